@@ -1,0 +1,20 @@
+package dev.holdfast.incident;
+
+import java.util.Locale;
+
+/** The functions of the product, as results name them. */
+public enum Function {
+    SNAPSHOT_VOLUMES,
+    CONFIRM_SNAPSHOTS,
+    COPY_LOGS,
+    QUARANTINE_WORKLOAD,
+    RELEASE_WORKLOAD,
+    REPORT_INCIDENT,
+    VERIFY_CASE,
+    CHECK_READINESS;
+
+    /** As it stands in results and keys: {@code snapshot-volumes}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

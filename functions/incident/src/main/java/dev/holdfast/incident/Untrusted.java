@@ -1,0 +1,24 @@
+package dev.holdfast.incident;
+
+/** Text that somebody else wrote, made fit to be shown: printable ASCII only, everything else escaped, cut at a length. */
+public final class Untrusted {
+    private static final int SHOWN = 120;
+
+    private Untrusted() {}
+
+    /** The text in quotes, at most 120 characters of it, control and non-ASCII characters as {@code \\uXXXX}. */
+    public static String show(String text) {
+        var shown = new StringBuilder("'");
+        int end = Math.min(text.length(), SHOWN);
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c <= '~' && c != '\\' && c != '\'') {
+                shown.append(c);
+            } else {
+                shown.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return shown.append(text.length() > end ? "'… (" + text.length() + " characters)" : "'")
+                .toString();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.holdfast.incident;
+
+import java.util.regex.Pattern;
+
+/**
+ * The id of an EBS volume.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html">EC2 resource ids</a>
+ */
+public record VolumeId(String value) implements Comparable<VolumeId> {
+    private static final Pattern FORM = Pattern.compile("vol-([0-9a-f]{8}|[0-9a-f]{17})");
+
+    public VolumeId {
+        Require.match("volume", value, FORM, "vol- and 8 or 17 hex digits");
+    }
+
+    /** Whether the text could be one. */
+    public static boolean matches(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    @Override
+    public int compareTo(VolumeId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

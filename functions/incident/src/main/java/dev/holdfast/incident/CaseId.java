@@ -30,6 +30,11 @@ public record CaseId(String value) {
         return new CaseId(kind + "-" + Digests.shortHex(material, 16));
     }
 
+    /** Whether it begins with a kind, as every full id does. */
+    public boolean hasKind() {
+        return KIND.matcher(value).matches();
+    }
+
     @Override
     public String toString() {
         return value;

@@ -57,7 +57,8 @@ public sealed interface Event {
      *
      * @param name valid alarm name, up to 255 characters of anything printable
      * @param targets what its own metrics name; empty for a composite alarm
-     * @param children ARNs or names of the alarms that made a composite go off
+     * @param composite whether the targets have to be looked up in the children
+     * @param children ARNs of the alarms that made a composite go off; may be empty for one, too
      * @param muted whether the alarm's own actions are suppressed; evidence is taken all the same
      */
     record Alarm(
@@ -68,6 +69,7 @@ public sealed interface Event {
             Scope scope,
             Optional<ClusterName> cluster,
             List<Target> targets,
+            boolean composite,
             List<String> children,
             boolean muted)
             implements Event {

@@ -1,0 +1,31 @@
+package dev.holdfast.incident.answer;
+
+import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Reason;
+
+/** Where results are kept: create-once, under lock. */
+public interface Journal {
+    /**
+     * Keeps the bytes. The same bytes again are the same evidence.
+     *
+     * @throws Unkept when they could not be kept
+     */
+    Kept keep(CaseKeys.Area area, String key, byte[] json) throws Unkept;
+
+    /** Something could not be kept. */
+    final class Unkept extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final Reason reason;
+
+        public Unkept(Reason reason, String message, Throwable cause) {
+            super(message, cause);
+            this.reason = reason;
+        }
+
+        /** Why. */
+        public Reason reason() {
+            return reason;
+        }
+    }
+}

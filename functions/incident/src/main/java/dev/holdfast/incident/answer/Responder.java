@@ -1,0 +1,177 @@
+package dev.holdfast.incident.answer;
+
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Result;
+import dev.holdfast.incident.event.BadInput;
+import dev.holdfast.incident.event.Event;
+import dev.holdfast.incident.event.Event.Delivery;
+import dev.holdfast.incident.event.EventReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the event, lets the duty act, records the result and makes the answer. The record comes before the answer and before
+ * any throw: what is answered has been kept, unless the answer says that it could not be.
+ */
+public final class Responder {
+    private final EventReader reader;
+    private final Duty duty;
+    private final Journal journal;
+    private final Clock clock;
+    private final Log log;
+
+    public Responder(EventReader reader, Duty duty, Journal journal, Clock clock, Log log) {
+        this.reader = reader;
+        this.duty = duty;
+        this.journal = journal;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /** Answers whatever it is given. Throws only for faults of our own. */
+    public Reply respond(byte[] input, Invocation invocation) {
+        Event event;
+        try {
+            event = reader.read(input, invocation.startedAt());
+        } catch (BadInput e) {
+            var result = result(invocation, Result.Status.FAILED, Reason.BAD_INPUT, e.getMessage(), Optional.empty());
+            return unrecorded(result, Delivery.BY_HAND);
+        }
+        return switch (duty.respond(event, input, invocation)) {
+            case Response.Ignored ignored ->
+                unrecorded(
+                        result(invocation, Result.Status.IGNORED, ignored.reason(), ignored.text(), Optional.empty()),
+                        Delivery.BY_HAND);
+            case Response.Impossible impossible ->
+                unrecorded(
+                        result(
+                                invocation,
+                                Result.Status.FAILED,
+                                impossible.reason(),
+                                impossible.text(),
+                                impossible.keys()),
+                        impossible.delivery());
+            case Response.Acted acted -> recorded(acted, invocation);
+        };
+    }
+
+    private Reply unrecorded(Result result, Delivery delivery) {
+        return reply(result, ResultJson.whole(result), Optional.empty(), delivery);
+    }
+
+    private Reply recorded(Response.Acted acted, Invocation invocation) {
+        var result = result(acted, invocation, acted.outcomes());
+        if (acted.keys().isEmpty()) {
+            return unrecorded(result, acted.delivery());
+        }
+        var keys = acted.keys().get();
+        byte[] whole = ResultJson.whole(result);
+        try {
+            String key = keys.action(duty.function(), invocation.startedAt(), invocation.requestId());
+            var record = journal.keep(keys.area(), key, whole);
+            return reply(result, whole, Optional.of(record), acted.delivery());
+        } catch (Journal.Unkept e) {
+            var more = new ArrayList<>(acted.outcomes());
+            more.add(new Outcome(
+                    "case/" + keys.caseId(),
+                    Action.RECORD,
+                    new Ending.Failed(Reason.EVIDENCE_FAILED, e.getMessage() + " (" + e.reason() + ")"),
+                    Map.of()));
+            var unkept = result(acted, invocation, more);
+            return reply(unkept, ResultJson.whole(unkept), Optional.empty(), acted.delivery());
+        }
+    }
+
+    private Reply reply(Result result, byte[] whole, Optional<Kept> record, Delivery delivery) {
+        boolean retry = delivery == Delivery.BY_EVENT && result.wantsRetry();
+        tell(result, retry);
+        String why = "case " + result.caseId().map(Object::toString).orElse("unknown") + " is " + result.status()
+                + ", recorded; something that may succeed later failed: " + retryable(result);
+        String json = new String(ResultJson.answer(result, whole, record), StandardCharsets.UTF_8);
+        return new Reply(result, json, retry ? Optional.of(why) : Optional.empty());
+    }
+
+    private static String retryable(Result result) {
+        var reasons = result.outcomes().stream()
+                .filter(outcome -> outcome.ending().wantsRetry())
+                .flatMap(outcome -> outcome.ending().why().stream())
+                .map(Reason::name)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return reasons.isEmpty() ? result.reason().map(Reason::name).orElse("") : reasons;
+    }
+
+    private void tell(Result result, boolean retry) {
+        var values = new TreeMap<String, Object>();
+        values.put("case", result.caseId().map(Object::toString).orElse("-"));
+        values.put("function", result.function().text());
+        values.put("status", result.status().name());
+        values.put("reason", result.reason().map(Reason::name).orElse("-"));
+        values.put("outcomes", counts(result.outcomes()));
+        values.put("elapsedMillis", result.elapsed().toMillis());
+        values.put("attention", result.attention());
+        values.put("attentionCount", result.attention().size());
+        values.put("retry", retry);
+        if (result.status() == Result.Status.FAILED || !result.attention().isEmpty()) {
+            log.warn("answered", values);
+        } else {
+            log.info("answered", values);
+        }
+    }
+
+    private static Map<String, Long> counts(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .collect(Collectors.groupingBy(
+                        outcome -> outcome.ending().status(), TreeMap::new, Collectors.counting()));
+    }
+
+    private Result result(
+            Invocation invocation, Result.Status status, Reason reason, String text, Optional<CaseKeys> keys) {
+        return new Result(
+                keys.map(CaseKeys::caseId),
+                duty.function(),
+                status,
+                keys.map(known -> known.area() == CaseKeys.Area.DRILLS).orElse(false),
+                false,
+                Optional.empty(),
+                invocation.startedAt(),
+                Duration.between(invocation.startedAt(), clock.instant()),
+                Optional.of(reason),
+                Optional.of(text),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private Result result(Response.Acted acted, Invocation invocation, List<Outcome> outcomes) {
+        boolean rehearsal = acted.mode() == Response.Mode.REHEARSAL;
+        return new Result(
+                acted.keys().map(CaseKeys::caseId),
+                duty.function(),
+                Outcome.overall(outcomes),
+                rehearsal,
+                rehearsal,
+                acted.round(),
+                invocation.startedAt(),
+                Duration.between(invocation.startedAt(), clock.instant()),
+                Optional.empty(),
+                Optional.empty(),
+                outcomes,
+                acted.evidence(),
+                acted.remaining(),
+                acted.attention());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.holdfast.incident.answer;
+
+import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Round;
+import dev.holdfast.incident.event.Event.Delivery;
+import java.util.List;
+import java.util.Optional;
+
+/** What a duty made of an event. */
+public sealed interface Response {
+    /** Not for us: nothing was done and nothing is written. */
+    record Ignored(Reason reason, String text) implements Response {}
+
+    /** Nothing could be done at all, not even be recorded: no target was tried. */
+    record Impossible(Delivery delivery, Optional<CaseKeys> keys, Reason reason, String text) implements Response {}
+
+    /** Something was done, or tried. */
+    record Acted(
+            Delivery delivery,
+            Optional<CaseKeys> keys,
+            Optional<Round> round,
+            Mode mode,
+            List<Outcome> outcomes,
+            List<Kept> evidence,
+            List<String> remaining,
+            List<String> attention)
+            implements Response {
+        public Acted {
+            outcomes = List.copyOf(outcomes);
+            evidence = List.copyOf(evidence);
+            remaining = List.copyOf(remaining);
+            attention = List.copyOf(attention);
+        }
+    }
+
+    /** Whether it was for real. */
+    enum Mode {
+        REAL,
+        /** A sample: nothing was changed. */
+        REHEARSAL
+    }
+}

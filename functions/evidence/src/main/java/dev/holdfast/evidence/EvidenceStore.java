@@ -1,0 +1,122 @@
+package dev.holdfast.evidence;
+
+import dev.holdfast.incident.Deadline;
+import dev.holdfast.incident.LockRule;
+import dev.holdfast.incident.Reason;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The evidence bucket. Everything written is locked (mode and days of the {@link LockRule}), checked by S3 on arrival, and
+ * created once: no call here ever writes over anything, so every one of them may be repeated. Nothing is written before
+ * the bucket was found to have versioning and Object Lock. Thread-safe.
+ *
+ * <p>The role needs {@code s3:PutObject}, {@code s3:PutObjectRetention}, {@code s3:AbortMultipartUpload},
+ * {@code s3:GetObject}, {@code s3:GetObjectVersion}, {@code s3:GetObjectRetention}, {@code s3:ListBucket},
+ * {@code s3:GetBucketVersioning} and {@code s3:GetBucketObjectLockConfiguration}. Without {@code s3:GetObjectRetention} S3
+ * leaves the lock out of its answers, and without {@code s3:ListBucket} it answers 403 for what is not there.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html">Object Lock</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html">HeadObject permissions</a>
+ */
+public final class EvidenceStore {
+    private static final int CLAIM_BYTES = 1 << 20;
+    private static final String JSON = "application/json";
+
+    private final Bucket bucket;
+    private final BucketCheck check;
+    private final Tuning tuning;
+    private final CreateOnce once;
+    private final Reading reading;
+
+    public EvidenceStore(S3Client s3, String bucket, LockRule lock, Clock clock) {
+        this(new Bucket(s3, bucket, lock, clock), new BucketCheck(s3, bucket), Tuning.STANDARD);
+    }
+
+    EvidenceStore(Bucket bucket, BucketCheck check, Tuning tuning) {
+        this.bucket = bucket;
+        this.check = check;
+        this.tuning = tuning;
+        this.once = new CreateOnce(bucket, tuning.pause());
+        this.reading = new Reading(bucket);
+    }
+
+    /** The same bucket; what is written through the answer is locked by another rule. */
+    public EvidenceStore lockedFor(LockRule lock) {
+        return new EvidenceStore(new Bucket(bucket.s3(), bucket.name(), lock, bucket.clock()), check, tuning);
+    }
+
+    /**
+     * Keeps bytes that are in memory. Other bytes under the same key stay as they are; ours are then kept under the key
+     * followed by a dot and the first 8 hex characters of their SHA-256.
+     *
+     * @throws EvidenceException also {@code BUCKET_UNSAFE} when the same bytes lie there without a lock that lasts: they
+     *     could be deleted, so they are not called kept
+     */
+    public Keeping keep(String key, byte[] bytes, String contentType) throws EvidenceException {
+        check.require();
+        return once.keep(key, put(bytes, contentType));
+    }
+
+    /**
+     * Claims a key: the first writer wins, everybody else learns who did. Never writes aside. Claiming again with the same
+     * bytes is winning again, so that a lost answer does no harm; put something into them that nobody else writes.
+     */
+    public Claiming claim(String key, byte[] bytes) throws EvidenceException {
+        check.require();
+        return switch (once.create(key, put(bytes, JSON))) {
+            case CreateOnce.Attempt.Created created -> new Claiming.Won(created.kept());
+            case CreateOnce.Attempt.AlreadyOurs already -> new Claiming.Won(already.kept());
+            case CreateOnce.Attempt.TakenByOthers _ -> new Claiming.Lost(theirs(key));
+        };
+    }
+
+    /**
+     * Keeps a stream of any length with 8 MiB of memory. When the source fails or 10 seconds before the deadline, what was
+     * read until then is kept, and {@code truncated} says why. A read that hangs is not interrupted.
+     *
+     * <p>Where another multipart upload of the same size lies under the key, the two are compared by CRC-32C. Conflicting
+     * bytes are read from the source again and named by their first reading.
+     *
+     * @throws EvidenceException also when nothing at all could be read
+     */
+    public Keeping stream(String key, Source source, String contentType, Deadline deadline) throws EvidenceException {
+        check.require();
+        return once.keep(key, new StreamCreation(bucket, tuning, source, contentType, deadline));
+    }
+
+    /**
+     * Reads the current version; empty where there is none.
+     *
+     * @throws EvidenceException also {@code REJECTED} when it is larger than {@code maxBytes}
+     */
+    public Optional<Stored> read(String key, int maxBytes) throws EvidenceException {
+        return reading.read(key, maxBytes);
+    }
+
+    /** All keys that begin with the prefix, sorted. */
+    public List<String> list(String prefix) throws EvidenceException {
+        return reading.list(prefix);
+    }
+
+    /**
+     * Checks that the bucket has versioning and Object Lock; asks S3 until the answer was good once.
+     *
+     * @throws EvidenceException {@code BUCKET_UNSAFE}, with the command that cures it
+     */
+    public void requireSafeBucket() throws EvidenceException {
+        check.require();
+    }
+
+    private SinglePut put(byte[] bytes, String contentType) {
+        return new SinglePut(bucket, bytes, Content.of(bytes, bytes.length, Optional.empty()), contentType);
+    }
+
+    private Stored theirs(String key) throws EvidenceException {
+        return reading.read(key, CLAIM_BYTES)
+                .orElseThrow(() -> new EvidenceException(
+                        Reason.SERVICE_ERROR, "the claim " + bucket.uri(key) + " was deleted while it was being read"));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.holdfast.evidence;
+
+import dev.holdfast.incident.Reason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Reads and lists; never more into memory than the caller allows. */
+final class Reading {
+    private final Bucket bucket;
+
+    Reading(Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    Optional<Stored> read(String key, int maxBytes) throws EvidenceException {
+        try (var in =
+                bucket.s3().getObject(request -> request.bucket(bucket.name()).key(key))) {
+            return Optional.of(stored(key, in, maxBytes));
+        } catch (SdkException e) {
+            if (S3Failures.isAbsent(e)) {
+                return Optional.empty();
+            }
+            throw bucket.failed("reading", key, e);
+        } catch (IOException e) {
+            throw new EvidenceException(Reason.UNREACHABLE, "reading " + bucket.uri(key) + " broke off", e);
+        }
+    }
+
+    List<String> list(String prefix) throws EvidenceException {
+        var keys = new ArrayList<String>();
+        String next = null;
+        do {
+            ListObjectsV2Response page = page(prefix, next);
+            page.contents().stream().map(S3Object::key).forEach(keys::add);
+            next = page.nextContinuationToken();
+        } while (next != null);
+        Collections.sort(keys);
+        return List.copyOf(keys);
+    }
+
+    private Stored stored(String key, ResponseInputStream<GetObjectResponse> in, int maxBytes)
+            throws IOException, EvidenceException {
+        var answer = in.response();
+        byte[] bytes = answer.contentLength() > maxBytes ? new byte[0] : in.readNBytes(maxBytes);
+        if (answer.contentLength() > maxBytes) {
+            in.abort();
+            throw new EvidenceException(
+                    Reason.REJECTED,
+                    bucket.uri(key) + " has " + answer.contentLength() + " bytes, at most " + maxBytes
+                            + " are read here");
+        }
+        return new Stored(bytes, answer.versionId(), Optional.ofNullable(answer.objectLockRetainUntilDate()));
+    }
+
+    private ListObjectsV2Response page(String prefix, @Nullable String token) throws EvidenceException {
+        var request = ListObjectsV2Request.builder()
+                .bucket(bucket.name())
+                .prefix(prefix)
+                .continuationToken(token)
+                .build();
+        try {
+            return bucket.s3().listObjectsV2(request);
+        } catch (SdkException e) {
+            throw bucket.failed("listing", prefix, e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.holdfast.evidence;
+
+import java.time.Duration;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Makes the S3 client of a function, once per cold start. */
+public final class S3Clients {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration SOCKET = Duration.ofSeconds(20);
+    private static final Duration ATTEMPT = Duration.ofSeconds(25);
+    private static final Duration CALL = Duration.ofSeconds(60);
+
+    private S3Clients() {}
+
+    /**
+     * A client whose every call ends within 60 seconds, retries included (3 attempts, as retry mode {@code standard}).
+     * Region, credentials and endpoint come from the SDK's own defaults ({@code AWS_REGION},
+     * {@code AWS_ENDPOINT_URL_S3}, …). Checksums stay {@code WHEN_SUPPORTED}, for S3 refuses a write into an
+     * Object-Locked bucket without one.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html">Object Lock considerations</a>
+     */
+    public static S3Client create() {
+        return S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder()
+                        .connectionTimeout(CONNECT)
+                        .socketTimeout(SOCKET))
+                .overrideConfiguration(configuration -> configuration
+                        .retryStrategy(RetryMode.STANDARD)
+                        .apiCallAttemptTimeout(ATTEMPT)
+                        .apiCallTimeout(CALL))
+                .build();
+    }
+}

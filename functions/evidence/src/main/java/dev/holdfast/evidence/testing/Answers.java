@@ -1,0 +1,70 @@
+package dev.holdfast.evidence.testing;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** What S3 says about what it holds. */
+final class Answers {
+    private Answers() {}
+
+    static HeadObjectResponse head(StoredVersion version, boolean checksums) {
+        var answer = HeadObjectResponse.builder()
+                .versionId(version.versionId())
+                .contentLength((long) version.body().length())
+                .contentType(version.contentType().orElse(null))
+                .metadata(version.metadata())
+                .objectLockMode(mode(version))
+                .objectLockRetainUntilDate(until(version));
+        if (checksums) {
+            answer.checksumType(ChecksumType.FULL_OBJECT)
+                    .checksumSHA256(version.checksumSha256().orElse(null))
+                    .checksumCRC32C(version.checksumCrc32c().orElse(null));
+        }
+        return answer.build();
+    }
+
+    static GetObjectResponse get(StoredVersion version) {
+        return GetObjectResponse.builder()
+                .versionId(version.versionId())
+                .contentLength((long) version.body().length())
+                .contentType(version.contentType().orElse(null))
+                .metadata(version.metadata())
+                .objectLockMode(mode(version))
+                .objectLockRetainUntilDate(until(version))
+                .build();
+    }
+
+    /** The token is the last key of the page before. */
+    static ListObjectsV2Response list(MemoryBucket bucket, ListObjectsV2Request request, int pageSize) {
+        String after = Optional.ofNullable(request.continuationToken()).orElse("");
+        String prefix = Optional.ofNullable(request.prefix()).orElse("");
+        List<String> rest = bucket.keys().stream()
+                .filter(key -> key.startsWith(prefix) && key.compareTo(after) > 0)
+                .toList();
+        List<String> page = rest.subList(0, Math.min(pageSize, rest.size()));
+        boolean more = page.size() < rest.size();
+        return ListObjectsV2Response.builder()
+                .contents(page.stream()
+                        .map(key -> S3Object.builder().key(key).build())
+                        .toList())
+                .isTruncated(more)
+                .nextContinuationToken(more ? page.getLast() : null)
+                .build();
+    }
+
+    private static @Nullable String mode(StoredVersion version) {
+        return version.lock().map(StoredVersion.Lock::mode).orElse(null);
+    }
+
+    private static @Nullable Instant until(StoredVersion version) {
+        return version.lock().map(StoredVersion.Lock::until).orElse(null);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.holdfast.evidence.testing;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+
+/** The versions of a bucket. Every method is one atomic step, as in S3. */
+final class MemoryBucket {
+    private final Clock clock;
+    private final Map<String, List<StoredVersion>> versions = new TreeMap<>();
+    private final Set<String> hidden = new HashSet<>();
+    private int lastVersion;
+
+    MemoryBucket(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** What a write brings along, but its bytes. */
+    record Meta(
+            Optional<StoredVersion.Lock> lock,
+            Optional<String> contentType,
+            Map<String, String> metadata,
+            Optional<String> sha256,
+            Optional<String> crc32c) {}
+
+    synchronized StoredVersion write(String key, byte[] bytes, Meta meta, @Nullable String ifNoneMatch) {
+        if (ifNoneMatch != null && current(key).isPresent()) {
+            throw S3Errors.of(412, "PreconditionFailed");
+        }
+        var version = new StoredVersion(
+                "v" + ++lastVersion,
+                new StoredVersion.Body(bytes),
+                meta.lock(),
+                meta.contentType(),
+                meta.metadata(),
+                meta.sha256(),
+                meta.crc32c());
+        hidden.remove(key);
+        versions.computeIfAbsent(key, _ -> new ArrayList<>()).add(version);
+        return version;
+    }
+
+    synchronized Optional<StoredVersion> current(String key) {
+        return Optional.ofNullable(versions.get(key))
+                .filter(_ -> !hidden.contains(key))
+                .map(List::getLast);
+    }
+
+    synchronized Optional<StoredVersion> version(String key, @Nullable String versionId) {
+        return versionId == null
+                ? current(key)
+                : versions(key).stream()
+                        .filter(version -> version.versionId().equals(versionId))
+                        .findFirst();
+    }
+
+    synchronized List<StoredVersion> versions(String key) {
+        return List.copyOf(versions.getOrDefault(key, List.of()));
+    }
+
+    synchronized List<String> keys() {
+        return versions.keySet().stream().filter(key -> !hidden.contains(key)).toList();
+    }
+
+    /** A delete marker: the versions stay, but there is no current one until the next write. */
+    synchronized void hide(String key) {
+        hidden.add(key);
+    }
+
+    /** Mode and date go together, and the date lies ahead; S3 refuses anything else. */
+    Optional<StoredVersion.Lock> lock(@Nullable ObjectLockMode mode, @Nullable Instant until) {
+        if (mode == null && until == null) {
+            return Optional.empty();
+        }
+        if (mode == null || until == null || !until.isAfter(clock.instant())) {
+            throw S3Errors.of(400, "InvalidArgument");
+        }
+        return Optional.of(new StoredVersion.Lock(mode.toString(), until));
+    }
+}

@@ -46,7 +46,7 @@ public enum Reason {
     SNAPSHOT_FAILED_TOO_OFTEN(Retry.NO),
     SNAPSHOT_GONE(Retry.NO),
     SNAPSHOT_NOT_LOCKED(Retry.YES),
-    SNAPSHOT_PENDING(Retry.NO),
+    SNAPSHOT_PENDING(Retry.YES),
     LOCK_NOT_SEEN(Retry.YES),
     UNKNOWN_OUTCOME(Retry.YES),
 

@@ -64,6 +64,7 @@ public final class Responder {
                                 impossible.keys()),
                         impossible.delivery());
             case Response.Acted acted -> recorded(acted, invocation);
+            case Response.Several several -> recorded(several, invocation);
         };
     }
 
@@ -72,16 +73,47 @@ public final class Responder {
     }
 
     private Reply recorded(Response.Acted acted, Invocation invocation) {
+        var recorded = record(acted, invocation);
+        var whole = ResultJson.whole(recorded.result());
+        return reply(recorded.result(), whole, recorded.record(), acted.delivery());
+    }
+
+    private Reply recorded(Response.Several several, Invocation invocation) {
+        var outcomes = new ArrayList<Outcome>();
+        var evidence = new ArrayList<Kept>();
+        var remaining = new ArrayList<String>();
+        var attention = new ArrayList<String>();
+        for (Response.Acted acted : several.each()) {
+            var recorded = record(acted, invocation);
+            outcomes.addAll(recorded.result().outcomes());
+            evidence.addAll(recorded.result().evidence());
+            recorded.record().ifPresent(evidence::add);
+            remaining.addAll(acted.remaining());
+            attention.addAll(acted.attention());
+        }
+        var all = new Response.Acted(
+                Delivery.BY_EVENT,
+                Optional.empty(),
+                Optional.empty(),
+                Response.Mode.REAL,
+                outcomes,
+                evidence,
+                remaining,
+                attention);
+        return unrecorded(result(all, invocation, outcomes), all.delivery());
+    }
+
+    private record Recorded(Result result, Optional<Kept> record) {}
+
+    private Recorded record(Response.Acted acted, Invocation invocation) {
         var result = result(acted, invocation, acted.outcomes());
         if (acted.keys().isEmpty()) {
-            return unrecorded(result, acted.delivery());
+            return new Recorded(result, Optional.empty());
         }
         var keys = acted.keys().get();
-        byte[] whole = ResultJson.whole(result);
         try {
             String key = keys.action(duty.function(), invocation.startedAt(), invocation.requestId());
-            var record = journal.keep(keys.area(), key, whole);
-            return reply(result, whole, Optional.of(record), acted.delivery());
+            return new Recorded(result, Optional.of(journal.keep(keys.area(), key, ResultJson.whole(result))));
         } catch (Journal.Unkept e) {
             var more = new ArrayList<>(acted.outcomes());
             more.add(new Outcome(
@@ -89,8 +121,7 @@ public final class Responder {
                     Action.RECORD,
                     new Ending.Failed(Reason.EVIDENCE_FAILED, e.getMessage() + " (" + e.reason() + ")"),
                     Map.of()));
-            var unkept = result(acted, invocation, more);
-            return reply(unkept, ResultJson.whole(unkept), Optional.empty(), acted.delivery());
+            return new Recorded(result(acted, invocation, more), Optional.empty());
         }
     }
 

@@ -36,6 +36,13 @@ public sealed interface Response {
         }
     }
 
+    /** Something was done for several cases: each gets its own record, the answer holds all. */
+    record Several(List<Acted> each) implements Response {
+        public Several {
+            each = List.copyOf(each);
+        }
+    }
+
     /** Whether it was for real. */
     enum Mode {
         REAL,

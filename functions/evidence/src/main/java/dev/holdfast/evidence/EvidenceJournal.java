@@ -1,0 +1,30 @@
+package dev.holdfast.evidence;
+
+import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.LockRule;
+import dev.holdfast.incident.answer.Journal;
+
+/** Keeps results in the evidence store; those of rehearsals for a day only. */
+public final class EvidenceJournal implements Journal {
+    private final EvidenceStore store;
+    private final EvidenceStore rehearsals;
+
+    public EvidenceJournal(EvidenceStore store) {
+        this.store = store;
+        this.rehearsals = store.lockedFor(LockRule.REHEARSAL);
+    }
+
+    @Override
+    public Kept keep(CaseKeys.Area area, String key, byte[] json) throws Unkept {
+        var place = switch (area) {
+            case CASES -> store;
+            case DRILLS -> rehearsals;
+        };
+        try {
+            return place.keep(key, json, "application/json").kept();
+        } catch (EvidenceException e) {
+            throw new Unkept(e.reason(), String.valueOf(e.getMessage()), e);
+        }
+    }
+}

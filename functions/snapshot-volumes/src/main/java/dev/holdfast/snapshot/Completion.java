@@ -1,0 +1,123 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.evidence.Claiming;
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.InstanceId;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.SnapshotId;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Records how snapshots ended, as EC2 shows it now and not as an event says, and looks after their locks. */
+final class Completion {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final String SUFFIX = ".completed.json";
+
+    private final EvidenceStore store;
+    private final LockKeeper locks;
+
+    Completion(EvidenceStore store, LockKeeper locks) {
+        this.store = store;
+        this.locks = locks;
+    }
+
+    /** What was found and written. */
+    record Written(List<Outcome> outcomes, List<Kept> evidence) {}
+
+    /** The snapshots of a case whose end is recorded. */
+    Set<SnapshotId> recorded(CaseKeys keys) throws EvidenceException {
+        String prefix = keys.prefix() + "snapshots/";
+        var recorded = new HashSet<SnapshotId>();
+        for (String key : store.list(prefix)) {
+            String name = key.substring(prefix.length());
+            if (name.endsWith(SUFFIX)) {
+                String id = name.substring(0, name.length() - SUFFIX.length());
+                if (SnapshotId.matches(id)) {
+                    recorded.add(new SnapshotId(id));
+                }
+            }
+        }
+        return recorded;
+    }
+
+    /** The snapshot is complete: record it, and lock it if for some reason it is not locked. */
+    Written completed(CaseKeys keys, InstanceId instance, Snap snap) throws EvidenceException, InterruptedException {
+        var found = locks.ensure(List.of(snap.id()), Set.of()).get(snap.id());
+        var outcomes = new ArrayList<Outcome>();
+        var evidence = new ArrayList<Kept>();
+        outcomes.add(record(keys, instance, snap, evidence));
+        outcomes.add(lock(snap, found));
+        return new Written(outcomes, evidence);
+    }
+
+    /** The snapshot failed, which also ends its lock. */
+    Written failed(CaseKeys keys, InstanceId instance, Snap snap) throws EvidenceException {
+        var evidence = new ArrayList<Kept>();
+        return new Written(List.of(record(keys, instance, snap, evidence)), evidence);
+    }
+
+    private Outcome record(CaseKeys keys, InstanceId instance, Snap snap, List<Kept> evidence)
+            throws EvidenceException {
+        var claiming = store.claim(keys.completed(snap.id()), json(instance, snap));
+        var details = Map.<String, Object>of(
+                "instance",
+                instance.value(),
+                "volume",
+                snap.volume().value(),
+                "state",
+                snap.state().name());
+        return switch (claiming) {
+            case Claiming.Won won -> {
+                evidence.add(won.kept());
+                yield new Outcome(name(snap), Action.CONFIRM, new Ending.Done(), details);
+            }
+            case Claiming.Lost _ -> new Outcome(name(snap), Action.CONFIRM, new Ending.AlreadyDone(), details);
+        };
+    }
+
+    private static Outcome lock(Snap snap, LockKeeper.@Nullable Found found) {
+        return switch (found) {
+            case LockKeeper.Found.Locked locked ->
+                new Outcome(
+                        name(snap),
+                        Action.LOCK,
+                        locked.by() == LockKeeper.By.US ? new Ending.Done() : new Ending.AlreadyDone(),
+                        Map.of("lock", locked.lock().text()));
+            case LockKeeper.Found.Unlocked none ->
+                new Outcome(name(snap), Action.LOCK, new Ending.Failed(none.reason(), none.text()), Map.of());
+            case null ->
+                new Outcome(
+                        name(snap),
+                        Action.LOCK,
+                        new Ending.Failed(Reason.LOCK_NOT_SEEN, "the lock was not looked at"),
+                        Map.of());
+        };
+    }
+
+    static String name(Snap snap) {
+        return "snapshot/" + snap.id();
+    }
+
+    private static byte[] json(InstanceId instance, Snap snap) {
+        var tree = MAPPER.createObjectNode();
+        tree.put("snapshotId", snap.id().value());
+        tree.put("volumeId", snap.volume().value());
+        tree.put("instance", instance.value());
+        tree.put("state", snap.state().name());
+        tree.put("stateMessage", snap.message());
+        tree.put("startTime", snap.startedAt().toString());
+        return MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
+    }
+}

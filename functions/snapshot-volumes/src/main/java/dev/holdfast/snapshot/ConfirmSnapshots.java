@@ -1,0 +1,36 @@
+package dev.holdfast.snapshot;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * Records how the snapshots that {@link SnapshotVolumes} took ended, looks after their locks, and takes failed volumes again.
+ * Idempotent. Invoked by EBS's events, and by a schedule for what no event came for.
+ */
+public final class ConfirmSnapshots implements RequestStreamHandler {
+    private final LambdaFunction function;
+
+    /** For Lambda: reads the environment. */
+    public ConfirmSnapshots() {
+        this(System.getenv(), Clock.systemUTC());
+    }
+
+    /** With another environment: for drills. */
+    public ConfirmSnapshots(Map<String, String> environment, Clock clock) {
+        this(Wiring.of(environment, clock, System.out::println), clock);
+    }
+
+    ConfirmSnapshots(Wiring wiring, Clock clock) {
+        this.function = new LambdaFunction(wiring.confirmSnapshots(), clock);
+    }
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        function.handle(input, output, context);
+    }
+}

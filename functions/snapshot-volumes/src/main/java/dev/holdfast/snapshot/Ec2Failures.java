@@ -1,0 +1,105 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Untrusted;
+import dev.holdfast.snapshot.Ec2Failure.Effect;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * The one place that says what an EC2 or CloudWatch error means. The code is read before the HTTP status, because EC2 answers
+ * {@code RequestLimitExceeded} with 503, which otherwise means that the service failed with an unknown effect.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">Error codes for the Amazon EC2 API</a>
+ */
+final class Ec2Failures {
+    private static final Map<String, Reason> BY_CODE = Map.ofEntries(
+            Map.entry("RequestLimitExceeded", Reason.THROTTLED),
+            Map.entry("Throttling", Reason.THROTTLED),
+            Map.entry("ThrottlingException", Reason.THROTTLED),
+            Map.entry("SnapshotCreationPerVolumeRateExceeded", Reason.THROTTLED),
+            Map.entry("EC2ThrottledException", Reason.THROTTLED),
+            Map.entry("ConcurrentSnapshotLimitExceeded", Reason.LIMIT_EXCEEDED),
+            Map.entry("PendingSnapshotLimitExceeded", Reason.LIMIT_EXCEEDED),
+            Map.entry("SnapshotLimitExceeded", Reason.QUOTA_EXCEEDED),
+            Map.entry("UnauthorizedOperation", Reason.ACCESS_DENIED),
+            Map.entry("AuthFailure", Reason.ACCESS_DENIED),
+            Map.entry("AccessDenied", Reason.ACCESS_DENIED),
+            Map.entry("AccessDeniedException", Reason.ACCESS_DENIED),
+            Map.entry("OptInRequired", Reason.ACCESS_DENIED),
+            Map.entry("OperationNotPermitted", Reason.ACCESS_DENIED),
+            Map.entry("Client.InvalidInstanceID.NotFound", Reason.NO_SUCH_INSTANCE),
+            Map.entry("InvalidInstanceID.NotFound", Reason.NO_SUCH_INSTANCE),
+            Map.entry("InvalidInstanceID.Malformed", Reason.NO_SUCH_INSTANCE),
+            Map.entry("InvalidInstanceID", Reason.NO_SUCH_INSTANCE),
+            Map.entry("IncorrectInstanceState", Reason.INSTANCE_TERMINATED),
+            Map.entry("InvalidVolume.NotFound", Reason.NO_SUCH_VOLUME),
+            Map.entry("InvalidVolumeID.Malformed", Reason.NO_SUCH_VOLUME),
+            Map.entry("IncorrectState", Reason.VOLUME_IN_ERROR),
+            Map.entry("InvalidSnapshot.NotFound", Reason.SNAPSHOT_GONE),
+            Map.entry("InternalError", Reason.SERVICE_ERROR),
+            Map.entry("InternalFailure", Reason.SERVICE_ERROR),
+            Map.entry("Unavailable", Reason.SERVICE_ERROR),
+            Map.entry("ServiceUnavailable", Reason.SERVICE_ERROR));
+
+    private static final Set<Reason> MAY_HAVE_HAPPENED =
+            Set.of(Reason.SERVICE_ERROR, Reason.TIMEOUT, Reason.UNREACHABLE);
+
+    private Ec2Failures() {}
+
+    /** Makes a call, and a classified failure of what it throws. */
+    static <T> T call(String action, Supplier<T> call) throws Ec2Failure {
+        try {
+            return call.get();
+        } catch (SdkException e) {
+            throw of(action, e);
+        }
+    }
+
+    static Ec2Failure of(String action, SdkException e) {
+        return switch (e) {
+            case AwsServiceException service -> answered(action, service);
+            case ApiCallTimeoutException timeout -> unanswered(action, Reason.TIMEOUT, timeout);
+            case ApiCallAttemptTimeoutException timeout -> unanswered(action, Reason.TIMEOUT, timeout);
+            case SdkClientException client ->
+                isCredentials(client)
+                        ? new Ec2Failure(Reason.ACCESS_DENIED, Effect.NONE, "", action + ": no credentials", client)
+                        : unanswered(action, Reason.UNREACHABLE, client);
+            default -> unanswered(action, Reason.SERVICE_ERROR, e);
+        };
+    }
+
+    private static Ec2Failure answered(String action, AwsServiceException e) {
+        var details = Optional.ofNullable(e.awsErrorDetails());
+        String code = details.map(AwsErrorDetails::errorCode).orElse("");
+        String message = details.map(AwsErrorDetails::errorMessage).orElse("");
+        var reason = reason(code, message, e.statusCode());
+        var effect = MAY_HAVE_HAPPENED.contains(reason) ? Effect.UNKNOWN : Effect.NONE;
+        return new Ec2Failure(reason, effect, code, action + ": " + code + " " + Untrusted.show(message), e);
+    }
+
+    /** A denied key has no code of its own: it is told by the words. */
+    private static Reason reason(String code, String message, int status) {
+        if (code.startsWith("KMS") || code.startsWith("Kms") || (message.contains("KMS") && status < 500)) {
+            return Reason.KMS_DENIED;
+        }
+        var known = Optional.ofNullable(BY_CODE.get(code));
+        return known.orElseGet(() -> status >= 500 ? Reason.SERVICE_ERROR : Reason.REJECTED);
+    }
+
+    private static Ec2Failure unanswered(String action, Reason reason, SdkException e) {
+        return new Ec2Failure(reason, Effect.UNKNOWN, "", action + ": no answer", e);
+    }
+
+    private static boolean isCredentials(SdkClientException e) {
+        return String.valueOf(e.getMessage()).startsWith("Unable to load credentials");
+    }
+}

@@ -1,0 +1,202 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Pause;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.SnapshotId;
+import dev.holdfast.incident.VolumeId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Sees to it that every volume of one instance has a snapshot that shows the activity: one, not two, and never none.
+ *
+ * <p>Each turn reads the ledger and does the next thing: nothing, if all volumes are covered; look into a claim that was left
+ * open, if it is ours or too old; wait for somebody else's; else claim, call, record. A run that is killed anywhere is
+ * continued by the next one at the same place. Nothing is remembered between turns but what is in the ledger and what failed.
+ */
+final class InstanceRun {
+    private static final int CLAIMS_AT_MOST = 3;
+    private static final Duration BETWEEN_TURNS = Duration.ofSeconds(1);
+    private static final Duration DAY = Duration.ofHours(24);
+
+    /** From a claim to its record: the call, a look, the record, the locks. */
+    static final Duration NEEDED = Duration.ofSeconds(75);
+
+    private final Ledger ledger;
+    private final Snapshots snapshots;
+    private final Taker taker;
+    private final Lookout lookout;
+    private final SetsPerDay cap;
+    private final String lock;
+    private final Clock clock;
+    private final Pause pause;
+
+    InstanceRun(
+            Ledger ledger,
+            Snapshots snapshots,
+            Taker taker,
+            Lookout lookout,
+            SetsPerDay cap,
+            String lock,
+            Clock clock,
+            Pause pause) {
+        this.ledger = ledger;
+        this.snapshots = snapshots;
+        this.taker = taker;
+        this.lookout = lookout;
+        this.cap = cap;
+        this.lock = lock;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    Taking run(Node node, Order order) throws Ec2Failure, EvidenceException, InterruptedException {
+        return new Run(node, order).run();
+    }
+
+    /** One run; its fields are what it did. */
+    private final class Run {
+        private final Node node;
+        private final Order order;
+        private final Set<SnapshotId> fresh = new HashSet<>();
+        private final Map<VolumeId, Ec2Failure> failures = new LinkedHashMap<>();
+        private final List<Kept> evidence = new ArrayList<>();
+        private int claims;
+
+        Run(Node node, Order order) {
+            this.node = node;
+            this.order = order;
+        }
+
+        Taking run() throws Ec2Failure, EvidenceException, InterruptedException {
+            while (true) {
+                var entries = ledger.entries(node.id(), lookBack());
+                var coverage = coverage(entries);
+                var wanted = wanted(coverage);
+                var missing = new ArrayList<>(coverage.missing(wanted));
+                missing.removeAll(failures.keySet());
+                var open = entries.stream()
+                        .filter(Ledger.Entry::isOpen)
+                        .map(Ledger.Entry::claim)
+                        .findFirst();
+                boolean settle = open.isPresent() && mayBeSettled(open.get());
+                if (missing.isEmpty() && !settle) {
+                    return end(wanted, coverage, Optional.empty());
+                }
+                if (!order.deadline().allows(NEEDED)) {
+                    return end(
+                            wanted,
+                            coverage,
+                            Optional.of(new Ending.NotReached(
+                                    Reason.DEADLINE, "less than " + NEEDED.toSeconds() + " seconds were left")));
+                }
+                if (open.isPresent()) {
+                    settle(open.get(), entries);
+                    continue;
+                }
+                var stop = stop(entries, coverage);
+                if (stop.isPresent()) {
+                    return end(wanted, coverage, stop);
+                }
+                claim(coverage.isEmpty() ? Claim.Kind.SET : Claim.Kind.VOLUMES, missing);
+            }
+        }
+
+        /** What an instance that is gone had, if anything of it is covered; else the volumes that it has. */
+        private List<VolumeId> wanted(Coverage coverage) {
+            return node.state() == Node.State.TERMINATED
+                    ? List.copyOf(coverage.byVolume().keySet())
+                    : node.volumeIds();
+        }
+
+        private Coverage coverage(List<Ledger.Entry> entries) throws Ec2Failure {
+            var candidates = Coverage.candidates(entries, order);
+            Map<SnapshotId, Snap> seen = candidates.isEmpty() ? Map.of() : snapshots.describe(candidates);
+            return Coverage.of(entries, seen, order, clock.instant());
+        }
+
+        private Optional<Ending> stop(List<Ledger.Entry> entries, Coverage coverage) {
+            if (claims == CLAIMS_AT_MOST) {
+                return Optional.of(new Ending.Failed(
+                        Reason.UNKNOWN_OUTCOME, "EC2 was asked " + claims + " times and never said what came of it"));
+            }
+            return coverage.isEmpty() ? cap.refusal(entries, order, clock.instant()) : Optional.empty();
+        }
+
+        /** An open claim is waited for while it is somebody else's and in time; else it is looked into and closed. */
+        private void settle(Claim open, List<Ledger.Entry> entries)
+                throws Ec2Failure, EvidenceException, InterruptedException {
+            if (!mayBeSettled(open)) {
+                pause.sleep(BETWEEN_TURNS);
+                return;
+            }
+            var found = lookout.look(open, open.volumes(), open.claimedAt(), recorded(entries));
+            found.forEach(snap -> fresh.add(snap.id()));
+            var reason = found.isEmpty() ? Optional.of(Reason.UNKNOWN_OUTCOME) : Optional.<Reason>empty();
+            evidence.add(ledger.record(Taken.of(open, node, found, reason, lock)));
+        }
+
+        private boolean mayBeSettled(Claim open) {
+            return open.requestId().equals(order.requestId()) || open.isExpired(clock.instant());
+        }
+
+        private void claim(Claim.Kind kind, List<VolumeId> volumes)
+                throws Ec2Failure, EvidenceException, InterruptedException {
+            var now = clock.instant();
+            var claim = new Claim(
+                    node.id(),
+                    ledger.next(node.id()),
+                    order.caseId(),
+                    order.requestId(),
+                    now,
+                    now.plus(Claim.VALID_FOR),
+                    order.severity(),
+                    kind,
+                    kind == Claim.Kind.SET ? node.volumeIds() : volumes);
+            if (!ledger.claim(claim)) {
+                return;
+            }
+            claims++;
+            var took = taker.take(claim, node, order);
+            if (took.isPresent()) {
+                record(claim, took.get());
+            }
+        }
+
+        private void record(Claim claim, Taker.Took took) throws EvidenceException {
+            took.snaps().forEach(snap -> fresh.add(snap.id()));
+            failures.putAll(took.failures());
+            var reason = took.snaps().isEmpty()
+                    ? took.failures().values().stream().map(Ec2Failure::reason).findFirst()
+                    : Optional.<Reason>empty();
+            evidence.add(ledger.record(Taken.of(claim, node, took.snaps(), reason, lock)));
+        }
+
+        private Set<SnapshotId> recorded(List<Ledger.Entry> entries) {
+            var ids = new HashSet<SnapshotId>();
+            entries.forEach(entry ->
+                    entry.taken().ifPresent(taken -> taken.snapshots().forEach(one -> ids.add(one.snapshot()))));
+            return ids;
+        }
+
+        private Instant lookBack() {
+            var day = clock.instant().minus(DAY);
+            return order.ownSince().isBefore(day) ? order.ownSince().minus(Claim.VALID_FOR) : day;
+        }
+
+        private Taking end(List<VolumeId> wanted, Coverage coverage, Optional<Ending> stopped) {
+            return new Taking(wanted, coverage, fresh, failures, evidence, stopped);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.incident.InstanceId;
+import dev.holdfast.incident.Membership;
+import dev.holdfast.incident.VolumeId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+
+/**
+ * Reads instances. Asked by id, EC2 fails as a whole for one bad id, so the ids it names are dropped and the call is repeated;
+ * managed instances are hidden unless asked for by id or by the flag.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html">DescribeInstances</a>
+ */
+final class Instances {
+    private static final int IDS_PER_CALL = 1_000;
+    private static final int VALUES_PER_FILTER = 200;
+    private static final Pattern ID = Pattern.compile("i-[0-9a-f]{8,17}");
+
+    private final Ec2Client ec2;
+    private final Map<String, Boolean> instanceStore = new HashMap<>();
+
+    Instances(Ec2Client ec2) {
+        this.ec2 = ec2;
+    }
+
+    /** Those of the ids that exist. At most one call per 1,000 ids, and one more for each time that ids have to be dropped. */
+    Map<InstanceId, Node> describe(Collection<InstanceId> ids) throws Ec2Failure {
+        var found = new LinkedHashMap<InstanceId, Node>();
+        var all = new ArrayList<>(new TreeSet<>(ids));
+        for (int from = 0; from < all.size(); from += IDS_PER_CALL) {
+            batch(all.subList(from, Math.min(from + IDS_PER_CALL, all.size())))
+                    .forEach(node -> found.put(node.id(), node));
+        }
+        return found;
+    }
+
+    private List<Node> batch(List<InstanceId> ids) throws Ec2Failure {
+        var asked = new TreeSet<>(ids);
+        while (!asked.isEmpty()) {
+            try {
+                var texts = asked.stream().map(InstanceId::value).toList();
+                return read(
+                        DescribeInstancesRequest.builder().instanceIds(texts).build());
+            } catch (Ec2Failure e) {
+                if (!e.code().startsWith("InvalidInstanceID") || !asked.removeAll(idsIn(e.text()))) {
+                    throw e;
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private static Set<InstanceId> idsIn(String message) {
+        var ids = new HashSet<InstanceId>();
+        var matcher = ID.matcher(message);
+        while (matcher.find()) {
+            if (InstanceId.matches(matcher.group())) {
+                ids.add(new InstanceId(matcher.group()));
+            }
+        }
+        return ids;
+    }
+
+    /** Instances to which any of the volumes is attached. */
+    List<Node> byVolume(Collection<VolumeId> volumes) throws Ec2Failure {
+        return filtered(
+                "block-device-mapping.volume-id",
+                volumes.stream().map(VolumeId::value).toList());
+    }
+
+    /** Instances with a private DNS name, which is what most nodes are called. */
+    List<Node> byPrivateDnsName(Collection<String> names) throws Ec2Failure {
+        return filtered("private-dns-name", List.copyOf(names));
+    }
+
+    private List<Node> filtered(String filter, List<String> values) throws Ec2Failure {
+        var found = new ArrayList<Node>();
+        for (int from = 0; from < values.size(); from += VALUES_PER_FILTER) {
+            var some = values.subList(from, Math.min(from + VALUES_PER_FILTER, values.size()));
+            var request = DescribeInstancesRequest.builder()
+                    .filters(Filter.builder().name(filter).values(some).build())
+                    // this SDK's model does not know the parameter yet
+                    .overrideConfiguration(call -> call.putRawQueryParameter("IncludeManagedResources", "true"))
+                    .build();
+            found.addAll(read(request));
+        }
+        return found;
+    }
+
+    private List<Node> read(DescribeInstancesRequest request) throws Ec2Failure {
+        var nodes = new ArrayList<Node>();
+        var page = Optional.of(request);
+        while (page.isPresent()) {
+            var asked = page.get();
+            var response = Ec2Failures.call("DescribeInstances", () -> ec2.describeInstances(asked));
+            response.reservations()
+                    .forEach(reservation -> reservation.instances().forEach(instance -> nodes.add(node(instance))));
+            page = Optional.ofNullable(response.nextToken())
+                    .filter(token -> !token.isEmpty())
+                    .map(token -> asked.toBuilder().nextToken(token).build());
+        }
+        return nodes;
+    }
+
+    /** Whether instances of a type have disks of their own, which no snapshot holds. Asked once per type. */
+    synchronized boolean hasInstanceStore(String type) throws Ec2Failure {
+        var known = Optional.ofNullable(instanceStore.get(type));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var response = Ec2Failures.call(
+                "DescribeInstanceTypes",
+                () -> ec2.describeInstanceTypes(request -> request.instanceTypesWithStrings(type)));
+        boolean has = response.instanceTypes().stream()
+                .map(InstanceTypeInfo::instanceStorageSupported)
+                .anyMatch(Boolean.TRUE::equals);
+        instanceStore.put(type, has);
+        return has;
+    }
+
+    private static Node node(Instance instance) {
+        var tags = new HashMap<String, String>();
+        instance.tags().forEach(tag -> tags.put(tag.key(), tag.value()));
+        var volumes = new ArrayList<Node.Attached>();
+        instance.blockDeviceMappings().forEach(mapping -> {
+            if (mapping.ebs() != null
+                    && VolumeId.matches(String.valueOf(mapping.ebs().volumeId()))) {
+                volumes.add(new Node.Attached(
+                        mapping.deviceName(), new VolumeId(mapping.ebs().volumeId())));
+            }
+        });
+        boolean terminated = instance.state() != null && instance.state().name() == InstanceStateName.TERMINATED;
+        var operator = Optional.ofNullable(instance.operator());
+        return new Node(
+                new InstanceId(instance.instanceId()),
+                terminated ? Node.State.TERMINATED : Node.State.THERE,
+                String.valueOf(instance.instanceTypeAsString()),
+                Membership.of(tags),
+                volumes,
+                operator.filter(who -> Boolean.TRUE.equals(who.managed())).map(who -> String.valueOf(who.principal())));
+    }
+}

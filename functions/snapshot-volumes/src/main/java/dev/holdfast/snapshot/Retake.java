@@ -1,0 +1,157 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.CaseId;
+import dev.holdfast.incident.Deadline;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.InstanceId;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Membership;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.SnapshotId;
+import dev.holdfast.incident.Target;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Takes the snapshot of a volume again when the first one failed after it was begun: singly, and at most twice. */
+final class Retake {
+    private static final int AT_MOST = 2;
+
+    private final Ledger ledger;
+    private final Taker taker;
+    private final LockKeeper locks;
+    private final Clock clock;
+
+    Retake(Ledger ledger, Taker taker, LockKeeper locks, Clock clock) {
+        this.ledger = ledger;
+        this.taker = taker;
+        this.locks = locks;
+        this.clock = clock;
+    }
+
+    /** What came of it. */
+    record Retaken(Outcome outcome, List<Kept> evidence, Optional<String> attention) {}
+
+    Retaken again(Ledger.Entry entry, Snap failed, List<Ledger.Entry> entries, String requestId, Deadline deadline)
+            throws Ec2Failure, EvidenceException, InterruptedException {
+        var target = new Target.Volume(failed.volume());
+        var later = later(entry.claim(), failed, entries);
+        if (later.isPresent()) {
+            return quiet(new Outcome(target, Action.SNAPSHOT, new Ending.AlreadyDone(), ids(List.of(later.get()))));
+        }
+        if (tries(entry.claim().caseId(), failed, entries) >= AT_MOST) {
+            String text =
+                    "the snapshot of " + failed.volume() + " failed and was taken again " + AT_MOST + " times in vain";
+            var ending = new Ending.Failed(Reason.SNAPSHOT_FAILED_TOO_OFTEN, text);
+            return new Retaken(new Outcome(target, Action.SNAPSHOT, ending), List.of(), Optional.of(text));
+        }
+        if (!deadline.allows(InstanceRun.NEEDED)) {
+            return quiet(new Outcome(
+                    target, Action.SNAPSHOT, new Ending.NotReached(Reason.DEADLINE, "too little time was left")));
+        }
+        return take(entry, failed, requestId, deadline);
+    }
+
+    private Retaken take(Ledger.Entry entry, Snap failed, String requestId, Deadline deadline)
+            throws Ec2Failure, EvidenceException, InterruptedException {
+        var target = new Target.Volume(failed.volume());
+        var claim = claim(entry.claim(), failed, requestId);
+        if (!ledger.claim(claim)) {
+            var ending = new Ending.Failed(Reason.SNAPSHOT_IN_PROGRESS, "somebody else is snapshotting the instance");
+            return quiet(new Outcome(target, Action.SNAPSHOT, ending));
+        }
+        var took = taker.take(claim, node(entry, failed), order(claim, failed, deadline));
+        var evidence = new ArrayList<Kept>();
+        if (took.isEmpty() || took.get().snaps().isEmpty()) {
+            var failure = took.flatMap(none -> none.failures().values().stream().findFirst());
+            var reason = failure.map(Ec2Failure::reason).orElse(Reason.UNKNOWN_OUTCOME);
+            evidence.add(
+                    ledger.record(Taken.of(claim, node(entry, failed), List.of(), Optional.of(reason), locks.rule())));
+            var ending = new Ending.Failed(reason, failure.map(Ec2Failure::text).orElse("no answer"));
+            return new Retaken(new Outcome(target, Action.SNAPSHOT, ending), evidence, Optional.empty());
+        }
+        var snap = took.get().snaps().getFirst();
+        evidence.add(ledger.record(
+                Taken.of(claim, node(entry, failed), took.get().snaps(), Optional.empty(), locks.rule())));
+        var found = locks.ensure(List.of(snap.id()), Set.of(snap.id())).values().stream()
+                .findFirst();
+        Ending ending = found.orElseThrow() instanceof LockKeeper.Found.Unlocked none
+                ? new Ending.Failed(Reason.SNAPSHOT_NOT_LOCKED, "taken again, but not locked: " + none.text())
+                : new Ending.Done();
+        return new Retaken(
+                new Outcome(target, Action.SNAPSHOT, ending, ids(List.of(snap.id()))), evidence, Optional.empty());
+    }
+
+    private Claim claim(Claim before, Snap failed, String requestId) throws EvidenceException {
+        var now = clock.instant();
+        return new Claim(
+                before.instance(),
+                ledger.next(before.instance()),
+                before.caseId(),
+                requestId,
+                now,
+                now.plus(Claim.VALID_FOR),
+                before.severity(),
+                Claim.Kind.RETAKE,
+                List.of(failed.volume()));
+    }
+
+    /** The same call as before for the same case; the finding's tag is taken over from the snapshot that failed. */
+    private static Order order(Claim claim, Snap failed, Deadline deadline) {
+        return new Order(
+                claim.caseId(),
+                Optional.ofNullable(failed.tags().get(Snap.FINDING_TAG)),
+                claim.requestId(),
+                claim.severity(),
+                Order.Demand.EVENT,
+                claim.claimedAt(),
+                claim.claimedAt(),
+                deadline);
+    }
+
+    private static Node node(Ledger.Entry entry, Snap failed) {
+        var attached = entry.taken().stream()
+                .flatMap(taken -> taken.snapshots().stream())
+                .filter(one -> one.volume().equals(failed.volume()))
+                .map(one -> new Node.Attached(one.device(), one.volume()))
+                .toList();
+        InstanceId instance = entry.claim().instance();
+        return new Node(instance, Node.State.THERE, "", new Membership.NotAMember(), attached, Optional.empty());
+    }
+
+    private static Optional<SnapshotId> later(Claim claim, Snap failed, List<Ledger.Entry> entries) {
+        return entries.stream()
+                .filter(entry ->
+                        entry.claim().n() > claim.n() && entry.claim().caseId().equals(claim.caseId()))
+                .flatMap(entry -> entry.taken().stream())
+                .flatMap(taken -> taken.snapshots().stream())
+                .filter(one ->
+                        one.volume().equals(failed.volume()) && !one.snapshot().equals(failed.id()))
+                .map(Taken.One::snapshot)
+                .findFirst();
+    }
+
+    private static long tries(CaseId caseId, Snap failed, List<Ledger.Entry> entries) {
+        return entries.stream()
+                .map(Ledger.Entry::claim)
+                .filter(claim ->
+                        claim.kind() == Claim.Kind.RETAKE && claim.caseId().equals(caseId))
+                .filter(claim -> claim.volumes().contains(failed.volume()))
+                .count();
+    }
+
+    private static Retaken quiet(Outcome outcome) {
+        return new Retaken(outcome, List.of(), Optional.empty());
+    }
+
+    private static Map<String, Object> ids(List<SnapshotId> ids) {
+        return Map.of("snapshotIds", ids.stream().map(SnapshotId::value).collect(Collectors.toList()));
+    }
+}

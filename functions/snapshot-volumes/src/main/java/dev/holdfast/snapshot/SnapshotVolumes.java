@@ -1,0 +1,36 @@
+package dev.holdfast.snapshot;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * Snapshots every EBS volume of the nodes that a finding, an alarm or a request names, and locks the snapshots. Idempotent: a
+ * repeated event does only what is missing. Never waits for a snapshot to complete; {@link ConfirmSnapshots} records that.
+ */
+public final class SnapshotVolumes implements RequestStreamHandler {
+    private final LambdaFunction function;
+
+    /** For Lambda: reads the environment. */
+    public SnapshotVolumes() {
+        this(System.getenv(), Clock.systemUTC());
+    }
+
+    /** With another environment: for drills. */
+    public SnapshotVolumes(Map<String, String> environment, Clock clock) {
+        this(Wiring.of(environment, clock, System.out::println), clock);
+    }
+
+    SnapshotVolumes(Wiring wiring, Clock clock) {
+        this.function = new LambdaFunction(wiring.snapshotVolumes(), clock);
+    }
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        function.handle(input, output, context);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.incident.Deadline;
+import dev.holdfast.incident.Pause;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.SnapshotId;
+import dev.holdfast.incident.VolumeId;
+import dev.holdfast.snapshot.Ec2Failure.Effect;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes the calls that a claim allows. A set that EC2 definitely refused, or that came back in error, is taken volume by
+ * volume, so that one bad volume does not cost the others; never after an unknown outcome, which may have been a success.
+ */
+final class Taker {
+    private static final int CALLS_PER_VOLUME = 2;
+    private static final int THROTTLED_AT_MOST = 4;
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+
+    private final Snapshots snapshots;
+    private final Lookout lookout;
+    private final Pace pace;
+    private final Clock clock;
+    private final Pause pause;
+
+    Taker(Snapshots snapshots, Lookout lookout, Pace pace, Clock clock, Pause pause) {
+        this.snapshots = snapshots;
+        this.lookout = lookout;
+        this.pace = pace;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /** What was taken, and why the rest was not. */
+    record Took(List<Snap> snaps, Map<VolumeId, Ec2Failure> failures) {}
+
+    /** Takes what the claim says. Empty when nobody knows what came of it: then the claim stays open, to be looked into. */
+    Optional<Took> take(Claim claim, Node node, Order order) throws Ec2Failure, InterruptedException {
+        if (claim.kind() != Claim.Kind.SET) {
+            return Optional.of(each(claim, claim.volumes(), node, order, new ArrayList<>()));
+        }
+        try {
+            var set = patiently(order.deadline(), () -> snapshots.takeSet(node.id(), order.tags(node)));
+            var good = new ArrayList<>(set.stream().filter(Snap::isUsable).toList());
+            var missing = new ArrayList<>(claim.volumes());
+            good.forEach(snap -> missing.remove(snap.volume()));
+            return Optional.of(each(claim, missing, node, order, good));
+        } catch (Ec2Failure e) {
+            if (e.effect() == Effect.UNKNOWN) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    isAboutTheVolumes(e)
+                            ? each(claim, claim.volumes(), node, order, new ArrayList<>())
+                            : new Took(List.of(), all(claim.volumes(), e)));
+        }
+    }
+
+    /** Whether asking volume by volume could do better. What the account or the role may not do, it may not do singly. */
+    private static boolean isAboutTheVolumes(Ec2Failure e) {
+        return e.reason() != Reason.THROTTLED && e.reason() != Reason.QUOTA_EXCEEDED;
+    }
+
+    private Took each(Claim claim, Collection<VolumeId> volumes, Node node, Order order, List<Snap> taken)
+            throws Ec2Failure, InterruptedException {
+        var failures = new LinkedHashMap<VolumeId, Ec2Failure>();
+        for (VolumeId volume : List.copyOf(volumes)) {
+            try {
+                taken.add(one(claim, volume, node, order, ids(taken)));
+            } catch (Ec2Failure e) {
+                failures.put(volume, e);
+            }
+        }
+        return new Took(taken, failures);
+    }
+
+    private Snap one(Claim claim, VolumeId volume, Node node, Order order, Set<SnapshotId> known)
+            throws Ec2Failure, InterruptedException {
+        for (int call = 1; ; call++) {
+            var since = clock.instant();
+            try {
+                return patiently(order.deadline(), () -> snapshots.takeOne(volume, order.tags(node)));
+            } catch (Ec2Failure e) {
+                if (e.effect() == Effect.NONE) {
+                    throw e;
+                }
+                var found = lookout.look(claim, List.of(volume), since, known);
+                if (!found.isEmpty()) {
+                    return found.getFirst();
+                }
+                if (call == CALLS_PER_VOLUME || !order.deadline().allows(Claim.VALID_FOR)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private interface Call<T> {
+        T make() throws Ec2Failure;
+    }
+
+    /** Repeats a call only when EC2 throttled it, which says for certain that it had no effect. */
+    private <T> T patiently(Deadline deadline, Call<T> call) throws Ec2Failure, InterruptedException {
+        var backoff = FIRST_BACKOFF;
+        for (int throttled = 0; ; throttled++) {
+            pace.await();
+            try {
+                var result = call.make();
+                pace.accepted();
+                return result;
+            } catch (Ec2Failure e) {
+                if (e.reason() != Reason.THROTTLED
+                        || throttled == THROTTLED_AT_MOST
+                        || !deadline.allows(Claim.VALID_FOR)) {
+                    throw e;
+                }
+                pace.throttled();
+                pause.sleep(backoff);
+                backoff = backoff.multipliedBy(2);
+            }
+        }
+    }
+
+    private static Set<SnapshotId> ids(List<Snap> snaps) {
+        var ids = new HashSet<SnapshotId>();
+        snaps.forEach(snap -> ids.add(snap.id()));
+        return ids;
+    }
+
+    private static Map<VolumeId, Ec2Failure> all(Collection<VolumeId> volumes, Ec2Failure failure) {
+        var failures = new LinkedHashMap<VolumeId, Ec2Failure>();
+        volumes.forEach(volume -> failures.put(volume, failure));
+        return failures;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.holdfast.snapshot;
+
+import dev.holdfast.evidence.EvidenceJournal;
+import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.S3Clients;
+import dev.holdfast.incident.Pause;
+import dev.holdfast.incident.Settings;
+import dev.holdfast.incident.answer.Duty;
+import dev.holdfast.incident.answer.Log;
+import dev.holdfast.incident.answer.Responder;
+import dev.holdfast.incident.event.EventReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Puts the two functions together, once per execution environment. Endpoints and credentials are the SDK's own business. */
+final class Wiring {
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration READ = Duration.ofSeconds(60);
+    private static final Duration ONE_CALL = Duration.ofSeconds(90);
+
+    /** A call that takes snapshots is given up after this, because then its claim is still in time. */
+    private static final Duration TAKING = Duration.ofSeconds(25);
+
+    /** Half of what the account's buckets allow (100 at once and 5 a second): others, and workers, need theirs. */
+    private static final int BURST = 50;
+
+    private static final double PER_SECOND = 5;
+    private static final int AT_A_TIME = 24;
+
+    private final Settings settings;
+    private final Clients clients;
+    private final Clock clock;
+    private final Pause pause;
+    private final Log log;
+    private final EvidenceStore store;
+
+    Wiring(Settings settings, Clients clients, Clock clock, Pause pause, Log log) {
+        this.settings = settings;
+        this.clients = clients;
+        this.clock = clock;
+        this.pause = pause;
+        this.log = log;
+        this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
+        if (!settings.unknown().isEmpty()) {
+            log.warn(
+                    "unknown settings",
+                    Map.of(
+                            "names",
+                            settings.unknown().stream().map(Log::untrusted).toList()));
+        }
+    }
+
+    /** The clients; {@code once} never repeats a call. */
+    record Clients(S3Client s3, Ec2Client ec2, Ec2Client once, CloudWatchClient cloudWatch) {}
+
+    static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
+        return new Wiring(Settings.from(environment), clients(), clock, Pause.real(), new Log(lines));
+    }
+
+    private static Clients clients() {
+        SdkHttpClient http = UrlConnectionHttpClient.builder()
+                .connectionTimeout(CONNECT)
+                .socketTimeout(READ)
+                .build();
+        var ec2 = Ec2Client.builder()
+                .httpClient(http)
+                .overrideConfiguration(
+                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
+                .build();
+        var once = Ec2Client.builder()
+                .httpClient(http)
+                .overrideConfiguration(config ->
+                        config.retryStrategy(DefaultRetryStrategy.doNotRetry()).apiCallTimeout(TAKING))
+                .build();
+        var cloudWatch = CloudWatchClient.builder()
+                .httpClient(http)
+                .overrideConfiguration(
+                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
+                .build();
+        return new Clients(S3Clients.create(), ec2, once, cloudWatch);
+    }
+
+    Responder snapshotVolumes() {
+        var ec2 = new Instances(clients.ec2());
+        var parts = new SnapshotDuty.Parts(
+                new AlarmLookup(clients.cloudWatch()),
+                new TargetResolver(ec2),
+                new Pins(store),
+                instances(),
+                new InstanceStoreCheck(ec2),
+                readiness());
+        return responder(new SnapshotDuty(store, parts, new FanOut(AT_A_TIME), settings.minSeverity()));
+    }
+
+    Responder confirmSnapshots() {
+        var ledger = new Ledger(store);
+        var locks = locks();
+        var retake = new Retake(ledger, taker(), locks, clock);
+        var confirmation = new Confirmation(ledger, snapshots(), new Completion(store, locks), retake);
+        var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(), clock);
+        return responder(new ConfirmDuty(ledger, snapshots(), confirmation, deadClaims, readiness(), clock, pause));
+    }
+
+    private Responder responder(Duty duty) {
+        var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
+        return new Responder(reader, duty, new EvidenceJournal(store), clock, log);
+    }
+
+    private InstanceSnapshots instances() {
+        var ledger = new Ledger(store);
+        var locks = locks();
+        var run = new InstanceRun(
+                ledger,
+                snapshots(),
+                taker(),
+                lookout(),
+                new SetsPerDay(settings.snapshotSetsPerDay()),
+                locks.rule(),
+                clock,
+                pause);
+        return new InstanceSnapshots(run, locks, snapshots(), ledger, clock, pause);
+    }
+
+    private Taker taker() {
+        return new Taker(snapshots(), lookout(), new Pace(BURST, PER_SECOND, clock, pause), clock, pause);
+    }
+
+    private Lookout lookout() {
+        return new Lookout(snapshots(), clock, pause);
+    }
+
+    private LockKeeper locks() {
+        return new LockKeeper(
+                new Locks(clients.ec2()),
+                settings.snapshotLock(),
+                settings.snapshotCoolOffHours(),
+                new Pace(BURST / 2.0, PER_SECOND, clock, pause),
+                pause);
+    }
+
+    private Snapshots snapshots() {
+        return new Snapshots(clients.ec2(), clients.once());
+    }
+
+    private Readiness readiness() {
+        return new Readiness(store, clients.ec2(), settings.unknown());
+    }
+}

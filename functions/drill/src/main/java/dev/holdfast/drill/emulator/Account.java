@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
@@ -118,12 +120,12 @@ public final class Account {
         return List.copyOf(nodes);
     }
 
+    /** Amazon Linux, asked for by name because moto takes seconds to list the thousand images it knows; else any. */
     private static Image image(Ec2Client ec2) {
-        List<Image> images = ec2.describeImages().images();
-        return images.stream()
-                .filter(image -> "/dev/xvda".equals(image.rootDeviceName()))
+        var linux = Filter.builder().name("name").values("amzn2-ami-hvm*").build();
+        return Stream.of(DescribeImagesRequest.builder().filters(linux), DescribeImagesRequest.builder())
+                .flatMap(request -> ec2.describeImages(request.build()).images().stream())
                 .findFirst()
-                .or(() -> images.stream().findFirst())
                 .orElseThrow(() -> new IllegalStateException("the emulator has no machine images"));
     }
 

@@ -41,7 +41,7 @@ final class AwsChunked {
         try {
             var reader = new Reader(body);
             var data = new ByteArrayOutputStream(body.length);
-            for (int size = reader.chunkSize(); size > 0; size = reader.chunkSize()) {
+            for (int size = reader.chunkSize(); size != 0; size = reader.chunkSize()) {
                 reader.copy(size, data);
             }
             return Optional.of(new AwsChunked(data.toByteArray(), reader.trailers()));

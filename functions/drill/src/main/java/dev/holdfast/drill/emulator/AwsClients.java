@@ -4,6 +4,7 @@ import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
@@ -13,10 +14,22 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class AwsClients {
     static final Region REGION = Region.US_EAST_1;
     static final String CREDENTIAL = "holdfast-drill";
+    private static final int SDK_ATTEMPTS = 3;
     private final URI endpoint;
+    private final int attempts;
+
+    private AwsClients(URI endpoint, int attempts) {
+        this.endpoint = endpoint;
+        this.attempts = attempts;
+    }
 
     AwsClients(URI endpoint) {
-        this.endpoint = endpoint;
+        this(endpoint, SDK_ATTEMPTS);
+    }
+
+    /** Clients that call once only. */
+    public AwsClients withoutRetries() {
+        return new AwsClients(endpoint, 1);
     }
 
     /** For EC2. */
@@ -37,6 +50,9 @@ public final class AwsClients {
     private <B extends AwsClientBuilder<B, C>, C> B configured(B builder) {
         return builder.endpointOverride(endpoint)
                 .region(REGION)
+                .overrideConfiguration(all -> all.retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(attempts)
+                        .build()))
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(CREDENTIAL, CREDENTIAL)));
     }

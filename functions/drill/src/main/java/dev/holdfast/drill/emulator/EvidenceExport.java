@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
@@ -60,7 +61,9 @@ public final class EvidenceExport {
         // The index goes first, so that no key can take its name.
         Files.createFile(folder.resolve(ExportIndex.JSON_FILE));
         Files.createFile(folder.resolve(ExportIndex.TEXT_FILE));
-        for (ListObjectVersionsResponse page : s3.listObjectVersionsPaginator(request -> request.bucket(bucket))) {
+        for (ListObjectVersionsResponse page : s3.listObjectVersionsPaginator(request ->
+                // XML cannot carry every character that a key can
+                request.bucket(bucket).encodingType(EncodingType.URL))) {
             for (ObjectVersion version : page.versions()) {
                 exported.add(download(version));
             }
@@ -73,7 +76,7 @@ public final class EvidenceExport {
     private ExportedVersion download(ObjectVersion version) throws IOException {
         boolean current = Boolean.TRUE.equals(version.isLatest());
         Path file = paths.free(version.key(), current ? "" : ".v-" + version.versionId());
-        Files.createDirectories(file.resolveSibling("."));
+        Files.createDirectories(file.resolveSibling(".").normalize());
         MessageDigest digest = Digests.sha256();
         long bytes;
         try (InputStream content = s3.getObject(

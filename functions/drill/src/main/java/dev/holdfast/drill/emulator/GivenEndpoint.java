@@ -1,6 +1,7 @@
 package dev.holdfast.drill.emulator;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
 
 /** The emulator that the user has running and names by {@code AWS_ENDPOINT_URL}. We do not end it. */
@@ -50,7 +51,8 @@ final class GivenEndpoint implements Source {
         return endpoint;
     }
 
-    private static boolean isAws(String host) {
+    private static boolean isAws(String name) {
+        String host = name.toLowerCase(Locale.ROOT);
         return host.endsWith(".amazonaws.com") || host.endsWith(".amazonaws.com.cn") || host.endsWith(".api.aws");
     }
 

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -53,12 +55,11 @@ final class LocalStack implements Source {
                 || Files.exists(Path.of(environment.getOrDefault("XDG_RUNTIME_DIR", "/run"), "docker.sock"));
     }
 
-    private static String cause(Throwable failure) {
-        Throwable last = failure;
-        while (last.getCause() != null && last.getCause() != last) {
-            last = last.getCause();
-        }
-        return String.valueOf(last.getMessage()).lines().findFirst().orElse("");
+    private static String cause(RuntimeException failure) {
+        Throwable root = Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(20)
+                .reduce(failure, (_, inner) -> inner);
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
     }
 
     private record Running(LocalStackContainer container) implements Emulator {

@@ -19,7 +19,7 @@ final class MotoLauncher {
     Emulator launch(Path program, String name) throws Unavailable {
         ChildProcess child = null;
         try {
-            Files.createDirectories(log.resolveSibling("."));
+            Files.createDirectories(log.resolveSibling(".").normalize());
             int port = Probe.freePort();
             var endpoint = URI.create("http://127.0.0.1:" + port);
             child = ChildProcess.start(log, program.toString(), "-H", "127.0.0.1", "-p", Integer.toString(port));

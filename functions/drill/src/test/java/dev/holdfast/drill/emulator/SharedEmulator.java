@@ -21,9 +21,7 @@ public final class SharedEmulator implements ParameterResolver {
     }
 
     private static Emulator emulator(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(SPACE)
-                .computeIfAbsent(Emulator.class, _ -> start(), Emulator.class);
+        return context.getRoot().getStore(SPACE).computeIfAbsent(Emulator.class, _ -> start(), Emulator.class);
     }
 
     private static Emulator start() {

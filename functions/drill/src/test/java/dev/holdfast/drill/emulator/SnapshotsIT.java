@@ -7,6 +7,7 @@ import dev.holdfast.drill.emulator.FinishedSnapshots.Created;
 import dev.holdfast.drill.emulator.FinishedSnapshots.State;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.SnapshotId;
+import dev.holdfast.incident.VolumeId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.LockMode;
 import software.amazon.awssdk.services.ec2.model.LockSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.LockSnapshotResponse;
@@ -37,8 +39,7 @@ final class SnapshotsIT {
 
     SnapshotsIT(Emulator emulator) {
         front = Front.before(
-                emulator,
-                FrontOptions.standard().withClock(clock).holdingSnapshots(Duration.ofMinutes(5)));
+                emulator, FrontOptions.standard().withClock(clock).holdingSnapshots(Duration.ofMinutes(5)));
         ec2 = front.clients().ec2();
     }
 
@@ -95,7 +96,9 @@ final class SnapshotsIT {
         List<FinishedSnapshots> finished = front.completeSnapshots();
 
         assertThat(finished.getFirst().allCompleted()).isFalse();
-        assertThat(finished.getFirst().snapshots()).extracting(FinishedSnapshots.Snapshot::state).containsOnly(State.ERROR);
+        assertThat(finished.getFirst().snapshots())
+                .extracting(FinishedSnapshots.Snapshot::state)
+                .containsOnly(State.ERROR);
         assertThat(states()).containsOnly(SnapshotState.ERROR);
         assertThat(locks(made)).isEmpty();
         refused("IncorrectState", () -> lock(made.getFirst().snapshotId(), LockMode.GOVERNANCE, 30));
@@ -124,8 +127,10 @@ final class SnapshotsIT {
         List<SnapshotInfo> made = createSet();
         front.completeSnapshots();
         String id = made.getFirst().snapshotId();
-        ec2.lockSnapshot(request ->
-                request.snapshotId(id).lockMode(LockMode.COMPLIANCE).lockDuration(30).coolOffPeriod(24));
+        ec2.lockSnapshot(request -> request.snapshotId(id)
+                .lockMode(LockMode.COMPLIANCE)
+                .lockDuration(30)
+                .coolOffPeriod(24));
         assertThat(locks(made).getFirst().lockState()).isEqualTo(LockState.COMPLIANCE_COOLOFF);
 
         clock.advance(Duration.ofHours(25));
@@ -143,7 +148,10 @@ final class SnapshotsIT {
         List<SnapshotInfo> made = createSet();
         lock(made.getFirst().snapshotId(), LockMode.GOVERNANCE, 1);
 
-        refused("SnapshotLocked", () -> ec2.deleteSnapshot(delete -> delete.snapshotId(made.getFirst().snapshotId())));
+        refused(
+                "SnapshotLocked",
+                () -> ec2.deleteSnapshot(
+                        delete -> delete.snapshotId(made.getFirst().snapshotId())));
         ec2.deleteSnapshot(delete -> delete.snapshotId(made.getLast().snapshotId()));
 
         assertThat(states()).hasSize(1);
@@ -152,16 +160,32 @@ final class SnapshotsIT {
     @Test
     void requestsThatMakeNoSenseAreRefusedAsEc2DoesIt() {
         String id = createSet().getFirst().snapshotId();
-        var good = LockSnapshotRequest.builder().snapshotId(id).lockMode(LockMode.GOVERNANCE).lockDuration(30).build();
+        var good = LockSnapshotRequest.builder()
+                .snapshotId(id)
+                .lockMode(LockMode.GOVERNANCE)
+                .lockDuration(30)
+                .build();
 
         refused("InvalidSnapshot.NotFound", () -> lock("snap-00000000000000000", LockMode.GOVERNANCE, 1));
-        refused("InvalidParameterCombination", () -> ec2.lockSnapshot(good.toBuilder().coolOffPeriod(1).build()));
-        refused("InvalidParameterCombination", () -> ec2.lockSnapshot(good.toBuilder().expirationDate(Instant.parse("2030-01-01T00:00:00Z")).build()));
-        refused("MissingParameter", () -> ec2.lockSnapshot(good.toBuilder().lockDuration(null).build()));
+        refused(
+                "InvalidParameterCombination",
+                () -> ec2.lockSnapshot(good.toBuilder().coolOffPeriod(1).build()));
+        refused(
+                "InvalidParameterCombination",
+                () -> ec2.lockSnapshot(good.toBuilder()
+                        .expirationDate(Instant.parse("2030-01-01T00:00:00Z"))
+                        .build()));
+        refused(
+                "MissingParameter",
+                () -> ec2.lockSnapshot(good.toBuilder().lockDuration(null).build()));
         refused("InvalidParameterValue", () -> lock(id, LockMode.GOVERNANCE, 36_501));
-        refused("DryRunOperation", () -> ec2.lockSnapshot(good.toBuilder().dryRun(true).build()));
+        refused(
+                "DryRunOperation",
+                () -> ec2.lockSnapshot(good.toBuilder().dryRun(true).build()));
         refused("DryRunOperation", () -> ec2.describeLockedSnapshots(request -> request.dryRun(true)));
-        assertThat(ec2.describeLockedSnapshots(request -> request.snapshotIds(id)).snapshots()).isEmpty();
+        assertThat(ec2.describeLockedSnapshots(request -> request.snapshotIds(id))
+                        .snapshots())
+                .isEmpty();
     }
 
     private List<SnapshotInfo> createSet() {
@@ -179,17 +203,26 @@ final class SnapshotsIT {
     }
 
     private List<SnapshotState> states() {
-        return withStatus("pending", "completed", "error").stream().map(Snapshot::state).toList();
+        return withStatus("pending", "completed", "error").stream()
+                .map(Snapshot::state)
+                .toList();
     }
 
     private List<Snapshot> withStatus(String... states) {
-        List<String> volumes = Account.volumesOf(ec2, NODE).values().stream().map(id -> id.value()).toList();
-        return ec2.describeSnapshots(request -> request.filters(
-                        filter -> filter.name("status").values(states), filter -> filter.name("volume-id").values(volumes)))
+        List<String> volumes = Account.volumesOf(ec2, NODE).values().stream()
+                .map(VolumeId::value)
+                .toList();
+        var status = Filter.builder().name("status").values(states).build();
+        var volume = Filter.builder().name("volume-id").values(volumes).build();
+        return ec2.describeSnapshots(request -> request.filters(List.of(status, volume)))
                 .snapshots();
     }
 
     private static void refused(String code, ThrowingCallable call) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(Ec2Exception.class, refusal -> assertThat(refusal.awsErrorDetails().errorCode()).isEqualTo(code));
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Ec2Exception.class,
+                        refusal -> assertThat(refusal.awsErrorDetails().errorCode())
+                                .isEqualTo(code));
     }
 }

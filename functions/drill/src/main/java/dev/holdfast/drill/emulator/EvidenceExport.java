@@ -30,13 +30,20 @@ public final class EvidenceExport {
     private final S3Client s3;
     private final String bucket;
     private final Path folder;
+    private final List<ListObjectVersionsResponse> pages;
     private final SafePaths paths;
 
-    private EvidenceExport(S3Client s3, String bucket, Path folder) {
+    private EvidenceExport(S3Client s3, String bucket, Path folder, List<ListObjectVersionsResponse> pages) {
         this.s3 = s3;
         this.bucket = bucket;
         this.folder = folder.toAbsolutePath().normalize();
-        this.paths = new SafePaths(this.folder);
+        this.pages = pages;
+        this.paths = new SafePaths(
+                this.folder,
+                pages.stream()
+                        .flatMap(page -> page.versions().stream())
+                        .map(ObjectVersion::key)
+                        .toList());
     }
 
     /**
@@ -53,7 +60,14 @@ public final class EvidenceExport {
                 throw new IOException(folder + " is not empty");
             }
         }
-        return new EvidenceExport(s3, bucket, folder).run();
+        // XML cannot carry every character that a key can, so the keys come encoded.
+        List<ListObjectVersionsResponse> pages =
+                s3
+                        .listObjectVersionsPaginator(
+                                request -> request.bucket(bucket).encodingType(EncodingType.URL))
+                        .stream()
+                        .toList();
+        return new EvidenceExport(s3, bucket, folder, pages).run();
     }
 
     private List<ExportedVersion> run() throws IOException {
@@ -61,9 +75,7 @@ public final class EvidenceExport {
         // The index goes first, so that no key can take its name.
         Files.createFile(folder.resolve(ExportIndex.JSON_FILE));
         Files.createFile(folder.resolve(ExportIndex.TEXT_FILE));
-        for (ListObjectVersionsResponse page : s3.listObjectVersionsPaginator(request ->
-                // XML cannot carry every character that a key can
-                request.bucket(bucket).encodingType(EncodingType.URL))) {
+        for (ListObjectVersionsResponse page : pages) {
             for (ObjectVersion version : page.versions()) {
                 exported.add(download(version));
             }

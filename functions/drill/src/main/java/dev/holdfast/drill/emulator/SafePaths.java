@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -17,33 +20,45 @@ import java.util.stream.Collectors;
 final class SafePaths {
     private static final int MAX_SEGMENT = 180;
     private final Path folder;
+    private final Set<Path> parents = new HashSet<>();
 
-    SafePaths(Path folder) {
+    /**
+     * Paths in that folder for objects of those keys.
+     *
+     * @param keys all of them: a key that is the folder of another one ({@code a} and {@code a/b}) is the one that gives way
+     */
+    SafePaths(Path folder, Collection<String> keys) {
         this.folder = folder.toAbsolutePath().normalize();
+        for (String key : keys) {
+            Path parent = path(key, "").getParent();
+            while (parent != null && parents.add(parent)) {
+                parent = parent.getParent();
+            }
+        }
     }
 
     /** A path for it at which nothing is yet. */
     Path free(String key, String suffix) {
-        String name = Arrays.stream(key.split("/", -1)).map(SafePaths::segment).collect(Collectors.joining("/"));
-        Path path = folder.resolve(name + segmentCharacters(suffix)).normalize();
-        if (path.startsWith(folder) && isFree(path)) {
-            return path;
-        }
-        return folder.resolve("other").resolve(Digests.hex((key + "\n" + suffix).getBytes(UTF_8)));
+        Path path = path(key, suffix);
+        boolean usable = path.startsWith(folder) && !parents.contains(path) && isFree(path);
+        return usable ? path : folder.resolve("%other").resolve(Digests.hex((key + "\n" + suffix).getBytes(UTF_8)));
     }
 
-    /** A key can be the folder of another one: {@code a} and {@code a/b}. */
+    /** The indexes are files in the folder, and a key may be {@code index.json/x}. */
     private boolean isFree(Path path) {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
-        for (Path parent = path.getParent(); parent != null && !parent.equals(folder); parent = parent.getParent()) {
-            if (Files.exists(parent, LinkOption.NOFOLLOW_LINKS)
-                    && !Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
-                return false;
-            }
+        Path parent = path.getParent();
+        while (parent != null && !Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
+            parent = parent.getParent();
         }
-        return true;
+        return parent != null && Files.isDirectory(parent);
+    }
+
+    private Path path(String key, String suffix) {
+        String name = Arrays.stream(key.split("/", -1)).map(SafePaths::segment).collect(Collectors.joining("/"));
+        return folder.resolve(name + segmentCharacters(suffix)).normalize();
     }
 
     private static String segment(String text) {

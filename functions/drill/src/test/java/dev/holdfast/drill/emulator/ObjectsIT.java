@@ -160,7 +160,7 @@ final class ObjectsIT {
         put("cases/gd-1/a.json", "two");
         put("../../etc/passwd", "hostile");
         put("cases/gd-1", "also a folder");
-        put("/index.json", "slash");
+        put("index.json/x", "below the index");
         put("100%41 ü", "odd");
 
         List<ExportedVersion> exported = EvidenceExport.of(s3, bucket, folder.resolve("evidence"));

@@ -36,29 +36,37 @@ final class SafePathsTest {
                 "ü"
             })
     void aHostileKeyStaysInsideAndCanBeWritten(String key) throws IOException {
-        Path path = new SafePaths(folder).free(key, "");
+        Path path = new SafePaths(folder, List.of()).free(key, "");
 
         assertThat(path).startsWithRaw(folder).isNotEqualTo(folder);
         assertThat(folder.relativize(path).toString()).matches("[ -~]+");
         Files.createDirectories(path.resolveSibling(".").normalize());
         Files.createFile(path);
-        assertThat(new SafePaths(folder).free(key, "")).isNotEqualTo(path);
+        assertThat(new SafePaths(folder, List.of()).free(key, "")).isNotEqualTo(path);
     }
 
     @Test
     void anOrdinaryKeyKeepsItsName() {
-        assertThat(new SafePaths(folder).free("cases/gd-1/actions/a~b.json", ".v-x/y"))
+        assertThat(new SafePaths(folder, List.of()).free("cases/gd-1/actions/a~b.json", ".v-x/y"))
                 .isEqualTo(folder.resolve("cases/gd-1/actions/a~b.json.v-x%2Fy"));
+    }
+
+    @Test
+    void aKeyThatIsTheFolderOfOthersGivesWay() {
+        var paths = new SafePaths(folder, List.of("cases", "cases/a"));
+
+        assertThat(paths.free("cases/a", "")).isEqualTo(folder.resolve("cases/a"));
+        assertThat(paths.free("cases", "").getParent()).isEqualTo(folder.resolve("%other"));
     }
 
     @Test
     void aLongNameIsCutAndStaysItsOwn() {
         String longName = "x".repeat(1000);
 
-        Path one = new SafePaths(folder).free(longName + "1", "");
+        Path one = new SafePaths(folder, List.of()).free(longName + "1", "");
 
         assertThat(one.getFileName().toString()).hasSizeLessThan(200);
-        assertThat(one).isNotEqualTo(new SafePaths(folder).free(longName + "2", ""));
+        assertThat(one).isNotEqualTo(new SafePaths(folder, List.of()).free(longName + "2", ""));
     }
 
     @Test

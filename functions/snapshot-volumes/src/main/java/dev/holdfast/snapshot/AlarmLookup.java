@@ -88,19 +88,24 @@ final class AlarmLookup {
                 "cw", alarm.arn() + "\n" + names + "\n" + LocalDate.ofInstant(alarm.changedAt(), ZoneOffset.UTC));
     }
 
-    private double severity(Alarm alarm) throws Ec2Failure {
-        var tags = Ec2Failures.call(
-                        "ListTagsForResource",
-                        () -> cloudWatch.listTagsForResource(request -> request.resourceARN(alarm.arn())))
-                .tags();
-        return tags.stream()
-                .filter(tag -> SEVERITY_TAG.equals(tag.key()))
-                .map(Tag::value)
-                .filter(value -> value.matches("[0-9]{1,2}(\\.[0-9]{1,2})?"))
-                .mapToDouble(Double::parseDouble)
-                .filter(value -> value <= 10)
-                .findFirst()
-                .orElse(SEVERITY_WITHOUT_TAG);
+    /** A tag that cannot be read is no reason to lose the evidence. */
+    private double severity(Alarm alarm) {
+        try {
+            var response = Ec2Failures.call(
+                    "ListTagsForResource",
+                    () -> cloudWatch.listTagsForResource(request -> request.resourceARN(alarm.arn())));
+            return response.tags().stream()
+                    .filter(tag -> SEVERITY_TAG.equals(tag.key()))
+                    .map(Tag::value)
+                    .filter(value -> value.matches("[0-9]{1,2}(\\.[0-9]{1,2})?"))
+                    .mapToDouble(Double::parseDouble)
+                    .filter(value -> value <= 10)
+                    .findFirst()
+                    .orElse(SEVERITY_WITHOUT_TAG);
+        } catch (Ec2Failure e) {
+            LOG.log(System.Logger.Level.WARNING, "tags of the alarm cannot be read: {0}", e.text());
+            return SEVERITY_WITHOUT_TAG;
+        }
     }
 
     private void children(Alarm alarm, Set<Target> targets, Set<ClusterName> clusters) throws Ec2Failure {

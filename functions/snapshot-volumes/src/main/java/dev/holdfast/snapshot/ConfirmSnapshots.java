@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Records how the snapshots that {@link SnapshotVolumes} took ended, looks after their locks, and takes failed volumes again.
@@ -15,14 +16,14 @@ import java.util.Map;
 public final class ConfirmSnapshots implements RequestStreamHandler {
     private final LambdaFunction function;
 
-    /** For Lambda: reads the environment. */
+    /** For Lambda: reads the environment, logs to standard output. */
     public ConfirmSnapshots() {
-        this(System.getenv(), Clock.systemUTC());
+        this(System.getenv(), Clock.systemUTC(), System.out::println);
     }
 
-    /** With another environment: for drills. */
-    public ConfirmSnapshots(Map<String, String> environment, Clock clock) {
-        this(Wiring.of(environment, clock, System.out::println), clock);
+    /** With another environment, clock and log: for drills. */
+    public ConfirmSnapshots(Map<String, String> environment, Clock clock, Consumer<String> log) {
+        this(Wiring.of(environment, clock, log), clock);
     }
 
     ConfirmSnapshots(Wiring wiring, Clock clock) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Snapshots every EBS volume of the nodes that a finding, an alarm or a request names, and locks the snapshots. Idempotent: a
@@ -15,14 +16,14 @@ import java.util.Map;
 public final class SnapshotVolumes implements RequestStreamHandler {
     private final LambdaFunction function;
 
-    /** For Lambda: reads the environment. */
+    /** For Lambda: reads the environment, logs to standard output. */
     public SnapshotVolumes() {
-        this(System.getenv(), Clock.systemUTC());
+        this(System.getenv(), Clock.systemUTC(), System.out::println);
     }
 
-    /** With another environment: for drills. */
-    public SnapshotVolumes(Map<String, String> environment, Clock clock) {
-        this(Wiring.of(environment, clock, System.out::println), clock);
+    /** With another environment, clock and log: for drills. */
+    public SnapshotVolumes(Map<String, String> environment, Clock clock, Consumer<String> log) {
+        this(Wiring.of(environment, clock, log), clock);
     }
 
     SnapshotVolumes(Wiring wiring, Clock clock) {

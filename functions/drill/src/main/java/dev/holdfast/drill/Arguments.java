@@ -1,0 +1,59 @@
+package dev.holdfast.drill;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/**
+ * What the drill was called with.
+ *
+ * @param root the project
+ * @param event the event's file
+ */
+record Arguments(Path root, Path event) {
+    private static final long MAX_BYTES = 6L * 1024 * 1024;
+
+    static Arguments of(String[] arguments) throws Trouble {
+        if (arguments.length != 2) {
+            throw new Trouble("expected two arguments: the project's folder and the event's file");
+        }
+        var root = Path.of(arguments[0]).toAbsolutePath().normalize();
+        return new Arguments(root, root.resolve(arguments[1]).normalize());
+    }
+
+    /** The event's bytes. */
+    byte[] read() throws Trouble {
+        try {
+            if (!Files.isRegularFile(event) || Files.size(event) > MAX_BYTES) {
+                throw new Trouble("No such event: " + shown() + "\n" + choices());
+            }
+            return Files.readAllBytes(event);
+        } catch (IOException e) {
+            throw new Trouble("Cannot read " + shown() + ": " + e.getMessage());
+        }
+    }
+
+    /** The file as people name it. */
+    String shown() {
+        return event.startsWith(root) ? root.relativize(event).toString() : event.toString();
+    }
+
+    Path output() {
+        return root.resolve("functions/drill/target/drill");
+    }
+
+    private String choices() throws IOException {
+        var folder = root.resolve("events");
+        if (!Files.isDirectory(folder)) {
+            return "Choose one with -Devent=<file>.";
+        }
+        try (var files = Files.list(folder)) {
+            return files.map(file -> root.relativize(file).toString())
+                    .filter(name -> name.endsWith(".json"))
+                    .sorted()
+                    .map(name -> "  -Devent=" + name)
+                    .collect(Collectors.joining("\n", "Choose one of these:\n", ""));
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package dev.holdfast.drill;
+
+import dev.holdfast.drill.emulator.Account;
+import dev.holdfast.drill.emulator.CompletionEvents;
+import dev.holdfast.drill.emulator.Emulator;
+import dev.holdfast.drill.emulator.EvidenceExport;
+import dev.holdfast.drill.emulator.ExportedVersion;
+import dev.holdfast.drill.emulator.FinishedSnapshots;
+import dev.holdfast.drill.emulator.Front;
+import dev.holdfast.drill.emulator.FrontOptions;
+import dev.holdfast.drill.emulator.NoEmulator;
+import dev.holdfast.incident.Target;
+import dev.holdfast.incident.event.BadInput;
+import dev.holdfast.incident.event.Event;
+import dev.holdfast.incident.event.EventReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One event through the real handlers, on this machine. Nothing of it touches AWS.
+ *
+ * <p>Exit code 0: it ran and held; 1: something did not hold, or broke; 2: it could not begin (event or emulator).
+ */
+public final class Drill {
+    private static final Duration EBS_NEEDS = Duration.ofSeconds(2);
+    private static final Duration EVENTS_WITHIN = Duration.ofSeconds(20);
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final Arguments arguments;
+    private final Map<String, String> environment;
+    private final Clock clock;
+    private final Screen screen;
+
+    private Drill(Arguments arguments, Map<String, String> environment, Clock clock, Screen screen) {
+        this.arguments = arguments;
+        this.environment = environment;
+        this.clock = clock;
+        this.screen = screen;
+    }
+
+    /** Takes the project's folder and the event's file. */
+    public static void main(String[] arguments) {
+        endWithParent();
+        System.exit(run(arguments, System.getenv(), Clock.systemUTC(), System.out));
+    }
+
+    static int run(String[] arguments, Map<String, String> environment, Clock clock, PrintStream out) {
+        var screen = new Screen(out);
+        try {
+            return new Drill(Arguments.of(arguments), environment, clock, screen).run() ? 0 : 1;
+        } catch (Trouble | NoEmulator e) {
+            screen.blank();
+            screen.text("The drill could not run. " + e.getMessage());
+            return 2;
+        } catch (IOException | UncheckedIOException e) {
+            screen.blank();
+            screen.text("The drill broke off: " + e.getMessage());
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    /** Whoever kills the build kills the drill, and with it the emulator. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> {
+            var _ = parent.onExit().thenRun(() -> System.exit(1));
+        });
+    }
+
+    private boolean run() throws Trouble, IOException, InterruptedException {
+        byte[] input = arguments.read();
+        var event = event(input);
+        clean(arguments.output());
+        screen.title("Holdfast drill: " + arguments.shown());
+        screen.text("Nothing of this touches AWS: the account is emulated on this machine.");
+        var began = clock.instant();
+        screen.progress("starting an AWS emulator");
+        try (var emulator =
+                Emulator.forDrill(environment, arguments.output().resolve("emulator.log"), screen::progress)) {
+            var closing = new Thread(emulator::close, "close-emulator");
+            Runtime.getRuntime().addShutdownHook(closing);
+            screen.step(
+                    "emulator", emulator.describe() + "  " + Screen.seconds(Duration.between(began, clock.instant())));
+            try (var front = Front.before(emulator, FrontOptions.standard().holdingSnapshots(EBS_NEEDS));
+                    var _ = front.useAsDefaultEndpoint()) {
+                boolean held = play(front, event, input);
+                screen.blank();
+                screen.text((held ? "Done" : "SOMETHING DID NOT HOLD, see above") + ", after "
+                        + Screen.seconds(Duration.between(began, clock.instant())) + ".");
+                return held;
+            }
+        }
+    }
+
+    private Event event(byte[] input) throws Trouble {
+        try {
+            return new EventReader("holdfast-", Optional.empty()).read(input, clock.instant());
+        } catch (BadInput e) {
+            throw new Trouble("Malformed event " + arguments.shown() + ": " + e.getMessage());
+        }
+    }
+
+    private boolean play(Front front, Event event, byte[] input) throws IOException, InterruptedException {
+        BlockingQueue<FinishedSnapshots> finished = new LinkedBlockingQueue<>();
+        front.onCompletion(finished::add);
+        var stage = Stage.build(front, event);
+        screen.step("account", stage.describe());
+        screen.step("event", describe(event));
+        var functions = functions();
+        show("SnapshotVolumes", functions.snapshotVolumes(input));
+        long calls = front.calls().count("CreateSnapshots");
+        var again = functions.snapshotVolumes(input);
+        show("the same again", again);
+        boolean twice = front.calls().count("CreateSnapshots") > calls;
+        confirm(functions, finished, calls);
+        return end(front, stage, functions, twice);
+    }
+
+    private Functions functions() throws IOException {
+        var log = Files.newBufferedWriter(arguments.output().resolve("functions.log"));
+        return new Functions(Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET), Account.ID, clock, line -> {
+            try {
+                log.write(line);
+                log.newLine();
+                log.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private void confirm(Functions functions, BlockingQueue<FinishedSnapshots> finished, long sets)
+            throws InterruptedException {
+        for (long i = 0; i < sets; i++) {
+            screen.progress("EBS is writing the snapshots");
+            var one = finished.poll(EVENTS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            if (one == null) {
+                screen.detail("", "no completion event within " + EVENTS_WITHIN.toSeconds() + " s");
+                return;
+            }
+            show("ConfirmSnapshots", functions.confirmSnapshots(CompletionEvents.json(one)));
+        }
+    }
+
+    private boolean end(Front front, Stage stage, Functions functions, boolean twice) throws IOException {
+        List<ExportedVersion> evidence;
+        try (var s3 = front.clients().s3()) {
+            evidence = EvidenceExport.of(s3, Stage.BUCKET, arguments.output().resolve("evidence"));
+        }
+        boolean good = !twice;
+        screen.step("does it hold?", "");
+        screen.detail("the event twice", twice ? "led to a SECOND set of snapshots" : "led to one set of snapshots");
+        for (Proofs.Proof proof : new Proofs(front, stage).all(evidence)) {
+            screen.detail(proof.attempt(), proof.result());
+            good &= proof.good();
+        }
+        var summary = arguments.output().resolve("summary.json");
+        Files.writeString(
+                summary,
+                MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(functions.answers()),
+                StandardCharsets.UTF_8);
+        screen.step("files", "");
+        screen.detail("results", relative(summary));
+        screen.detail(
+                "evidence",
+                relative(arguments.output().resolve("evidence")) + "/  (" + evidence.size()
+                        + " objects; index.txt lists versions and retention)");
+        screen.detail("log", relative(arguments.output().resolve("functions.log")));
+        return good;
+    }
+
+    private void show(String function, Functions.Answer answer) {
+        String took = Screen.seconds(answer.took());
+        if (answer.json().isEmpty()) {
+            screen.step(function, "threw, for Lambda to try again  " + took);
+            screen.detail("", answer.thrown());
+            return;
+        }
+        var json = answer.json().get();
+        screen.step(function, json.path("status").asString() + "  " + took + reason(json));
+        for (JsonNode outcome : json.path("outcomes").values()) {
+            screen.detail(outcome.path("action").asString(), line(outcome));
+        }
+    }
+
+    private static String reason(JsonNode node) {
+        return node.path("reason").isString()
+                ? "  " + node.path("reason").asString() + ": "
+                        + node.path("text").asString()
+                : "";
+    }
+
+    private static String line(JsonNode outcome) {
+        var parts = new ArrayList<String>();
+        parts.add(outcome.path("target").asString());
+        parts.add(outcome.path("status").asString());
+        if (outcome.path("verified").asBoolean(false)) {
+            parts.add("(read back)");
+        }
+        var details = outcome.path("details");
+        details.path("snapshotIds").values().forEach(id -> parts.add(id.asString()));
+        if (details.path("lock").isString()) {
+            parts.add("lock " + details.path("lock").asString());
+        }
+        return String.join(" ", parts) + reason(outcome);
+    }
+
+    private static String describe(Event event) {
+        return switch (event) {
+            case Event.Incident incident ->
+                "case " + incident.caseId() + ", severity " + incident.severity() + ", " + names(incident.targets());
+            case Event.Alarm alarm -> "alarm, " + (alarm.composite() ? "composite" : names(alarm.targets()));
+            case Event.FollowUp followUp -> "request about case " + followUp.caseId();
+            case Event.ReadinessCheck _ -> "readiness check";
+            case Event.SnapshotsEnded _ -> "the end of snapshots";
+            case Event.Sweep _ -> "the schedule's turn";
+            case Event.Ignored ignored -> "not for Holdfast: " + ignored.text();
+        };
+    }
+
+    private static String names(List<Target> targets) {
+        return targets.stream().map(Target::name).collect(Collectors.joining(", "));
+    }
+
+    private String relative(Path path) {
+        return arguments.root().relativize(path).toString();
+    }
+
+    /** What an earlier drill left. */
+    private static void clean(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (var paths = Files.walk(folder)) {
+                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+        Files.createDirectories(folder);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.holdfast.drill;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.snapshot.ConfirmSnapshots;
+import dev.holdfast.snapshot.SnapshotVolumes;
+import dev.holdfast.snapshot.TryAgain;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The product's own handlers, as Lambda would call them, and everything they answered. */
+final class Functions {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final String account;
+    private final Clock clock;
+    private final Consumer<String> log;
+    private final SnapshotVolumes snapshotVolumes;
+    private final ConfirmSnapshots confirmSnapshots;
+    private final List<JsonNode> answers = new ArrayList<>();
+
+    Functions(Map<String, String> environment, String account, Clock clock, Consumer<String> log) {
+        this.account = account;
+        this.clock = clock;
+        this.log = log;
+        this.snapshotVolumes = new SnapshotVolumes(environment, clock, log);
+        this.confirmSnapshots = new ConfirmSnapshots(environment, clock, log);
+    }
+
+    /**
+     * One invocation.
+     *
+     * @param json empty when the function threw, so that Lambda would try again
+     */
+    record Answer(Optional<JsonNode> json, String thrown, Duration took) {}
+
+    Answer snapshotVolumes(byte[] event) {
+        return invoke(snapshotVolumes, "holdfast-snapshot-volumes", event);
+    }
+
+    Answer confirmSnapshots(String event) {
+        return invoke(confirmSnapshots, "holdfast-confirm-snapshots", event.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** All answers so far, in order. */
+    List<JsonNode> answers() {
+        return List.copyOf(answers);
+    }
+
+    private Answer invoke(RequestStreamHandler handler, String name, byte[] event) {
+        var context = new LocalInvocation(UUID.randomUUID().toString(), name, account, clock, log);
+        var began = clock.instant();
+        try {
+            var out = new ByteArrayOutputStream();
+            handler.handleRequest(new ByteArrayInputStream(event), out, context);
+            var json = MAPPER.readTree(out.toByteArray());
+            answers.add(json);
+            return new Answer(Optional.of(json), "", Duration.between(began, clock.instant()));
+        } catch (TryAgain e) {
+            return new Answer(
+                    Optional.empty(), String.valueOf(e.getMessage()), Duration.between(began, clock.instant()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -50,11 +50,14 @@ final class SnapshotBook {
         states.remove(snapshotId);
     }
 
-    /** Ends all batches that began by then, and says how each ended. */
+    /** Ends all batches that began by then, and says how each ended, of what was not deleted meanwhile. */
     synchronized List<FinishedSnapshots> finish(Instant startedUntil, Instant now) {
         Predicate<Batch> due = batch -> !batch.startedAt().isAfter(startedUntil);
-        List<FinishedSnapshots> finished =
-                pending.stream().filter(due).map(batch -> end(batch, now)).toList();
+        List<FinishedSnapshots> finished = pending.stream()
+                .filter(due)
+                .map(batch -> end(batch, now))
+                .filter(ended -> !ended.snapshots().isEmpty())
+                .toList();
         pending.removeIf(due);
         return finished;
     }

@@ -47,7 +47,7 @@ final class Stage {
         var stage = new Stage(account, cluster);
         stage.aliasVolumes(front, event);
         stage.aliasNodes(front, event);
-        stage.childAlarms(front, event);
+        stage.childAlarms(event);
         return stage;
     }
 
@@ -133,7 +133,7 @@ final class Stage {
     }
 
     /** The children of a composite alarm, about the first node. */
-    private void childAlarms(Front front, Event event) {
+    private void childAlarms(Event event) {
         if (!(event instanceof Event.Alarm alarm) || !alarm.composite()) {
             return;
         }

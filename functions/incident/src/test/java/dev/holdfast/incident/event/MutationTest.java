@@ -23,13 +23,13 @@ final class MutationTest {
             List.of(Reading.READER, new EventReader("", Optional.of(Reading.ACTION)));
 
     @Test
-    @Timeout(300)
+    @Timeout(120)
     void noMutantOfOurSamplesDoesHarm() {
         assertHarmless(EventFolders.own(), 100_000);
     }
 
     @Test
-    @Timeout(300)
+    @Timeout(120)
     void noMutantOfDocumentsByOthersDoesHarm() {
         var folder = EventFolders.shared();
         Assumptions.assumeTrue(folder.isPresent(), "no documents by others beside this clone: ../shared/events");

@@ -6,12 +6,12 @@ public final class Untrusted {
 
     private Untrusted() {}
 
-    /** The text in quotes, at most 120 characters of it, control and non-ASCII characters as {@code \\uXXXX}. */
+    /** The text in quotes, control and non-ASCII characters as {@code \\uXXXX}, cut where 120 characters are shown. */
     public static String show(String text) {
         var shown = new StringBuilder("'");
-        int end = Math.min(text.length(), SHOWN);
-        for (int i = 0; i < end; i++) {
-            char c = text.charAt(i);
+        int end = 0;
+        while (end < text.length() && shown.length() <= SHOWN) {
+            char c = text.charAt(end++);
             if (c >= ' ' && c <= '~' && c != '\\' && c != '\'') {
                 shown.append(c);
             } else {

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
  * kinds from custom resources. {@link #UNKNOWN} where an event names a workload without its kind.
  */
 public record WorkloadKind(String value) {
-    /** Container Insights gives a workload's name without its kind. */
-    public static final WorkloadKind UNKNOWN = new WorkloadKind("workload");
-
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9]{0,62}");
     private static final Map<String, String> SHORT =
             Map.of("deploy", "deployment", "sts", "statefulset", "ds", "daemonset", "rs", "replicaset", "po", "pod");
+
+    /** Container Insights gives a workload's name without its kind. Stands after the pattern that it is checked against. */
+    public static final WorkloadKind UNKNOWN = new WorkloadKind("workload");
 
     public WorkloadKind {
         Require.match("workload kind", value, FORM, "a Kubernetes kind such as deployment");

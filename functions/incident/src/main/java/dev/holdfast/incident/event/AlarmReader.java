@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 final class AlarmReader {
     private static final Pattern ARN =
-            Pattern.compile("arn:aws[a-z-]*:cloudwatch:([a-z0-9-]+):([0-9]{12}):alarm:(.{1,255})", Pattern.DOTALL);
+            Pattern.compile("arn:aws[a-z-]*:cloudwatch:([a-z0-9-]+):([0-9]{12}):alarm:([^\\p{Cc}]{1,255})");
+    private static final Pattern NAME = Pattern.compile("[^\\p{Cc}]{1,255}");
 
     private final String prefix;
 
@@ -28,7 +29,7 @@ final class AlarmReader {
     Event event(Json envelope) throws BadInput {
         var detail = envelope.requireObject("detail");
         var alarm = new Head(
-                detail.requireText("alarmName"), detail.requireObject("state").requireText("value"));
+                name(detail, "alarmName"), detail.requireObject("state").requireText("value"));
         var ignored = ignored(alarm);
         if (ignored.isPresent()) {
             return ignored.get();
@@ -44,8 +45,8 @@ final class AlarmReader {
 
     Event direct(Json document) throws BadInput {
         var data = document.requireObject("alarmData");
-        var alarm = new Head(
-                data.requireText("alarmName"), data.requireObject("state").requireText("value"));
+        var alarm =
+                new Head(name(data, "alarmName"), data.requireObject("state").requireText("value"));
         var ignored = ignored(alarm);
         return ignored.isPresent()
                 ? ignored.get()
@@ -53,7 +54,7 @@ final class AlarmReader {
     }
 
     Event notified(Json body) throws BadInput {
-        var alarm = new Head(body.requireText("AlarmName"), body.requireText("NewStateValue"));
+        var alarm = new Head(name(body, "AlarmName"), body.requireText("NewStateValue"));
         var ignored = ignored(alarm);
         if (ignored.isPresent()) {
             return ignored.get();
@@ -79,6 +80,14 @@ final class AlarmReader {
     }
 
     private record Head(String name, String state) {}
+
+    private static String name(Json holder, String field) throws BadInput {
+        String name = holder.requireText(field);
+        if (!NAME.matcher(name).matches()) {
+            throw holder.wrong(field, "a name of at most 255 printable characters");
+        }
+        return name;
+    }
 
     private Optional<Event> ignored(Head alarm) {
         if (!alarm.name().startsWith(prefix)) {

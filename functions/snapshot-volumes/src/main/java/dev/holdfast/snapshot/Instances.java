@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -77,30 +78,41 @@ final class Instances {
         return ids;
     }
 
-    /** Instances to which any of the volumes is attached. */
-    List<Node> byVolume(Collection<VolumeId> volumes) throws Ec2Failure {
-        return filtered(
-                "block-device-mapping.volume-id",
-                volumes.stream().map(VolumeId::value).toList());
+    /** To which instances the volumes are attached; without those that are attached to none or do not exist. */
+    Map<VolumeId, InstanceId> attachments(Collection<VolumeId> volumes) throws Ec2Failure {
+        var attached = new LinkedHashMap<VolumeId, InstanceId>();
+        var values = volumes.stream().map(VolumeId::value).toList();
+        for (int from = 0; from < values.size(); from += VALUES_PER_FILTER) {
+            var some = values.subList(from, Math.min(from + VALUES_PER_FILTER, values.size()));
+            var response = Ec2Failures.call(
+                    "DescribeVolumes",
+                    () -> ec2.describeVolumes(request ->
+                            request.filters(filter("volume-id", some)).overrideConfiguration(Instances::withManaged)));
+            response.volumes()
+                    .forEach(volume -> volume.attachments().stream()
+                            .map(attachment -> String.valueOf(attachment.instanceId()))
+                            .filter(InstanceId::matches)
+                            .findFirst()
+                            .ifPresent(id -> attached.put(new VolumeId(volume.volumeId()), new InstanceId(id))));
+        }
+        return attached;
     }
 
     /** Instances with a private DNS name, which is what most nodes are called. */
-    List<Node> byPrivateDnsName(Collection<String> names) throws Ec2Failure {
-        return filtered("private-dns-name", List.copyOf(names));
+    List<Node> byPrivateDnsName(String name) throws Ec2Failure {
+        return read(DescribeInstancesRequest.builder()
+                .filters(filter("private-dns-name", List.of(name)))
+                .overrideConfiguration(Instances::withManaged)
+                .build());
     }
 
-    private List<Node> filtered(String filter, List<String> values) throws Ec2Failure {
-        var found = new ArrayList<Node>();
-        for (int from = 0; from < values.size(); from += VALUES_PER_FILTER) {
-            var some = values.subList(from, Math.min(from + VALUES_PER_FILTER, values.size()));
-            var request = DescribeInstancesRequest.builder()
-                    .filters(Filter.builder().name(filter).values(some).build())
-                    // this SDK's model does not know the parameter yet
-                    .overrideConfiguration(call -> call.putRawQueryParameter("IncludeManagedResources", "true"))
-                    .build();
-            found.addAll(read(request));
-        }
-        return found;
+    private static Filter filter(String name, List<String> values) {
+        return Filter.builder().name(name).values(values).build();
+    }
+
+    /** Managed instances and their volumes are hidden otherwise. This SDK's model does not know the parameter yet. */
+    private static void withManaged(AwsRequestOverrideConfiguration.Builder call) {
+        call.putRawQueryParameter("IncludeManagedResources", "true");
     }
 
     private List<Node> read(DescribeInstancesRequest request) throws Ec2Failure {

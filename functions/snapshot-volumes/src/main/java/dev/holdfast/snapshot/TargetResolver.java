@@ -85,7 +85,7 @@ final class TargetResolver {
             });
             for (String name : names) {
                 var target = new Target.Node(name);
-                var found = inCluster(ec2.byPrivateDnsName(List.of(name)));
+                var found = inCluster(ec2.byPrivateDnsName(name));
                 switch (found.size()) {
                     case 0 -> fail(target, Reason.NO_SUCH_NODE, "no instance has this private DNS name");
                     case 1 -> add(found.getFirst(), target);
@@ -123,13 +123,12 @@ final class TargetResolver {
             if (open.isEmpty()) {
                 return;
             }
-            for (Node node : ec2.byVolume(open)) {
-                for (VolumeId volume : node.volumeIds()) {
-                    if (open.remove(volume)) {
-                        add(node, new Target.Volume(volume));
-                    }
-                }
-            }
+            var attached = ec2.attachments(open);
+            known.putAll(ec2.describe(attached.values()));
+            attached.forEach((volume, instance) -> {
+                open.remove(volume);
+                want(instance, new Target.Volume(volume));
+            });
             open.forEach(volume -> fail(
                     new Target.Volume(volume),
                     Reason.VOLUME_NOT_ATTACHED,

@@ -14,6 +14,7 @@ public enum Addition {
     MULTIPART_LOCK("moto forgets the lock given at CreateMultipartUpload, and the bucket's default for such objects."),
     CHECKSUMS("moto accepts uploads whose checksum is wrong."),
     CLUSTER_ENDPOINT("moto makes up the address of a cluster's Kubernetes API."),
+    CLOUDWATCH_ALARMS("moto does not speak the protocol in which today's SDK asks about alarms."),
     ALIASES("No emulator lets one choose the id of an instance or a volume, and events name them byte for byte.");
 
     private final String why;
@@ -37,6 +38,7 @@ public enum Addition {
             case MULTIPART_LOCK -> new MultipartLocks(parts.options().clock());
             case CHECKSUMS -> new ChecksumCheck();
             case CLUSTER_ENDPOINT -> parts.clusters();
+            case CLOUDWATCH_ALARMS -> new CloudWatchAlarms();
             case ALIASES -> parts.aliases();
         };
     }

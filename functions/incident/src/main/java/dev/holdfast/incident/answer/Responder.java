@@ -129,7 +129,8 @@ public final class Responder {
         boolean retry = delivery == Delivery.BY_EVENT && result.wantsRetry();
         tell(result, retry);
         String why = "case " + result.caseId().map(Object::toString).orElse("unknown") + " is " + result.status()
-                + ", recorded; something that may succeed later failed: " + retryable(result);
+                + (record.isPresent() ? ", recorded" : ", not recorded")
+                + "; what may succeed later failed: " + retryable(result);
         String json = new String(ResultJson.answer(result, whole, record), StandardCharsets.UTF_8);
         return new Reply(result, json, retry ? Optional.of(why) : Optional.empty());
     }

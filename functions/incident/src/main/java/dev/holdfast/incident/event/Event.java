@@ -149,7 +149,7 @@ public sealed interface Event {
      *
      * @param onlyClusterNodes whether an instance outside a cluster is not ours to touch ({@code Instance} findings)
      * @param claimed membership by the tags in the event, to be read back
-     * @param hostsPods whether the instances are where the event's pods and workloads run
+     * @param hostsPods whether the instances, or those of the volumes, are where the event's pods and workloads run
      */
     record InstanceFacts(boolean onlyClusterNodes, Map<InstanceId, Membership> claimed, boolean hostsPods) {
         /** Nothing is known, anything named counts. */

@@ -3,6 +3,7 @@ package dev.holdfast.incident.event;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Membership;
+import dev.holdfast.incident.Target;
 import dev.holdfast.incident.event.Event.InstanceFacts;
 import dev.holdfast.incident.event.Event.Nature;
 import java.util.LinkedHashMap;
@@ -40,7 +41,9 @@ final class FindingTargets {
         if (targets.isEmpty() && cluster.isPresent()) {
             targets.cluster(cluster.get());
         }
-        boolean hostsPods = !resourceType.equals("Instance") && !instance.isEmpty();
+        boolean onMachine = targets.targets().stream()
+                .anyMatch(target -> target instanceof Target.Instance || target instanceof Target.Volume);
+        boolean hostsPods = !resourceType.equals("Instance") && onMachine;
         return new FindingReader.Named(
                 targets.targets(), new InstanceFacts(resourceType.equals("Instance"), instance, hostsPods), cluster);
     }

@@ -1,0 +1,120 @@
+package dev.holdfast.drill.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.drill.emulator.Account;
+import dev.holdfast.drill.emulator.Emulator;
+import dev.holdfast.drill.emulator.Front;
+import dev.holdfast.drill.emulator.SharedEmulator;
+import dev.holdfast.incident.InstanceId;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The shaded jar as Lambda starts it: under the real runtime interface client, with nothing else on the class path. */
+@ExtendWith(SharedEmulator.class)
+final class RuntimeInterfaceIT {
+    private static final Path ROOT = Path.of(System.getProperty("holdfast.root", "../.."));
+    private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final InstanceId NODE = new InstanceId("i-0c1d2e3f4a5b6c7d8");
+
+    private final Front front;
+    private final String bucket = "evidence-ric-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    private final FakeRuntimeApi api = new FakeRuntimeApi();
+    private final List<Process> started = new ArrayList<>();
+
+    RuntimeInterfaceIT(Emulator emulator) throws IOException {
+        front = Front.before(emulator);
+    }
+
+    @AfterEach
+    void end() {
+        started.forEach(Process::destroyForcibly);
+        api.close();
+        front.close();
+    }
+
+    @Test
+    void aFindingGoesInAndTheResultComesOut() throws Exception {
+        Account.in(front).bucket(bucket).cluster("ric-" + System.nanoTime()).node(NODE, 1);
+        start("dev.holdfast.snapshot.SnapshotVolumes", bucket);
+        api.send(Files.readString(ROOT.resolve("events/eks-runtime-finding.json")));
+
+        var said = api.next(WITHIN).orElseThrow();
+        assertThat(said.what()).isEqualTo("response");
+        assertThat(json(said.body()).path("status").asString()).isEqualTo("DONE");
+    }
+
+    @Test
+    void badInputIsAnsweredAndNotThrown() throws Exception {
+        Account.in(front).bucket(bucket);
+        start("dev.holdfast.snapshot.SnapshotVolumes", bucket);
+        api.send("{\"source\":\"aws.guardduty\",\"detail-type\":\"GuardDuty Finding\",\"detail\":[]}");
+
+        var said = api.next(WITHIN).orElseThrow();
+        assertThat(said.what()).isEqualTo("response");
+        assertThat(json(said.body()).path("reason").asString()).isEqualTo("BAD_INPUT");
+    }
+
+    @Test
+    void whatMaySucceedLaterIsAnErrorForLambda() throws Exception {
+        start("dev.holdfast.snapshot.SnapshotVolumes", "no-such-bucket-" + System.nanoTime());
+        api.send(Files.readString(ROOT.resolve("events/eks-runtime-finding.json")));
+
+        var said = api.next(WITHIN).orElseThrow();
+        assertThat(said.what()).isEqualTo("error");
+        assertThat(said.body()).contains("BUCKET_UNSAFE").contains("TryAgain");
+    }
+
+    @Test
+    void settingsThatCannotBeUsedStopTheColdStart() throws Exception {
+        start("dev.holdfast.snapshot.ConfirmSnapshots", "");
+
+        var said = api.next(WITHIN).orElseThrow();
+        assertThat(said.what()).isEqualTo("error");
+        assertThat(said.body()).contains("HOLDFAST_EVIDENCE_BUCKET");
+    }
+
+    private void start(String handler, String evidenceBucket) throws IOException {
+        var jar = ROOT.resolve("functions/snapshot-volumes/target/snapshot-volumes.jar")
+                .toAbsolutePath();
+        String runtime = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.contains("aws-lambda-java"))
+                .collect(Collectors.joining(File.pathSeparator));
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-classpath",
+                runtime + File.pathSeparator + jar,
+                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
+                handler);
+        var environment = builder.environment();
+        environment.put("AWS_LAMBDA_RUNTIME_API", api.address());
+        environment.put("_HANDLER", handler);
+        environment.put("LAMBDA_TASK_ROOT", ROOT.toString());
+        environment.put("AWS_LAMBDA_FUNCTION_NAME", "holdfast-snapshot-volumes");
+        environment.put("AWS_REGION", "us-east-1");
+        environment.put("AWS_ACCESS_KEY_ID", "test");
+        environment.put("AWS_SECRET_ACCESS_KEY", "test");
+        environment.put("AWS_ENDPOINT_URL", front.endpoint().toString());
+        environment.put("HOLDFAST_EVIDENCE_BUCKET", evidenceBucket);
+        builder.redirectErrorStream(true)
+                .redirectOutput(
+                        ROOT.resolve("functions/drill/target/runtime.log").toFile());
+        started.add(builder.start());
+    }
+
+    private static JsonNode json(String text) {
+        return JsonMapper.shared().readTree(text);
+    }
+}

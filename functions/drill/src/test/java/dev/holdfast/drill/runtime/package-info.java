@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.drill.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -39,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Exit code 0: it ran and held; 1: something did not hold, or broke; 2: it could not begin (event or emulator).
  */
 public final class Drill {
+    private static final String NOT_SET = "(not set)";
     private static final Duration EBS_NEEDS = Duration.ofSeconds(2);
     private static final Duration EVENTS_WITHIN = Duration.ofSeconds(20);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -94,8 +95,7 @@ public final class Drill {
         screen.text("Nothing of this touches AWS: the account is emulated on this machine.");
         var began = clock.instant();
         screen.progress("starting an AWS emulator");
-        try (var emulator =
-                Emulator.forDrill(environment, arguments.output().resolve("emulator.log"), screen::progress)) {
+        try (var emulator = Emulator.forDrill(environment, arguments.output().resolve("emulator.log"), this::say)) {
             var closing = new Thread(emulator::close, "close-emulator");
             Runtime.getRuntime().addShutdownHook(closing);
             screen.step(
@@ -108,6 +108,13 @@ public final class Drill {
                         + Screen.seconds(Duration.between(began, clock.instant())) + ".");
                 return held;
             }
+        }
+    }
+
+    /** That a variable is not set is the ordinary case. */
+    private void say(String text) {
+        if (!text.contains(NOT_SET)) {
+            screen.progress(text);
         }
     }
 
@@ -199,6 +206,11 @@ public final class Drill {
         screen.step(function, json.path("status").asString() + "  " + took + reason(json));
         for (JsonNode outcome : json.path("outcomes").values()) {
             screen.detail(outcome.path("action").asString(), line(outcome));
+            var details = outcome.path("details");
+            details.path("volumes")
+                    .properties()
+                    .forEach(volume -> screen.detail(
+                            "", volume.getKey() + " -> " + volume.getValue().asString()));
         }
     }
 
@@ -217,7 +229,6 @@ public final class Drill {
             parts.add("(read back)");
         }
         var details = outcome.path("details");
-        details.path("snapshotIds").values().forEach(id -> parts.add(id.asString()));
         if (details.path("lock").isString()) {
             parts.add("lock " + details.path("lock").asString());
         }

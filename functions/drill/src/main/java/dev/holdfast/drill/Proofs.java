@@ -65,10 +65,13 @@ final class Proofs {
                 .toList();
         var touched = snapshots(
                 ec2, Filter.builder().name("volume-id").values(volumes).build());
-        String attempt = "node " + Stage.BYSTANDER;
+        String attempt = "the other node";
         return touched.isEmpty()
-                ? new Proof(attempt, "named by nobody, untouched", true)
-                : new Proof(attempt, "named by nobody, yet it has " + touched.size() + " snapshots", false);
+                ? new Proof(attempt, Stage.BYSTANDER + ", named by nobody, is untouched", true)
+                : new Proof(
+                        attempt,
+                        Stage.BYSTANDER + ", named by nobody, yet it has " + touched.size() + " snapshots",
+                        false);
     }
 
     private static List<Snapshot> snapshots(Ec2Client ec2, Filter filter) {

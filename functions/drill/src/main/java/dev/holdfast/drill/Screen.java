@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** The terminal. Plain text, one step per paragraph, with the time that each took. */
 final class Screen {
-    private static final int LABEL = 18;
+    private static final int LABEL = 20;
     private static final int LINE = 78;
 
     private final PrintStream out;
@@ -33,12 +33,12 @@ final class Screen {
     /** The next numbered step. */
     void step(String label, String text) {
         out.println();
-        out.printf(Locale.ROOT, "%2d  %-" + LABEL + "s%s%n", ++step, label, text);
+        out.printf(Locale.ROOT, "%2d  %-" + (LABEL + 2) + "s%s%n", ++step, label, text);
     }
 
     /** A line below the step. */
     void detail(String label, String text) {
-        out.printf(Locale.ROOT, "      %-" + (LABEL - 2) + "s%s%n", label, text);
+        out.printf(Locale.ROOT, "      %-" + LABEL + "s%s%n", label, text);
     }
 
     /** Something that takes a while is going on. */

@@ -96,7 +96,11 @@ public final class EvidenceStore {
         return reading.read(key, maxBytes);
     }
 
-    /** All keys that begin with the prefix, sorted. */
+    /**
+     * All keys that begin with the prefix, in the order of their UTF-8 bytes, which is how S3 lists them.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html">ListObjectsV2</a>
+     */
     public List<String> list(String prefix) throws EvidenceException {
         return reading.list(prefix);
     }

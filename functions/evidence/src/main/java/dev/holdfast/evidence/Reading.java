@@ -3,7 +3,6 @@ package dev.holdfast.evidence;
 import dev.holdfast.incident.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,6 @@ final class Reading {
             page.contents().stream().map(S3Object::key).forEach(keys::add);
             next = page.nextContinuationToken();
         } while (next != null);
-        Collections.sort(keys);
         return List.copyOf(keys);
     }
 

@@ -23,10 +23,9 @@ final class Bench {
     final SteppingClock clock = new SteppingClock();
     final InMemoryS3 s3 = new InMemoryS3(BUCKET, clock);
     final List<Duration> pauses = new ArrayList<>();
+    final Bucket bucket = new Bucket(s3, BUCKET, new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
     final EvidenceStore store = new EvidenceStore(
-            new Bucket(s3, BUCKET, new LockRule(LockRule.Mode.GOVERNANCE, 30), clock),
-            new BucketCheck(s3, BUCKET),
-            new Tuning(PART, MAX_PARTS, Duration.ofSeconds(10), pauses::add));
+            bucket, new BucketCheck(s3, BUCKET), new Tuning(PART, MAX_PARTS, Duration.ofSeconds(10), pauses::add));
 
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

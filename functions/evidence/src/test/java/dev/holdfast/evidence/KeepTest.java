@@ -203,6 +203,30 @@ final class KeepTest {
         assertThat(bench.s3.versions(KEY)).hasSize(1);
     }
 
+    @Test
+    void anInterruptWhileWaitingEndsTheAttemptsAndIsPassedOn() {
+        bench.s3.failNext("PutObject", Fault.CONFLICT_409);
+        var once = new CreateOnce(bench.bucket, _ -> {
+            throw new InterruptedException();
+        });
+        var put = new SinglePut(bench.bucket, OURS, Content.of(OURS, OURS.length, Optional.empty()), JSON);
+
+        assertThatExceptionOfType(EvidenceException.class)
+                .isThrownBy(() -> once.keep(KEY, put))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TIMEOUT));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aWriteThatIsAnsweredWithoutAVersionIsNoEvidence() {
+        var content = Content.of(OURS, OURS.length, Optional.empty());
+
+        assertThatExceptionOfType(EvidenceException.class)
+                .isThrownBy(() -> bench.bucket.written(content, KEY, Optional.empty(), Bench.IN_30_DAYS))
+                .withMessageContaining(KEY)
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.BUCKET_UNSAFE));
+    }
+
     private void assertFails(Reason reason) {
         assertThatExceptionOfType(EvidenceException.class)
                 .isThrownBy(() -> bench.store.keep(KEY, OURS, JSON))

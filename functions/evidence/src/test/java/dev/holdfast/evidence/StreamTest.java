@@ -238,7 +238,9 @@ final class StreamTest {
 
         assertThatExceptionOfType(EvidenceException.class)
                 .isThrownBy(() -> stream(new FlakySource(bytes(2500))))
-                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.THROTTLED));
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.THROTTLED))
+                .havingCause()
+                .satisfies(cause -> assertThat(cause.getSuppressed()).hasSize(1));
     }
 
     @Test

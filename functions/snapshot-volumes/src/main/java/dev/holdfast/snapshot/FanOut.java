@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
 
 /**
  * Works on several items at a time, each on a virtual thread, at most {@code width} at once. Lambda allows 1,024 threads, and
@@ -15,12 +16,17 @@ import java.util.concurrent.Semaphore;
  */
 record FanOut(int width) {
 
-    /** The results in the order of the items. A fault of one item is thrown when all have ended. */
-    <T, R> List<R> each(Collection<T> items, Work<T, R> work) throws InterruptedException {
+    /**
+     * The results in the order of the items.
+     *
+     * @param onFault what to say of an item whose work broke: one fault of ours must not lose what was done for the others
+     */
+    <T, R> List<R> each(Collection<T> items, Work<T, R> work, BiFunction<T, RuntimeException, R> onFault)
+            throws InterruptedException {
         var permits = new Semaphore(width);
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             var tasks = items.stream()
-                    .<Callable<R>>map(item -> () -> one(permits, item, work))
+                    .<Callable<R>>map(item -> () -> one(permits, item, work, onFault))
                     .toList();
             var results = new ArrayList<R>();
             for (Future<R> future : pool.invokeAll(tasks)) {
@@ -36,10 +42,13 @@ record FanOut(int width) {
         R on(T item) throws InterruptedException;
     }
 
-    private static <T, R> R one(Semaphore permits, T item, Work<T, R> work) throws InterruptedException {
+    private static <T, R> R one(Semaphore permits, T item, Work<T, R> work, BiFunction<T, RuntimeException, R> onFault)
+            throws InterruptedException {
         permits.acquire();
         try {
             return work.on(item);
+        } catch (RuntimeException e) {
+            return onFault.apply(item, e);
         } finally {
             permits.release();
         }

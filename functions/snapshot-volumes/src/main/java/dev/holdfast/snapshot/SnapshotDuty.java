@@ -13,6 +13,7 @@ import dev.holdfast.incident.Target;
 import dev.holdfast.incident.answer.Duty;
 import dev.holdfast.incident.answer.Gates;
 import dev.holdfast.incident.answer.Invocation;
+import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event;
@@ -38,8 +39,9 @@ final class SnapshotDuty implements Duty {
     private final Readiness readiness;
     private final FanOut fanOut;
     private final double minSeverity;
+    private final Log log;
 
-    SnapshotDuty(EvidenceStore store, Parts parts, FanOut fanOut, double minSeverity) {
+    SnapshotDuty(EvidenceStore store, Parts parts, FanOut fanOut, double minSeverity, Log log) {
         this.store = store;
         this.alarms = parts.alarms();
         this.resolver = parts.resolver();
@@ -49,6 +51,7 @@ final class SnapshotDuty implements Duty {
         this.readiness = parts.readiness();
         this.fanOut = fanOut;
         this.minSeverity = minSeverity;
+        this.log = log;
     }
 
     /** What it works with. */
@@ -137,7 +140,10 @@ final class SnapshotDuty implements Duty {
         var order = Order.of(incident, invocation);
         var handled = mode == Mode.REHEARSAL
                 ? Rehearsal.handle(found)
-                : fanOut.each(found.instances().values(), affected -> handle(affected, order));
+                : fanOut.each(
+                        found.instances().values(),
+                        affected -> handle(affected, order),
+                        (affected, fault) -> fault(affected, fault, invocation));
         return acted(incident, mode, rows(mode, found), handled, evidence);
     }
 
@@ -155,6 +161,12 @@ final class SnapshotDuty implements Duty {
         }
         instanceStore.row(node).ifPresent(outcomes::add);
         return new Handled(outcomes, handled.evidence(), handled.attention());
+    }
+
+    private Handled fault(Affected affected, RuntimeException fault, Invocation invocation) {
+        log.fault("fault while snapshotting an instance", invocation.requestId(), fault);
+        String text = "fault of Holdfast's own, see the log of request " + invocation.requestId();
+        return Handled.failed(new Target.Instance(affected.node().id()), Reason.INTERNAL_ERROR, text);
     }
 
     /** What to say of an instance that has no volumes to snapshot and no snapshot from before. */

@@ -98,7 +98,7 @@ final class Wiring {
                 instances(),
                 new InstanceStoreCheck(ec2),
                 readiness());
-        return responder(new SnapshotDuty(store, parts, new FanOut(AT_A_TIME), settings.minSeverity()));
+        return responder(new SnapshotDuty(store, parts, new FanOut(AT_A_TIME), settings.minSeverity(), log));
     }
 
     Responder confirmSnapshots() {

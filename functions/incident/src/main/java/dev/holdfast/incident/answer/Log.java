@@ -1,6 +1,8 @@
 package dev.holdfast.incident.answer;
 
 import dev.holdfast.incident.Untrusted;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -37,6 +39,13 @@ public final class Log {
     /** Something failed that should not have. */
     public void error(String message, Map<String, ?> values) {
         write("ERROR", message, values);
+    }
+
+    /** A fault of our own, with its stack trace on the same line. */
+    public void fault(String message, String requestId, Throwable fault) {
+        var trace = new StringWriter();
+        fault.printStackTrace(new PrintWriter(trace));
+        error(message, Map.of("requestId", requestId, "trace", trace.toString()));
     }
 
     /** A value that somebody else wrote. */

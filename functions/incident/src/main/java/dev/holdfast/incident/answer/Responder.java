@@ -40,7 +40,7 @@ public final class Responder {
         this.log = log;
     }
 
-    /** Answers whatever it is given. Throws only for faults of our own. */
+    /** Answers whatever it is given; never throws. */
     public Reply respond(byte[] input, Invocation invocation) {
         Event event;
         try {
@@ -49,7 +49,7 @@ public final class Responder {
             var result = result(invocation, Result.Status.FAILED, Reason.BAD_INPUT, e.getMessage(), Optional.empty());
             return unrecorded(result, Delivery.BY_HAND);
         }
-        return switch (duty.respond(event, input, invocation)) {
+        return switch (acted(event, input, invocation)) {
             case Response.Ignored ignored ->
                 unrecorded(
                         result(invocation, Result.Status.IGNORED, ignored.reason(), ignored.text(), Optional.empty()),
@@ -65,6 +65,26 @@ public final class Responder {
                         impossible.delivery());
             case Response.Acted acted -> recorded(acted, invocation);
             case Response.Several several -> recorded(several, invocation);
+        };
+    }
+
+    /** The outermost catch: a fault of our own is answered and logged, and an event is tried again. */
+    private Response acted(Event event, byte[] input, Invocation invocation) {
+        try {
+            return duty.respond(event, input, invocation);
+        } catch (RuntimeException e) {
+            log.fault("fault", invocation.requestId(), e);
+            String text = "fault of Holdfast's own, see the log of request " + invocation.requestId();
+            return new Response.Impossible(delivery(event), Optional.empty(), Reason.INTERNAL_ERROR, text);
+        }
+    }
+
+    private static Delivery delivery(Event event) {
+        return switch (event) {
+            case Event.Incident incident -> incident.delivery();
+            case Event.Alarm alarm -> alarm.delivery();
+            case Event.SnapshotsEnded _, Event.Sweep _ -> Delivery.BY_EVENT;
+            case Event.FollowUp _, Event.ReadinessCheck _, Event.Ignored _ -> Delivery.BY_HAND;
         };
     }
 

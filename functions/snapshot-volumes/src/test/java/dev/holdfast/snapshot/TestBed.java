@@ -1,0 +1,161 @@
+package dev.holdfast.snapshot;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.evidence.testing.InMemoryS3;
+import dev.holdfast.incident.Settings;
+import dev.holdfast.incident.answer.Log;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.s3.S3Client;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Both functions over simulated AWS, invoked as Lambda does: bytes in, bytes out. Every invocation is a cold start. */
+final class TestBed {
+    static final Instant START = Instant.parse("2026-11-23T18:00:00Z");
+    static final Duration FIFTEEN_MINUTES = Duration.ofMinutes(15);
+    private static final String BUCKET = "evidence";
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    final VirtualTime time = new VirtualTime(START);
+    final InMemoryS3 s3 = new InMemoryS3(BUCKET, time);
+    final SimulatedEc2 ec2 = new SimulatedEc2(time);
+    final SimulatedCloudWatch cloudWatch = new SimulatedCloudWatch();
+    final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, String> environment = new TreeMap<>();
+    private final AtomicInteger requests = new AtomicInteger();
+    private S3Client seen = s3;
+    private Duration left = FIFTEEN_MINUTES;
+
+    TestBed() {
+        set("EVIDENCE_BUCKET", BUCKET);
+    }
+
+    TestBed set(String name, String value) {
+        environment.put("HOLDFAST_" + name, value);
+        return this;
+    }
+
+    /** Invocations have this much time left. */
+    TestBed left(Duration remaining) {
+        left = remaining;
+        return this;
+    }
+
+    /** From now on, actors take turns at every call to AWS. */
+    void interleaved() {
+        seen = new SteppingS3(s3, time);
+        ec2.between(() -> time.step(Duration.ofMillis(40)));
+    }
+
+    /** What came of an invocation: an answer, or what was thrown for Lambda to try again. */
+    record Answer(Optional<JsonNode> json, Optional<String> retry) {
+        JsonNode tree() {
+            return json.orElseThrow(() -> new AssertionError("no answer, but: " + retry));
+        }
+
+        String status() {
+            return tree().required("status").asString();
+        }
+
+        String reason() {
+            return tree().required("reason").asString();
+        }
+
+        List<JsonNode> rows() {
+            return List.copyOf(tree().required("outcomes").values());
+        }
+
+        JsonNode row(String target, String action) {
+            return TestBed.row(tree(), target, action);
+        }
+    }
+
+    static JsonNode row(JsonNode result, String target, String action) {
+        return result.required("outcomes").values().stream()
+                .filter(row -> row.required("target").asString().equals(target)
+                        && row.required("action").asString().equals(action))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no row " + target + " " + action + " in " + result));
+    }
+
+    Answer snapshot(String event) {
+        return snapshot(event, newRequestId());
+    }
+
+    Answer snapshot(String event, String requestId) {
+        return invoke(new SnapshotVolumes(wiring(), time), event, requestId);
+    }
+
+    Answer confirm(String event) {
+        return confirm(event, newRequestId());
+    }
+
+    Answer confirm(String event, String requestId) {
+        return invoke(new ConfirmSnapshots(wiring(), time), event, requestId);
+    }
+
+    Answer sweep() {
+        return confirm("""
+                { "version": "0", "id": "s", "detail-type": "Scheduled Event", "source": "aws.events",
+                  "account": "123456789012", "time": "2026-11-23T18:15:00Z", "region": "us-east-1", "detail": {} }
+                """);
+    }
+
+    String newRequestId() {
+        return "request-" + requests.incrementAndGet();
+    }
+
+    private Wiring wiring() {
+        var clients = new Wiring.Clients(seen, ec2, ec2, cloudWatch);
+        return new Wiring(Settings.from(environment), clients, time, time, new Log(log::add));
+    }
+
+    private Answer invoke(RequestStreamHandler handler, String event, String requestId) {
+        time.alone();
+        var out = new ByteArrayOutputStream();
+        try {
+            var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
+            handler.handleRequest(in, out, new SimulatedContext(requestId, time.instant().plus(left), time));
+            return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
+        } catch (TryAgain e) {
+            return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // what lies in the bucket
+
+    List<String> keys(String part) {
+        return s3.objects().keySet().stream().filter(key -> key.contains(part)).toList();
+    }
+
+    JsonNode object(String key) {
+        return MAPPER.readTree(s3.text(key));
+    }
+
+    /** The record of the latest invocation of a case. */
+    JsonNode lastRecord(String caseId) {
+        return object(keys("cases/" + caseId + "/actions/").stream()
+                .max((a, b) -> moment(a).compareTo(moment(b)))
+                .orElseThrow(() -> new AssertionError("nothing recorded: " + keys(""))));
+    }
+
+    /** Records are named by function, time and request; the time orders those of both functions. */
+    private static String moment(String key) {
+        return key.replaceFirst(".*-([0-9]{8}T[0-9]{9}Z-.*)", "$1");
+    }
+}

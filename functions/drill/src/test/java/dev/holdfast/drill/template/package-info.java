@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.drill.template;
+
+import org.jspecify.annotations.NullMarked;

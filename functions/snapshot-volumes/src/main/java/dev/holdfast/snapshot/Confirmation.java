@@ -88,9 +88,8 @@ final class Confirmation {
                 case COMPLETED -> write(completion.completed(keys, instance, snap));
                 case ERROR -> {
                     write(completion.failed(keys, instance, snap));
-                    var entriesOfInstance = ledger.entries(instance, lookBack);
-                    var again =
-                            retake.again(entry, snap, entriesOfInstance, invocation.requestId(), invocation.deadline());
+                    var page = ledger.page(instance, lookBack);
+                    var again = retake.again(entry, snap, page, invocation.requestId(), invocation.deadline());
                     outcomes.add(again.outcome());
                     evidence.addAll(again.evidence());
                     again.attention().ifPresent(attention::add);

@@ -81,7 +81,8 @@ final class InstanceRun {
 
         Taking run() throws Ec2Failure, EvidenceException, InterruptedException {
             while (true) {
-                var entries = ledger.entries(node.id(), lookBack());
+                var page = ledger.page(node.id(), lookBack());
+                var entries = page.entries();
                 var coverage = coverage(entries);
                 var wanted = wanted(coverage);
                 var missing = new ArrayList<>(coverage.missing(wanted));
@@ -109,7 +110,7 @@ final class InstanceRun {
                 if (stop.isPresent()) {
                     return end(wanted, coverage, stop);
                 }
-                claim(coverage.isEmpty() ? Claim.Kind.SET : Claim.Kind.VOLUMES, missing);
+                claim(page.next(), coverage.isEmpty() ? Claim.Kind.SET : Claim.Kind.VOLUMES, missing);
             }
         }
 
@@ -151,12 +152,12 @@ final class InstanceRun {
             return open.requestId().equals(order.requestId()) || open.isExpired(clock.instant());
         }
 
-        private void claim(Claim.Kind kind, List<VolumeId> volumes)
+        private void claim(int n, Claim.Kind kind, List<VolumeId> volumes)
                 throws Ec2Failure, EvidenceException, InterruptedException {
             var now = clock.instant();
             var claim = new Claim(
                     node.id(),
-                    ledger.next(node.id()),
+                    n,
                     order.caseId(),
                     order.requestId(),
                     now,

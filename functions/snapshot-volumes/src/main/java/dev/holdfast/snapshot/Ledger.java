@@ -32,10 +32,32 @@ final class Ledger {
         }
     }
 
+    /**
+     * The claims on an instance as they were at one moment.
+     *
+     * @param entries newest first
+     * @param next the number of a claim that is decided on by these entries: when somebody else has claimed since, it is taken
+     */
+    record Page(List<Entry> entries, int next) {
+        Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** The claims on an instance since a time. */
+    Page page(InstanceId instance, Instant since) throws EvidenceException {
+        var numbers = numbers(instance);
+        return new Page(entries(instance, numbers, since), numbers.isEmpty() ? 1 : numbers.getFirst() + 1);
+    }
+
     /** The claims on an instance since a time, newest first. */
     List<Entry> entries(InstanceId instance, Instant since) throws EvidenceException {
+        return page(instance, since).entries();
+    }
+
+    private List<Entry> entries(InstanceId instance, List<Integer> numbers, Instant since) throws EvidenceException {
         var entries = new ArrayList<Entry>();
-        for (int n : numbers(instance)) {
+        for (int n : numbers) {
             var claim = claim(instance, n);
             if (claim.isPresent()) {
                 if (claim.get().claimedAt().isBefore(since)) {
@@ -45,12 +67,6 @@ final class Ledger {
             }
         }
         return entries;
-    }
-
-    /** The number that the next claim on the instance has to take. */
-    int next(InstanceId instance) throws EvidenceException {
-        var numbers = numbers(instance);
-        return numbers.isEmpty() ? 1 : numbers.getFirst() + 1;
     }
 
     /** Whether the claim is ours. False when somebody else took the number. */

@@ -39,9 +39,10 @@ final class Retake {
     /** What came of it. */
     record Retaken(Outcome outcome, List<Kept> evidence, Optional<String> attention) {}
 
-    Retaken again(Ledger.Entry entry, Snap failed, List<Ledger.Entry> entries, String requestId, Deadline deadline)
+    Retaken again(Ledger.Entry entry, Snap failed, Ledger.Page page, String requestId, Deadline deadline)
             throws Ec2Failure, EvidenceException, InterruptedException {
         var target = new Target.Volume(failed.volume());
+        var entries = page.entries();
         var later = later(entry.claim(), failed, entries);
         if (later.isPresent()) {
             return quiet(new Outcome(target, Action.SNAPSHOT, new Ending.AlreadyDone(), ids(List.of(later.get()))));
@@ -56,13 +57,13 @@ final class Retake {
             return quiet(new Outcome(
                     target, Action.SNAPSHOT, new Ending.NotReached(Reason.DEADLINE, "too little time was left")));
         }
-        return take(entry, failed, requestId, deadline);
+        return take(entry, failed, page.next(), requestId, deadline);
     }
 
-    private Retaken take(Ledger.Entry entry, Snap failed, String requestId, Deadline deadline)
+    private Retaken take(Ledger.Entry entry, Snap failed, int n, String requestId, Deadline deadline)
             throws Ec2Failure, EvidenceException, InterruptedException {
         var target = new Target.Volume(failed.volume());
-        var claim = claim(entry.claim(), failed, requestId);
+        var claim = claim(entry.claim(), n, failed, requestId);
         if (!ledger.claim(claim)) {
             var ending = new Ending.Failed(Reason.SNAPSHOT_IN_PROGRESS, "somebody else is snapshotting the instance");
             return quiet(new Outcome(target, Action.SNAPSHOT, ending));
@@ -89,11 +90,11 @@ final class Retake {
                 new Outcome(target, Action.SNAPSHOT, ending, ids(List.of(snap.id()))), evidence, Optional.empty());
     }
 
-    private Claim claim(Claim before, Snap failed, String requestId) throws EvidenceException {
+    private Claim claim(Claim before, int n, Snap failed, String requestId) {
         var now = clock.instant();
         return new Claim(
                 before.instance(),
-                ledger.next(before.instance()),
+                n,
                 before.caseId(),
                 requestId,
                 now,

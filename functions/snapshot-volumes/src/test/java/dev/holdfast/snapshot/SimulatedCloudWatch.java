@@ -71,8 +71,7 @@ final class SimulatedCloudWatch implements CloudWatchClient {
         if (request.alarmNames().size() > 100) {
             throw Ec2Errors.bad("ValidationError", "at most 100 alarm names");
         }
-        boolean wantsMetrics =
-                !request.hasAlarmTypes() || request.alarmTypes().contains(AlarmType.METRIC_ALARM);
+        boolean wantsMetrics = !request.hasAlarmTypes() || request.alarmTypes().contains(AlarmType.METRIC_ALARM);
         boolean wantsComposites = request.alarmTypes().contains(AlarmType.COMPOSITE_ALARM);
         var answer = new Answer();
         for (String name : request.alarmNames()) {
@@ -91,10 +90,10 @@ final class SimulatedCloudWatch implements CloudWatchClient {
             throw Ec2Errors.bad("ValidationError", "ChildrenOfAlarmName goes with MaxRecords and NextToken only");
         }
         var names = composites.getOrDefault(request.childrenOfAlarmName(), List.of());
-        int from = Optional.ofNullable(request.nextToken()).map(Integer::parseInt).orElse(0);
+        int from =
+                Optional.ofNullable(request.nextToken()).map(Integer::parseInt).orElse(0);
         int to = Math.min(
-                names.size(),
-                from + Optional.ofNullable(request.maxRecords()).orElse(DEFAULT_RECORDS));
+                names.size(), from + Optional.ofNullable(request.maxRecords()).orElse(DEFAULT_RECORDS));
         var answer = new Answer();
         for (String name : names.subList(from, to)) {
             if (composites.containsKey(name)) {
@@ -123,7 +122,8 @@ final class SimulatedCloudWatch implements CloudWatchClient {
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
         throwIfFailing();
         var list = tags.getOrDefault(request.resourceARN(), Map.of()).entrySet().stream()
-                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
         return ListTagsForResourceResponse.builder().tags(list).build();
     }

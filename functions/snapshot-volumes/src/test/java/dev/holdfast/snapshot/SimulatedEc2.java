@@ -145,6 +145,13 @@ final class SimulatedEc2 implements Ec2Client {
         }
     }
 
+    Snapshot snapshot(String id) {
+        return snapshots().stream()
+                .filter(snapshot -> snapshot.id.equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     List<Snapshot> snapshotsOf(String volume) {
         return snapshots().stream()
                 .filter(snapshot -> snapshot.volume.equals(volume))
@@ -223,8 +230,7 @@ final class SimulatedEc2 implements Ec2Client {
 
     private static Map<String, String> tags(List<TagSpecification> specifications) {
         var tags = new HashMap<String, String>();
-        specifications.forEach(
-                specification -> specification.tags().forEach(tag -> tags.put(tag.key(), tag.value())));
+        specifications.forEach(specification -> specification.tags().forEach(tag -> tags.put(tag.key(), tag.value())));
         return tags;
     }
 
@@ -239,7 +245,9 @@ final class SimulatedEc2 implements Ec2Client {
             if (!snapshot.isGood()) {
                 throw Ec2Errors.bad("IncorrectState", "the snapshot is neither pending nor completed");
             }
-            if (snapshot.lock.filter(lock -> lock.state() == LockState.COMPLIANCE).isPresent()) {
+            if (snapshot.lock
+                    .filter(lock -> lock.state() == LockState.COMPLIANCE)
+                    .isPresent()) {
                 throw Ec2Errors.bad("SnapshotLockConflict", "the snapshot is locked in compliance mode");
             }
             int coolOff = Optional.ofNullable(request.coolOffPeriod()).orElse(0);

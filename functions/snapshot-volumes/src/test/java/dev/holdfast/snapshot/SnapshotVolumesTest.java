@@ -105,8 +105,8 @@ final class SnapshotVolumesTest {
         String action = bed.keys(prefix + "actions/").getFirst();
         assertThat(action).endsWith("actions/snapshot-volumes-20261123T180000000Z-request-1.json");
         assertThat(bed.object(action)).isEqualTo(answer.tree());
-        assertThat(bed.s3.lock(action)).hasValueSatisfying(lock -> assertThat(lock.mode())
-                .isEqualTo("GOVERNANCE"));
+        assertThat(bed.s3.lock(action))
+                .hasValueSatisfying(lock -> assertThat(lock.mode()).isEqualTo("GOVERNANCE"));
         assertThat(answer.tree().required("evidence").values())
                 .extracting(piece -> piece.required("key").asString())
                 .containsExactlyInAnyOrder(

@@ -128,7 +128,8 @@ final class TestBed {
         var out = new ByteArrayOutputStream();
         try {
             var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-            handler.handleRequest(in, out, new SimulatedContext(requestId, time.instant().plus(left), time));
+            handler.handleRequest(
+                    in, out, new SimulatedContext(requestId, time.instant().plus(left), time));
             return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));

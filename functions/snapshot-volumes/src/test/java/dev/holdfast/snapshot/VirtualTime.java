@@ -170,7 +170,8 @@ final class VirtualTime extends Clock implements Pause {
                     .min(Comparator.naturalOrder())
                     .orElseThrow();
             now = earliest.isAfter(now) ? earliest : now;
-            var ready = waiting.stream().filter(actor -> !actor.wakes.isAfter(now)).toList();
+            var ready =
+                    waiting.stream().filter(actor -> !actor.wakes.isAfter(now)).toList();
             running = ready.get(random.nextInt(ready.size()));
         }
         notifyAll();

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.AlarmType;
+import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsRequest;
 import software.amazon.awssdk.services.cloudwatch.model.DescribeAlarmsResponse;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
@@ -137,14 +138,22 @@ final class AlarmLookup {
                         .maxRecords(NAMES_PER_CALL)));
     }
 
+    /** With the parent's name nothing may go but the page: CloudWatch refuses alarm types there. */
     private List<String> childrenOf(String name) throws Ec2Failure {
-        var response = Ec2Failures.call(
-                "DescribeAlarms",
-                () -> cloudWatch.describeAlarms(request -> request.childrenOfAlarmName(name)
-                        .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM)));
         var names = new ArrayList<String>();
-        response.metricAlarms().forEach(child -> names.add(child.alarmName()));
-        response.compositeAlarms().forEach(child -> names.add(child.alarmName()));
+        var page = Optional.of(DescribeAlarmsRequest.builder()
+                .childrenOfAlarmName(name)
+                .maxRecords(NAMES_PER_CALL)
+                .build());
+        while (page.isPresent()) {
+            var asked = page.get();
+            var response = Ec2Failures.call("DescribeAlarms", () -> cloudWatch.describeAlarms(asked));
+            response.metricAlarms().forEach(child -> names.add(child.alarmName()));
+            response.compositeAlarms().forEach(child -> names.add(child.alarmName()));
+            page = Optional.ofNullable(response.nextToken())
+                    .filter(token -> !token.isEmpty())
+                    .map(token -> asked.toBuilder().nextToken(token).build());
+        }
         return names;
     }
 

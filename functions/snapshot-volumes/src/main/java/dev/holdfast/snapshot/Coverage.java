@@ -10,13 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Which volumes already have a snapshot that shows the activity. Recorded snapshots count unless EC2 says that they failed, or
  * does not know them although it had time to list them: EC2's listing lags behind its calls.
+ *
+ * @param failed volumes without a good one, of which EC2 says that a snapshot ended in error
  */
-record Coverage(Map<VolumeId, One> byVolume) {
+record Coverage(Map<VolumeId, One> byVolume, Set<VolumeId> failed) {
     private static final Duration LISTING_LAG = Duration.ofMinutes(5);
 
     /** The snapshot that covers a volume. {@code seen} is empty while EC2 does not list it yet. */
@@ -24,6 +27,7 @@ record Coverage(Map<VolumeId, One> byVolume) {
 
     static Coverage of(List<Ledger.Entry> entries, Map<SnapshotId, Snap> seen, Order order, Instant now) {
         var covered = new LinkedHashMap<VolumeId, One>();
+        var failed = new TreeSet<VolumeId>();
         for (Ledger.Entry entry : entries) {
             entry.taken()
                     .ifPresent(taken -> taken.snapshots().forEach(one -> {
@@ -31,13 +35,19 @@ record Coverage(Map<VolumeId, One> byVolume) {
                         boolean shows = shows(entry, one, order);
                         boolean good = snap.map(Snap::isUsable)
                                 .orElse(one.startedAt().plus(LISTING_LAG).isAfter(now));
+                        if (shows
+                                && snap.filter(seenNow -> seenNow.state() == Snap.State.ERROR)
+                                        .isPresent()) {
+                            failed.add(one.volume());
+                        }
                         if (shows && good) {
                             var candidate = new One(one, taken.takenFor(), taken.n(), snap);
                             covered.merge(one.volume(), candidate, (a, b) -> own(a, order) || !own(b, order) ? a : b);
                         }
                     }));
         }
-        return new Coverage(covered);
+        failed.removeAll(covered.keySet());
+        return new Coverage(covered, failed);
     }
 
     /** The snapshots in the entries that could cover anything. */

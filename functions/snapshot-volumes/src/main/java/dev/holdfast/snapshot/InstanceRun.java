@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Sees to it that every volume of one instance has a snapshot that shows the activity: one, not two, and never none.
@@ -106,11 +107,12 @@ final class InstanceRun {
                     settle(open.get(), entries);
                     continue;
                 }
-                var stop = stop(entries, coverage);
+                var kind = kind(coverage);
+                var stop = stop(kind, entries, coverage);
                 if (stop.isPresent()) {
                     return end(wanted, coverage, stop);
                 }
-                claim(page.next(), coverage.isEmpty() ? Claim.Kind.SET : Claim.Kind.VOLUMES, missing);
+                claim(page.next(), kind, missing);
             }
         }
 
@@ -127,12 +129,26 @@ final class InstanceRun {
             return Coverage.of(entries, seen, order, clock.instant());
         }
 
-        private Optional<Ending> stop(List<Ledger.Entry> entries, Coverage coverage) {
+        /** After a set in error, one bad volume must not cost the others again. */
+        private static Claim.Kind kind(Coverage coverage) {
+            return coverage.isEmpty() && coverage.failed().isEmpty() ? Claim.Kind.SET : Claim.Kind.VOLUMES;
+        }
+
+        private Optional<Ending> stop(Claim.Kind kind, List<Ledger.Entry> entries, Coverage coverage) {
             if (claims == CLAIMS_AT_MOST) {
-                return Optional.of(new Ending.Failed(
-                        Reason.UNKNOWN_OUTCOME, "EC2 was asked " + claims + " times and never said what came of it"));
+                return Optional.of(inVain(coverage));
             }
-            return coverage.isEmpty() ? cap.refusal(entries, order, clock.instant()) : Optional.empty();
+            return kind == Claim.Kind.SET ? cap.refusal(entries, order, clock.instant()) : Optional.empty();
+        }
+
+        private Ending inVain(Coverage coverage) {
+            if (coverage.failed().isEmpty()) {
+                return new Ending.Failed(
+                        Reason.UNKNOWN_OUTCOME, "EC2 was asked " + claims + " times and never said what came of it");
+            }
+            var volumes = coverage.failed().stream().map(VolumeId::value).collect(Collectors.joining(", "));
+            return new Ending.Failed(
+                    Reason.SNAPSHOT_FAILED, "taken " + claims + " times, and each time in error: " + volumes);
         }
 
         /** An open claim is waited for while it is somebody else's and in time; else it is looked into and closed. */

@@ -98,7 +98,8 @@ final class LockKeeper {
                     return Optional.of(e);
                 }
                 if (tried == TRIES) {
-                    return Optional.of(e);
+                    // not known yet: that may pass, so the reading back has the last word
+                    return e.reason() == Reason.SNAPSHOT_GONE ? Optional.empty() : Optional.of(e);
                 }
                 pause.sleep(backoff);
                 backoff = backoff.multipliedBy(2);

@@ -1,0 +1,95 @@
+package dev.holdfast.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.incident.Reason;
+import dev.holdfast.snapshot.Ec2Failure.Effect;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+
+final class Ec2FailuresTest {
+    @ParameterizedTest
+    @CsvSource({
+        "503, RequestLimitExceeded, THROTTLED, NONE",
+        "400, Throttling, THROTTLED, NONE",
+        "400, SnapshotCreationPerVolumeRateExceeded, THROTTLED, NONE",
+        "400, ConcurrentSnapshotLimitExceeded, LIMIT_EXCEEDED, NONE",
+        "400, PendingSnapshotLimitExceeded, LIMIT_EXCEEDED, NONE",
+        "400, SnapshotLimitExceeded, QUOTA_EXCEEDED, NONE",
+        "403, UnauthorizedOperation, ACCESS_DENIED, NONE",
+        "401, AuthFailure, ACCESS_DENIED, NONE",
+        "400, OperationNotPermitted, ACCESS_DENIED, NONE",
+        "400, InvalidInstanceID.NotFound, NO_SUCH_INSTANCE, NONE",
+        "400, IncorrectInstanceState, INSTANCE_TERMINATED, NONE",
+        "400, InvalidVolume.NotFound, NO_SUCH_VOLUME, NONE",
+        "400, IncorrectState, VOLUME_IN_ERROR, NONE",
+        "400, InvalidSnapshot.NotFound, SNAPSHOT_GONE, NONE",
+        "400, KMSKeyNotAccessibleFault, KMS_DENIED, NONE",
+        "400, SomethingNew, REJECTED, NONE",
+        "500, InternalError, SERVICE_ERROR, UNKNOWN",
+        "503, Unavailable, SERVICE_ERROR, UNKNOWN",
+        "500, SomethingNew, SERVICE_ERROR, UNKNOWN",
+        "503, ServiceUnavailable, SERVICE_ERROR, UNKNOWN",
+    })
+    void theCodeCountsBeforeTheStatus(int status, String code, Reason reason, Effect effect) {
+        var failure = Ec2Failures.of("CreateSnapshots", Ec2Errors.of(status, code, "text"));
+
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.effect()).isEqualTo(effect);
+        assertThat(failure.code()).isEqualTo(code);
+        assertThat(failure.text()).isEqualTo("CreateSnapshots: " + code + " 'text'");
+    }
+
+    @Test
+    void aDeniedKeyIsToldByTheWords() {
+        String text = "Client error on access to KMS key arn:aws:kms:us-east-1:123456789012:key/x";
+
+        assertThat(Ec2Failures.of("x", Ec2Errors.of(400, "InvalidRequest", text))
+                        .reason())
+                .isEqualTo(Reason.KMS_DENIED);
+    }
+
+    @Test
+    void noAnswerHasAnUnknownEffect() {
+        assertUnknown(Reason.UNREACHABLE, Ec2Errors.lost());
+        assertUnknown(
+                Reason.TIMEOUT,
+                ApiCallTimeoutException.create(Duration.ofSeconds(25).toMillis()));
+        assertUnknown(
+                Reason.SERVICE_ERROR, Ec2Exception.builder().statusCode(502).build());
+    }
+
+    @Test
+    void withoutCredentialsNothingWasSent() {
+        var failure = Ec2Failures.of("x", SdkClientException.create("Unable to load credentials from any provider"));
+
+        assertThat(failure.reason()).isEqualTo(Reason.ACCESS_DENIED);
+        assertThat(failure.effect()).isEqualTo(Effect.NONE);
+    }
+
+    @Test
+    void whatEc2SaysIsShownEscaped() {
+        assertThat(Ec2Failures.of("x", Ec2Errors.bad("Code", "a\nb")).text()).isEqualTo("x: Code 'a\\u000ab'");
+    }
+
+    @Test
+    void faultsOfOurOwnAreNotClassified() {
+        assertThatThrownBy(() -> Ec2Failures.call("x", () -> {
+                    throw new IllegalStateException("ours");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    private static void assertUnknown(Reason reason, SdkException thrown) {
+        var failure = Ec2Failures.of("x", thrown);
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
+    }
+}

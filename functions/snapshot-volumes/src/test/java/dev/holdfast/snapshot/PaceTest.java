@@ -1,0 +1,86 @@
+package dev.holdfast.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class PaceTest {
+    private final VirtualTime time = new VirtualTime(TestBed.START);
+
+    @Test
+    void theBurstIsFree() throws InterruptedException {
+        var pace = new Pace(50, 5, time, time);
+
+        calls(pace, 50);
+
+        assertThat(passed()).isZero();
+    }
+
+    @Test
+    void afterTheBurstTheRateHolds() throws InterruptedException {
+        var pace = new Pace(50, 5, time, time);
+
+        calls(pace, 150);
+
+        assertThat(passed()).isBetween(Duration.ofSeconds(20), Duration.ofMillis(20_200));
+    }
+
+    @Test
+    void restRefillsTheBurstAndNoMore() throws InterruptedException {
+        var pace = new Pace(10, 5, time, time);
+        calls(pace, 10);
+        time.forward(Duration.ofHours(1));
+
+        calls(pace, 20);
+
+        assertThat(passed().minus(Duration.ofHours(1))).isBetween(Duration.ofMillis(1_900), Duration.ofMillis(2_100));
+    }
+
+    @Test
+    void throttlingHalvesTheRateAndEmptiesTheBurst() throws InterruptedException {
+        var pace = new Pace(10, 4, time, time);
+        pace.throttled();
+
+        calls(pace, 4);
+
+        assertThat(passed()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aStormNeverStopsItAltogether() throws InterruptedException {
+        var pace = new Pace(10, 4, time, time);
+        for (int i = 0; i < 1000; i++) {
+            pace.throttled();
+        }
+
+        calls(pace, 1);
+
+        assertThat(passed()).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void successBringsTheRateBackButNotAbove() throws InterruptedException {
+        var pace = new Pace(10, 4, time, time);
+        pace.throttled();
+        for (int i = 0; i < 100; i++) {
+            pace.accepted();
+        }
+        pace.await();
+        var before = passed();
+
+        calls(pace, 8);
+
+        assertThat(passed().minus(before)).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    private static void calls(Pace pace, int number) throws InterruptedException {
+        for (int i = 0; i < number; i++) {
+            pace.await();
+        }
+    }
+
+    private Duration passed() {
+        return Duration.between(TestBed.START, time.instant());
+    }
+}

@@ -113,8 +113,9 @@ public final class EventReader {
             return unknown("notification that is not a document");
         }
         var inner = Json.parse(message, sns.path() + ".Message");
-        boolean ofAService = inner.has("detail-type")
-                && NOTIFYING.contains(inner.text("source").orElse(""));
+        boolean ofAService = (inner.has("detail-type") || inner.has("detail"))
+                && (!inner.has("source")
+                        || NOTIFYING.contains(inner.text("source").orElse("")));
         return ofAService || inner.has("AlarmName")
                 ? document(inner, Delivery.BY_EVENT, receivedAt)
                 : unknown("notification that is neither a service's event nor an alarm");

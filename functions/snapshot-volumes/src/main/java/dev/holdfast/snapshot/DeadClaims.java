@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Claims whose function died and that nobody came back for: the sweep finishes what they began. */
 final class DeadClaims {
@@ -77,6 +78,7 @@ final class DeadClaims {
                 Order.Demand.EVENT,
                 claim.claimedAt(),
                 claim.claimedAt(),
+                claim.kind() == Claim.Kind.SET ? Set.of() : Set.copyOf(claim.volumes()),
                 invocation.deadline());
     }
 }

@@ -76,6 +76,7 @@ final class InstanceRun {
         private final Map<VolumeId, Ec2Failure> failures = new LinkedHashMap<>();
         private final List<Kept> evidence = new ArrayList<>();
         private int claims;
+        private int covered;
 
         Run(Node node, Order order) {
             this.node = node;
@@ -87,6 +88,7 @@ final class InstanceRun {
                 var page = ledger.page(node.id(), lookBack());
                 var entries = page.entries();
                 var coverage = coverage(entries);
+                countAnew(coverage);
                 var wanted = wanted(coverage, entries);
                 var missing = new ArrayList<>(coverage.missing(wanted));
                 missing.removeAll(failures.keySet());
@@ -136,6 +138,14 @@ final class InstanceRun {
                     .filter(claim -> !claim.claimedAt().isBefore(order.ownSince()))
                     .forEach(claim -> had.addAll(claim.volumes()));
             return List.copyOf(had);
+        }
+
+        /** Claims are counted only as long as they lead to nothing. */
+        private void countAnew(Coverage coverage) {
+            if (coverage.byVolume().size() > covered) {
+                claims = 0;
+            }
+            covered = coverage.byVolume().size();
         }
 
         private boolean isGone() {
@@ -214,10 +224,8 @@ final class InstanceRun {
             if (!ledger.claim(claim)) {
                 return;
             }
+            claims++;
             var took = taker.take(claim, node, order);
-            if (took.isEmpty() || took.get().snaps().isEmpty()) {
-                claims++;
-            }
             if (took.isPresent()) {
                 record(claim, took.get());
             }

@@ -153,7 +153,8 @@ final class SettingsTest {
 
     @Test
     void onlyAComplianceLockHasACoolOffPeriod() {
-        assertBad(Map.of("HOLDFAST_SNAPSHOT_COOL_OFF_HOURS", "24"), "HOLDFAST_SNAPSHOT_COOL_OFF_HOURS: expected nothing");
+        assertBad(
+                Map.of("HOLDFAST_SNAPSHOT_COOL_OFF_HOURS", "24"), "HOLDFAST_SNAPSHOT_COOL_OFF_HOURS: expected nothing");
     }
 
     @Test
@@ -198,8 +199,7 @@ final class SettingsTest {
                 Map.entry("HOLDFAST_MAX_HELD_NODES_PERCENT", "10"),
                 Map.entry("HOLDFAST_CLUSTERS", "prod,test"),
                 Map.entry("HOLDFAST_ALARM_PREFIX", "soc-"),
-                Map.entry(
-                        "HOLDFAST_ACTION_TARGET", "arn:aws:securityhub:us-east-1:123456789012:action/custom/x"),
+                Map.entry("HOLDFAST_ACTION_TARGET", "arn:aws:securityhub:us-east-1:123456789012:action/custom/x"),
                 Map.entry("HOLDFAST_CONTAIN_WAIT_SECONDS", "0"),
                 Map.entry("HOLDFAST_ROTATED_LOGS", "TRUE"),
                 Map.entry("HOLDFAST_AUDIT_WINDOW_MINUTES", "120"),

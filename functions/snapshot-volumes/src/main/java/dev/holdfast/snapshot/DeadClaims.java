@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Claims whose function died and that nobody came back for: the sweep finishes what they began. */
 final class DeadClaims {
@@ -36,10 +37,9 @@ final class DeadClaims {
             throws Ec2Failure, EvidenceException, InterruptedException {
         var acted = new ArrayList<Response.Acted>();
         for (InstanceId instance : ledger.instances()) {
-            var entries = ledger.entries(instance, lookBack);
-            for (Ledger.Entry entry : entries) {
+            for (Ledger.Entry entry : ledger.entries(instance, lookBack)) {
                 if (entry.isOpen() && isDead(entry.claim())) {
-                    acted.add(finish(entry.claim(), since(entry.claim(), entries), invocation));
+                    acted.add(finish(entry.claim(), invocation));
                 }
             }
         }
@@ -50,28 +50,14 @@ final class DeadClaims {
         return clock.instant().isAfter(claim.expiresAt().plus(LEFT_TO_RETRIES));
     }
 
-    /** A claim on single volumes completes the set before it, whose other snapshots still count. */
-    private static Instant since(Claim claim, List<Ledger.Entry> newestFirst) {
-        if (claim.kind() == Claim.Kind.SET) {
-            return claim.claimedAt();
-        }
-        return newestFirst.stream()
-                .map(Ledger.Entry::claim)
-                .filter(before -> before.kind() == Claim.Kind.SET && before.n() < claim.n())
-                .map(Claim::claimedAt)
-                .findFirst()
-                .orElse(claim.claimedAt());
-    }
-
-    private Response.Acted finish(Claim claim, Instant since, Invocation invocation)
-            throws Ec2Failure, InterruptedException {
+    private Response.Acted finish(Claim claim, Invocation invocation) throws Ec2Failure, InterruptedException {
         var node = Optional.ofNullable(ec2.describe(List.of(claim.instance())).get(claim.instance()));
         var there = node.orElseGet(() -> new Node(
                 claim.instance(), Node.State.TERMINATED, "", new Membership.NotAMember(), List.of(), Optional.empty()));
         var missing = new Ending.Failed(
                 node.isPresent() ? Reason.NO_VOLUMES : Reason.NO_SUCH_INSTANCE,
                 "claimed, never taken, and now without volumes");
-        var handled = instances.handle(there, order(claim, since, invocation), missing);
+        var handled = instances.handle(there, order(claim, invocation), missing);
         return new Response.Acted(
                 Delivery.BY_EVENT,
                 Optional.of(new CaseKeys(CaseKeys.Area.CASES, claim.caseId())),
@@ -83,15 +69,16 @@ final class DeadClaims {
                 handled.attention());
     }
 
-    private static Order order(Claim claim, Instant since, Invocation invocation) {
+    private static Order order(Claim claim, Invocation invocation) {
         return new Order(
                 claim.caseId(),
                 Optional.empty(),
                 invocation.requestId(),
                 claim.severity(),
                 Order.Demand.EVENT,
-                since,
-                since,
+                claim.claimedAt(),
+                claim.claimedAt(),
+                claim.kind() == Claim.Kind.SET ? Set.of() : Set.copyOf(claim.volumes()),
                 invocation.deadline());
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.snapshot;
 
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.evidence.Keeping;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Pause;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +87,7 @@ final class InstanceRun {
                 var page = ledger.page(node.id(), lookBack());
                 var entries = page.entries();
                 var coverage = coverage(entries);
-                var wanted = wanted(coverage);
+                var wanted = wanted(coverage, entries);
                 var missing = new ArrayList<>(coverage.missing(wanted));
                 missing.removeAll(failures.keySet());
                 var open = entries.stream()
@@ -107,6 +109,9 @@ final class InstanceRun {
                     settle(open.get(), entries);
                     continue;
                 }
+                if (isGone()) {
+                    return end(wanted, coverage, Optional.of(tooLate(missing)));
+                }
                 var kind = kind(coverage);
                 var stop = stop(kind, entries, coverage);
                 if (stop.isPresent()) {
@@ -116,11 +121,31 @@ final class InstanceRun {
             }
         }
 
-        /** What an instance that is gone had, if anything of it is covered; else the volumes that it has. */
-        private List<VolumeId> wanted(Coverage coverage) {
-            return node.state() == Node.State.TERMINATED
-                    ? List.copyOf(coverage.byVolume().keySet())
-                    : node.volumeIds();
+        /** The volumes that the instance has; of one that is gone those that it had when it was claimed for this case. */
+        private List<VolumeId> wanted(Coverage coverage, List<Ledger.Entry> entries) {
+            if (!order.only().isEmpty()) {
+                return List.copyOf(order.only());
+            }
+            if (!isGone()) {
+                return node.volumeIds();
+            }
+            var had = new LinkedHashSet<>(coverage.byVolume().keySet());
+            entries.stream()
+                    .map(Ledger.Entry::claim)
+                    .filter(claim -> claim.caseId().equals(order.caseId()))
+                    .filter(claim -> !claim.claimedAt().isBefore(order.ownSince()))
+                    .forEach(claim -> had.addAll(claim.volumes()));
+            return List.copyOf(had);
+        }
+
+        private boolean isGone() {
+            return node.state() == Node.State.TERMINATED;
+        }
+
+        private static Ending tooLate(List<VolumeId> missing) {
+            var volumes = missing.stream().map(VolumeId::value).collect(Collectors.joining(", "));
+            return new Ending.Failed(
+                    Reason.VOLUMES_MISSING, "the instance was gone before there was a snapshot of " + volumes);
         }
 
         private Coverage coverage(List<Ledger.Entry> entries) throws Ec2Failure {
@@ -130,8 +155,12 @@ final class InstanceRun {
         }
 
         /** After a set in error, one bad volume must not cost the others again. */
-        private static Claim.Kind kind(Coverage coverage) {
-            return coverage.isEmpty() && coverage.failed().isEmpty() ? Claim.Kind.SET : Claim.Kind.VOLUMES;
+        private Claim.Kind kind(Coverage coverage) {
+            return order.only().isEmpty()
+                            && coverage.isEmpty()
+                            && coverage.failed().isEmpty()
+                    ? Claim.Kind.SET
+                    : Claim.Kind.VOLUMES;
         }
 
         private Optional<Ending> stop(Claim.Kind kind, List<Ledger.Entry> entries, Coverage coverage) {
@@ -170,6 +199,7 @@ final class InstanceRun {
 
         private void claim(int n, Claim.Kind kind, List<VolumeId> volumes)
                 throws Ec2Failure, EvidenceException, InterruptedException {
+            taker.awaitTurn();
             var now = clock.instant();
             var claim = new Claim(
                     node.id(),
@@ -184,8 +214,10 @@ final class InstanceRun {
             if (!ledger.claim(claim)) {
                 return;
             }
-            claims++;
             var took = taker.take(claim, node, order);
+            if (took.isEmpty() || took.get().snaps().isEmpty()) {
+                claims++;
+            }
             if (took.isPresent()) {
                 record(claim, took.get());
             }
@@ -197,7 +229,36 @@ final class InstanceRun {
             var reason = took.snaps().isEmpty()
                     ? took.failures().values().stream().map(Ec2Failure::reason).findFirst()
                     : Optional.<Reason>empty();
-            evidence.add(ledger.record(Taken.of(claim, node, took.snaps(), reason, lock)));
+            var keeping = ledger.keep(Taken.of(claim, node, took.snaps(), reason, lock));
+            evidence.add(keeping.kept());
+            if (keeping instanceof Keeping.Conflict && !took.snaps().isEmpty()) {
+                recordAside(claim, took.snaps());
+            }
+        }
+
+        /**
+         * Somebody took the claim over and recorded something else while the call went on: then what the call led to gets a
+         * number of its own, for the ledger, the locks and the result know only what has one.
+         */
+        private void recordAside(Claim claim, List<Snap> snaps) throws EvidenceException {
+            var volumes = snaps.stream().map(Snap::volume).toList();
+            while (true) {
+                int n = ledger.page(node.id(), claim.claimedAt()).next();
+                var aside = new Claim(
+                        node.id(),
+                        n,
+                        claim.caseId(),
+                        claim.requestId(),
+                        claim.claimedAt(),
+                        claim.expiresAt(),
+                        claim.severity(),
+                        Claim.Kind.VOLUMES,
+                        volumes);
+                if (ledger.claim(aside)) {
+                    evidence.add(ledger.record(Taken.of(aside, node, snaps, Optional.empty(), lock)));
+                    return;
+                }
+            }
         }
 
         private Set<SnapshotId> recorded(List<Ledger.Entry> entries) {

@@ -59,7 +59,7 @@ final class Instances {
                 return read(
                         DescribeInstancesRequest.builder().instanceIds(texts).build());
             } catch (Ec2Failure e) {
-                if (!e.code().startsWith("InvalidInstanceID") || !asked.removeAll(idsIn(e.text()))) {
+                if (!e.code().startsWith("InvalidInstanceID") || !asked.removeAll(idsIn(e))) {
                     throw e;
                 }
             }
@@ -67,9 +67,13 @@ final class Instances {
         return List.of();
     }
 
-    private static Set<InstanceId> idsIn(String message) {
+    /** From the whole message: the text of the failure is cut. */
+    private static Set<InstanceId> idsIn(Ec2Failure failure) {
         var ids = new HashSet<InstanceId>();
-        var matcher = ID.matcher(message);
+        var matcher = ID.matcher(
+                failure.getCause() == null
+                        ? failure.text()
+                        : String.valueOf(failure.getCause().getMessage()));
         while (matcher.find()) {
             if (InstanceId.matches(matcher.group())) {
                 ids.add(new InstanceId(matcher.group()));

@@ -3,17 +3,23 @@ package dev.holdfast.snapshot;
 import dev.holdfast.evidence.Claiming;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.Keeping;
+import dev.holdfast.evidence.Stored;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Reason;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 
 /** Who claimed to snapshot an instance, and what came of it: the memory that all invocations share. */
 final class Ledger {
@@ -80,8 +86,13 @@ final class Ledger {
 
     /** Records what came of a claim. */
     Kept record(Taken taken) throws EvidenceException {
+        return keep(taken).kept();
+    }
+
+    /** The same, saying whether something else was recorded for the claim before. */
+    Keeping keep(Taken taken) throws EvidenceException {
         String key = cases(taken.caseId()).taken(taken.instance(), taken.n());
-        return store.keep(key, LedgerJson.write(taken), "application/json").kept();
+        return store.keep(key, LedgerJson.write(taken), "application/json");
     }
 
     /** Instances on which there ever was a claim. */
@@ -110,12 +121,22 @@ final class Ledger {
     }
 
     private Optional<Claim> claim(InstanceId instance, int n) throws EvidenceException {
-        return store.read(CaseKeys.claim(instance, n), MAX_BYTES).map(stored -> LedgerJson.claim(stored.bytes()));
+        var stored = store.read(CaseKeys.claim(instance, n), MAX_BYTES);
+        return stored.isEmpty() ? Optional.empty() : Optional.of(parse(stored.get(), LedgerJson::claim));
     }
 
     private Optional<Taken> taken(Claim claim) throws EvidenceException {
         String key = cases(claim.caseId()).taken(claim.instance(), claim.n());
-        return store.read(key, MAX_BYTES).map(stored -> LedgerJson.taken(stored.bytes()));
+        var stored = store.read(key, MAX_BYTES);
+        return stored.isEmpty() ? Optional.empty() : Optional.of(parse(stored.get(), LedgerJson::taken));
+    }
+
+    private static <T> T parse(Stored stored, Function<byte[], T> parser) throws EvidenceException {
+        try {
+            return parser.apply(stored.bytes());
+        } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
+            throw new EvidenceException(Reason.REJECTED, "a record of the ledger cannot be read", e);
+        }
     }
 
     private static CaseKeys cases(CaseId caseId) {

@@ -116,6 +116,7 @@ final class Retake {
                 Order.Demand.EVENT,
                 claim.claimedAt(),
                 claim.claimedAt(),
+                Set.of(),
                 deadline);
     }
 
@@ -153,11 +154,19 @@ final class Retake {
 
     private static long tries(CaseId caseId, Snap failed, List<Ledger.Entry> entries) {
         return entries.stream()
-                .map(Ledger.Entry::claim)
-                .filter(claim ->
-                        claim.kind() == Claim.Kind.RETAKE && claim.caseId().equals(caseId))
-                .filter(claim -> claim.volumes().contains(failed.volume()))
+                .filter(entry -> entry.claim().kind() == Claim.Kind.RETAKE)
+                .filter(entry -> entry.claim().caseId().equals(caseId))
+                .filter(entry -> entry.claim().volumes().contains(failed.volume()))
+                .filter(Retake::mayHaveTaken)
                 .count();
+    }
+
+    /** A call that EC2 refused was no try. */
+    private static boolean mayHaveTaken(Ledger.Entry entry) {
+        return entry.taken()
+                .map(taken ->
+                        !taken.snapshots().isEmpty() || taken.reason().equals(Optional.of(Reason.UNKNOWN_OUTCOME)))
+                .orElse(true);
     }
 
     private static Retaken quiet(Outcome outcome) {

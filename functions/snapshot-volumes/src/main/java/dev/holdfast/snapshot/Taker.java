@@ -24,6 +24,9 @@ import java.util.Set;
 final class Taker {
     private static final int CALLS_PER_VOLUME = 2;
     private static final int THROTTLED_AT_MOST = 4;
+    /** What a client gives one such call. */
+    static final Duration ONE_CALL = Duration.ofSeconds(25);
+
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
 
     private final Snapshots snapshots;
@@ -43,13 +46,18 @@ final class Taker {
     /** What was taken, and why the rest was not. */
     record Took(List<Snap> snaps, Map<VolumeId, Ec2Failure> failures) {}
 
-    /** Takes what the claim says. Empty when nobody knows what came of it: then the claim stays open, to be looked into. */
+    /** Waits for a call to be due, before its claim begins to run. */
+    void awaitTurn() throws InterruptedException {
+        pace.await();
+    }
+
+    /** Takes what the claim says, as far as its time allows. Empty when nobody knows what came of it: then the claim stays open, to be looked into. */
     Optional<Took> take(Claim claim, Node node, Order order) throws Ec2Failure, InterruptedException {
         if (claim.kind() != Claim.Kind.SET) {
             return Optional.of(each(claim, claim.volumes(), node, order, new ArrayList<>()));
         }
         try {
-            var set = patiently(order.deadline(), () -> snapshots.takeSet(node.id(), order.tags(node)));
+            var set = patiently(claim, order.deadline(), () -> snapshots.takeSet(node.id(), order.tags(node)));
             var good = new ArrayList<>(set.stream().filter(Snap::isUsable).toList());
             var missing = new ArrayList<>(claim.volumes());
             good.forEach(snap -> missing.remove(snap.volume()));
@@ -73,7 +81,15 @@ final class Taker {
     private Took each(Claim claim, Collection<VolumeId> volumes, Node node, Order order, List<Snap> taken)
             throws Ec2Failure, InterruptedException {
         var failures = new LinkedHashMap<VolumeId, Ec2Failure>();
+        boolean first = taken.isEmpty();
         for (VolumeId volume : List.copyOf(volumes)) {
+            if (!isInTime(claim)) {
+                break;
+            }
+            if (!first) {
+                pace.await();
+            }
+            first = false;
             try {
                 taken.add(one(claim, volume, node, order, ids(taken)));
             } catch (Ec2Failure e) {
@@ -88,7 +104,7 @@ final class Taker {
         for (int call = 1; ; call++) {
             var since = clock.instant();
             try {
-                return patiently(order.deadline(), () -> snapshots.takeOne(volume, order.tags(node)));
+                return patiently(claim, order.deadline(), () -> snapshots.takeOne(volume, order.tags(node)));
             } catch (Ec2Failure e) {
                 if (e.effect() == Effect.NONE) {
                     throw e;
@@ -109,25 +125,29 @@ final class Taker {
     }
 
     /** Repeats a call only when EC2 throttled it, which says for certain that it had no effect. */
-    private <T> T patiently(Deadline deadline, Call<T> call) throws Ec2Failure, InterruptedException {
+    private <T> T patiently(Claim claim, Deadline deadline, Call<T> call) throws Ec2Failure, InterruptedException {
         var backoff = FIRST_BACKOFF;
         for (int throttled = 0; ; throttled++) {
-            pace.await();
             try {
                 var result = call.make();
                 pace.accepted();
                 return result;
             } catch (Ec2Failure e) {
-                if (e.reason() != Reason.THROTTLED
-                        || throttled == THROTTLED_AT_MOST
-                        || !deadline.allows(Claim.VALID_FOR)) {
+                boolean again = throttled < THROTTLED_AT_MOST && deadline.allows(Claim.VALID_FOR) && isInTime(claim);
+                if (e.reason() != Reason.THROTTLED || !again) {
                     throw e;
                 }
                 pace.throttled();
                 pause.sleep(backoff);
+                pace.await();
                 backoff = backoff.multipliedBy(2);
             }
         }
+    }
+
+    /** Whether a call that begins now ends before others may take the claim over. */
+    private boolean isInTime(Claim claim) {
+        return clock.instant().plus(ONE_CALL).isBefore(claim.expiresAt());
     }
 
     private static Set<SnapshotId> ids(List<Snap> snaps) {

@@ -28,12 +28,12 @@ final class Wiring {
     private static final Duration ONE_CALL = Duration.ofSeconds(90);
 
     /** A call that takes snapshots is given up after this, because then its claim is still in time. */
-    private static final Duration TAKING = Duration.ofSeconds(25);
+    private static final Duration TAKING = Taker.ONE_CALL;
 
-    /** Half of what the account's buckets allow (100 at once and 5 a second): others, and workers, need theirs. */
-    private static final int BURST = 50;
+    /** Half of what the account's buckets allow (50 at once and 5 a second): others, and workers, need theirs. */
+    private static final int BURST = 25;
 
-    private static final double PER_SECOND = 5;
+    private static final double PER_SECOND = 2.5;
     private static final int AT_A_TIME = 24;
 
     private final Settings settings;
@@ -42,6 +42,8 @@ final class Wiring {
     private final Pause pause;
     private final Log log;
     private final EvidenceStore store;
+    private final Pace taking;
+    private final Pace locking;
 
     Wiring(Settings settings, Clients clients, Clock clock, Pause pause, Log log) {
         this.settings = settings;
@@ -50,6 +52,8 @@ final class Wiring {
         this.pause = pause;
         this.log = log;
         this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
+        this.taking = new Pace(BURST, PER_SECOND, clock, pause);
+        this.locking = new Pace(BURST, PER_SECOND, clock, pause);
         if (!settings.unknown().isEmpty()) {
             log.warn(
                     "unknown settings",
@@ -131,7 +135,7 @@ final class Wiring {
     }
 
     private Taker taker() {
-        return new Taker(snapshots(), lookout(), new Pace(BURST, PER_SECOND, clock, pause), clock, pause);
+        return new Taker(snapshots(), lookout(), taking, clock, pause);
     }
 
     private Lookout lookout() {
@@ -140,11 +144,7 @@ final class Wiring {
 
     private LockKeeper locks() {
         return new LockKeeper(
-                new Locks(clients.ec2()),
-                settings.snapshotLock(),
-                settings.snapshotCoolOffHours(),
-                new Pace(BURST / 2.0, PER_SECOND, clock, pause),
-                pause);
+                new Locks(clients.ec2()), settings.snapshotLock(), settings.snapshotCoolOffHours(), locking, pause);
     }
 
     private Snapshots snapshots() {

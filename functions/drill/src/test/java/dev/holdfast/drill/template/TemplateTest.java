@@ -36,7 +36,6 @@ final class TemplateTest {
             "s3:GetBucketObjectLockConfiguration",
             "s3:PutObject",
             "s3:PutObjectRetention",
-            "s3:AbortMultipartUpload",
             "s3:GetObject",
             "s3:GetObjectVersion",
             "s3:GetObjectRetention",
@@ -149,7 +148,8 @@ final class TemplateTest {
                 .filteredOn(
                         statement -> Template.texts(statement.get("Resource")).contains("*"))
                 .allSatisfy(statement -> assertThat(Template.texts(statement.get("Action")))
-                        .allMatch(action -> action.startsWith("ec2:Describe")));
+                        .allMatch(action ->
+                                action.startsWith("ec2:Describe") || action.equals("cloudwatch:DescribeAlarms")));
     }
 
     @Test

@@ -129,11 +129,17 @@ final class AlarmReader {
     }
 
     /** The children that made a composite alarm go off stand in a document inside a string. */
-    private static List<String> children(Json state) throws BadInput {
-        var data = state.text("reasonData");
-        return data.isPresent() && data.get().startsWith("{")
-                ? triggering(Json.parse(data.get(), state.path() + ".reasonData"), "triggeringAlarms")
-                : List.of();
+    private static List<String> children(Json state) {
+        var data = state.anyText("reasonData");
+        if (data.isEmpty() || !data.get().startsWith("{")) {
+            return List.of();
+        }
+        try {
+            return triggering(Json.parse(data.get(), state.path() + ".reasonData"), "triggeringAlarms");
+        } catch (BadInput e) {
+            // cut off or changed: then they are looked up
+            return List.of();
+        }
     }
 
     private static List<String> triggering(Json holder, String field) throws BadInput {

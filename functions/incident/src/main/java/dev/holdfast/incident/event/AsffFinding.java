@@ -2,6 +2,7 @@ package dev.holdfast.incident.event;
 
 import dev.holdfast.incident.event.Event.Nature;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -88,19 +89,29 @@ final class AsffFinding {
     }
 
     private void instance(ObjectNode tree) throws BadInput {
-        var resource = resource("AwsEc2Instance");
-        if (resource.isEmpty()) {
-            return;
+        var instances = resources("AwsEc2Instance");
+        if (!instances.isEmpty()) {
+            tree.set("instanceDetails", details(instances.getFirst()));
         }
+        var others = tree.putArray("otherInstances");
+        instances.stream().skip(1).forEach(other -> others.add(details(other)));
+    }
+
+    private static ObjectNode details(Json resource) {
         var details = JsonNodeFactory.instance.objectNode();
         details.put(
                 "instanceId",
-                TargetBuilder.afterLast('/', resource.get().text("Id").orElse("")));
+                TargetBuilder.afterLast('/', resource.anyText("Id").orElse("")));
         var tags = details.putArray("tags");
-        resource.get()
-                .flat("Tags")
+        resource.anyTexts("Tags")
                 .forEach((key, value) -> tags.addObject().put("key", key).put("value", value));
-        tree.set("instanceDetails", details);
+        return details;
+    }
+
+    private List<Json> resources(String type) throws BadInput {
+        return finding.objects("Resources").stream()
+                .filter(resource -> resource.anyText("Type").orElse("").equals(type))
+                .toList();
     }
 
     private Optional<Json> resource(String type) throws BadInput {

@@ -38,7 +38,7 @@ final class AttackSequence {
             switch (resource.text("resourceType").orElse("")) {
                 case "KUBERNETES_WORKLOAD" -> workload(resource, targets);
                 case "EC2_INSTANCE" -> instance(resource, targets, instances);
-                case "EKS_CLUSTER" -> clusters.add(resource.requireName("name", ClusterName::new));
+                case "EKS_CLUSTER" -> clusterName(resource).ifPresent(clusters::add);
                 default -> {
                     // access keys, buckets and network interfaces are nothing to snapshot, copy or isolate
                 }
@@ -60,18 +60,28 @@ final class AttackSequence {
         }
     }
 
+    /** The form of {@code uid} is not documented: one element that cannot be read must not cost the others. */
+    private static Optional<ClusterName> clusterName(Json resource) {
+        for (String field : List.of("name", "uid")) {
+            String name = TargetBuilder.afterLast('/', resource.anyText(field).orElse(""));
+            if (ClusterName.matches(name)) {
+                return Optional.of(new ClusterName(name));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The id may stand in {@code uid} or {@code name}, bare or at the end of an ARN. */
     private static void instance(Json resource, TargetBuilder targets, Map<InstanceId, Membership> instances)
             throws BadInput {
         for (String field : List.of("uid", "name")) {
-            String id = TargetBuilder.afterLast('/', resource.text(field).orElse(""));
+            String id = TargetBuilder.afterLast('/', resource.anyText(field).orElse(""));
             if (InstanceId.matches(id)) {
                 targets.instance(resource, id);
                 instances.put(new InstanceId(id), Membership.of(FindingTargets.tags(resource)));
                 return;
             }
         }
-        throw resource.wrong("uid", "the id or ARN of an EC2 instance in uid or name");
     }
 
     /** A sequence that names no cluster may be about machines that are no nodes. */

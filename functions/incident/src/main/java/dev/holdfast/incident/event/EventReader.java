@@ -5,6 +5,7 @@ import dev.holdfast.incident.event.Event.Delivery;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads what a function was invoked with. Events are told apart by {@code source} and {@code detail-type}, never by guessing;
@@ -12,6 +13,8 @@ import java.util.Optional;
  */
 public final class EventReader {
     private static final int MAX_BYTES = 6 * 1024 * 1024;
+
+    private static final Set<String> NOTIFYING = Set.of("aws.guardduty", "aws.cloudwatch", "aws.securityhub");
 
     private final FindingReader findings = new FindingReader();
     private final AlarmReader alarms;
@@ -90,25 +93,32 @@ public final class EventReader {
         };
     }
 
-    /** SNS invokes with exactly one record, whose message is a document in a string. */
+    /**
+     * SNS invokes with exactly one record, whose message is a document in a string. Whoever may publish to the topic may send
+     * what AWS's services send, not what a person asks for: requests come by invoking the function only.
+     */
     private Event notification(Json document, Instant receivedAt) throws BadInput {
         var records = document.objects("Records");
+        for (Json record : records) {
+            if (!record.text("EventSource").orElse("").toLowerCase(Locale.ROOT).equals("aws:sns")) {
+                return unknown("record of another source than SNS");
+            }
+        }
         if (records.size() != 1) {
             throw document.wrong("Records", "exactly one record");
         }
-        var record = records.getFirst();
-        if (!record.text("EventSource").orElse("").toLowerCase(Locale.ROOT).equals("aws:sns")) {
-            return unknown("record of another source than SNS");
-        }
-        var sns = record.requireObject("Sns");
+        var sns = records.getFirst().requireObject("Sns");
         String message = sns.requireText("Message");
         if (!message.stripLeading().startsWith("{")) {
             return unknown("notification that is not a document");
         }
         var inner = Json.parse(message, sns.path() + ".Message");
-        return inner.has("Records")
-                ? unknown("notification inside a notification")
-                : document(inner, Delivery.BY_EVENT, receivedAt);
+        boolean ofAService = (inner.has("detail-type") || inner.has("detail"))
+                && (!inner.has("source")
+                        || NOTIFYING.contains(inner.text("source").orElse("")));
+        return ofAService || inner.has("AlarmName")
+                ? document(inner, Delivery.BY_EVENT, receivedAt)
+                : unknown("notification that is neither a service's event nor an alarm");
     }
 
     private static Event unknown(String text) {

@@ -52,7 +52,7 @@ final class FindingReader {
     }
 
     private Event known(Json finding, Optional<Json> service, Delivery delivery, String resourceType) throws BadInput {
-        if (service.isPresent() && service.get().flag("archived")) {
+        if (service.isPresent() && service.get().anyFlag("archived")) {
             return new Event.Ignored(Reason.ARCHIVED, "the finding is archived");
         }
         var nature = service.isPresent() ? SampleFlag.of(service.get()) : Nature.REAL;
@@ -61,7 +61,7 @@ final class FindingReader {
         double severity = severity(finding);
         var scope = scope(finding);
         var updatedAt = Times.require(finding, "updatedAt");
-        Optional<Instant> lastSeen = service.isPresent() ? Times.at(service.get(), "eventLastSeen") : Optional.empty();
+        Optional<Instant> lastSeen = service.isPresent() ? Times.any(service.get(), "eventLastSeen") : Optional.empty();
         var named = named(finding, service, resourceType, nature);
         if (named.targets().isEmpty()) {
             return new Event.Ignored(Reason.NO_TARGETS, "the finding names nothing that could be acted on");

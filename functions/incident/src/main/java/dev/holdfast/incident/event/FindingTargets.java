@@ -36,7 +36,7 @@ final class FindingTargets {
         if (resourceType.equals("EKSCluster")) {
             kubernetes();
         }
-        var instance = instance();
+        var instances = instances();
         volumes();
         if (targets.isEmpty() && cluster.isPresent()) {
             targets.cluster(cluster.get());
@@ -45,7 +45,7 @@ final class FindingTargets {
                 .anyMatch(target -> target instanceof Target.Instance || target instanceof Target.Volume);
         boolean hostsPods = !resourceType.equals("Instance") && onMachine;
         return new FindingReader.Named(
-                targets.targets(), new InstanceFacts(resourceType.equals("Instance"), instance, hostsPods), cluster);
+                targets.targets(), new InstanceFacts(resourceType.equals("Instance"), instances, hostsPods), cluster);
     }
 
     /** The narrowest that is there: the workload, the pod of the call, the user. */
@@ -84,7 +84,8 @@ final class FindingTargets {
         var at = call.get();
         var uri = POD_CALL.matcher(at.text("requestUri").orElse(""));
         if (uri.matches()) {
-            targets.pod(at, uri.group(1), uri.group(2), Optional.empty());
+            // the caller wrote the URI: what is no name in it is not our input's fault
+            targets.podIfValid(uri.group(1), uri.group(2));
         } else if (at.text("resource").orElse("").equals("pods")
                 && POD_SUBRESOURCE.matcher(at.text("subresource").orElse("")).matches()
                 && at.has("namespace")
@@ -108,15 +109,24 @@ final class FindingTargets {
         }
     }
 
-    private Map<InstanceId, Membership> instance() throws BadInput {
+    private Map<InstanceId, Membership> instances() throws BadInput {
+        var found = new LinkedHashMap<InstanceId, Membership>();
         var details = resource.object("instanceDetails");
-        var id = details.isPresent() ? details.get().text("instanceId") : Optional.<String>empty();
-        if (details.isEmpty() || id.isEmpty()) {
-            return Map.of();
+        if (details.isPresent()) {
+            instance(details.get(), found);
         }
-        var instance = targets.instance(details.get(), id.get());
-        var membership = Membership.of(tags(details.get()));
-        return instance.isPresent() ? Map.of(instance.get(), membership) : Map.of();
+        for (Json other : resource.anyObjects("otherInstances")) {
+            instance(other, found);
+        }
+        return found;
+    }
+
+    private void instance(Json details, Map<InstanceId, Membership> found) throws BadInput {
+        var id = details.text("instanceId");
+        if (id.isPresent()) {
+            var membership = Membership.of(tags(details));
+            targets.instance(details, id.get()).ifPresent(instance -> found.put(instance, membership));
+        }
     }
 
     /** Malware scans name the volumes; the instance may be missing. */
@@ -133,10 +143,11 @@ final class FindingTargets {
         }
     }
 
-    static Map<String, String> tags(Json holder) throws BadInput {
+    /** Tags in the event are a claim only, so what is not as expected is left out. */
+    static Map<String, String> tags(Json holder) {
         var tags = new LinkedHashMap<String, String>();
-        for (Json tag : holder.objects("tags")) {
-            tags.put(tag.text("key").orElse(""), tag.text("value").orElse(""));
+        for (Json tag : holder.anyObjects("tags")) {
+            tags.put(tag.anyText("key").orElse(""), tag.anyText("value").orElse(""));
         }
         return tags;
     }

@@ -139,6 +139,43 @@ final class Json {
         return found;
     }
 
+    /** The objects of a list, for fields that matter little: what is no list of objects is none. */
+    List<Json> anyObjects(String field) {
+        var child = child(field);
+        var found = new ArrayList<Json>();
+        if (child != null && child.isArray()) {
+            child.values().forEach(element -> {
+                if (element.isObject()) {
+                    found.add(new Json(element, pathOf(field)));
+                }
+            });
+        }
+        return found;
+    }
+
+    /** An object, for fields that matter little: what is none is missing. */
+    Optional<Json> anyObject(String field) {
+        var child = child(field);
+        return child != null && child.isObject() ? Optional.of(new Json(child, pathOf(field))) : Optional.empty();
+    }
+
+    /** Text, for fields that matter little: what is none is missing. */
+    Optional<String> anyText(String field) {
+        var child = child(field);
+        return child != null && child.isString() && !child.stringValue().isEmpty()
+                ? Optional.of(child.stringValue())
+                : Optional.empty();
+    }
+
+    /** A flag, also as text; what is neither is false. */
+    boolean anyFlag(String field) {
+        var child = child(field);
+        return child != null
+                && (child.isBoolean()
+                        ? child.booleanValue()
+                        : anyText(field).orElse("").equals("true"));
+    }
+
     /** The texts of a list; none when it is missing. */
     List<String> texts(String field) throws BadInput {
         var found = new ArrayList<String>();
@@ -153,8 +190,14 @@ final class Json {
 
     /** The fields of a flat object that hold text; others are left out. */
     Map<String, String> flat(String field) throws BadInput {
+        object(field);
+        return anyTexts(field);
+    }
+
+    /** The same for a field that matters little. */
+    Map<String, String> anyTexts(String field) {
         var found = new LinkedHashMap<String, String>();
-        object(field)
+        anyObject(field)
                 .ifPresent(map -> map.node.properties().forEach(entry -> {
                     if (entry.getValue().isString()) {
                         found.put(entry.getKey(), entry.getValue().stringValue());

@@ -11,19 +11,22 @@ import dev.holdfast.incident.event.Event.Nature;
 final class SampleFlag {
     private SampleFlag() {}
 
-    static Nature of(Json service) throws BadInput {
-        var info = service.object("additionalInfo");
-        if (info.isEmpty()) {
-            return Nature.REAL;
-        }
-        return info.get().flag("sample") || inValue(info.get()) ? Nature.SAMPLE : Nature.REAL;
+    /** A flag that cannot be read is none: rather a sample taken for real than the other way round. */
+    static Nature of(Json service) {
+        var info = service.anyObject("additionalInfo");
+        boolean sample = info.isPresent() && (info.get().anyFlag("sample") || inValue(info.get()));
+        return sample ? Nature.SAMPLE : Nature.REAL;
     }
 
-    private static boolean inValue(Json info) throws BadInput {
-        var value = info.text("value");
+    private static boolean inValue(Json info) {
+        var value = info.anyText("value");
         if (value.isEmpty() || !value.get().startsWith("{")) {
             return false;
         }
-        return Json.parse(value.get(), info.path() + ".value").flag("sample");
+        try {
+            return Json.parse(value.get(), info.path() + ".value").anyFlag("sample");
+        } catch (BadInput e) {
+            return false;
+        }
     }
 }

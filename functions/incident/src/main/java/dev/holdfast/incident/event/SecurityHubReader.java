@@ -102,17 +102,26 @@ final class SecurityHubReader {
                 Optional.empty());
     }
 
-    /** GuardDuty's own number where it is given; Security Hub's goes to 100. */
+    /** GuardDuty's own number where it is given; other products have scales of their own, Security Hub's goes to 100. */
     private static double severity(Json finding) throws BadInput {
         var severity = finding.requireObject("Severity");
         var product = severity.number("Product");
-        double value = product.isPresent()
-                ? product.getAsDouble()
-                : severity.number("Normalized").orElse(-10) / 10;
-        if (value < 0 || value > 10) {
-            throw finding.wrong("Severity", "Product from 0 to 10 or Normalized from 0 to 100 in an object");
+        if (product.isPresent() && product.getAsDouble() >= 0 && product.getAsDouble() <= 10) {
+            return product.getAsDouble();
         }
-        return value;
+        double normalized = severity.number("Normalized").orElse(-1) / 10;
+        if (normalized >= 0 && normalized <= 10) {
+            return normalized;
+        }
+        return switch (severity.text("Label").orElse("")) {
+            case "CRITICAL" -> 9;
+            case "HIGH" -> 7;
+            case "MEDIUM" -> 4;
+            case "LOW" -> 1;
+            case "INFORMATIONAL" -> 0;
+            default ->
+                throw finding.wrong("Severity", "Product from 0 to 10, Normalized from 0 to 100 or Label in an object");
+        };
     }
 
     /** The region is optional in ASFF; the product's ARN always has it. */

@@ -36,13 +36,13 @@ final class SnapshotEventReader {
     }
 
     private static SnapshotEnd single(Json detail) throws BadInput {
-        return end(detail, detail.requireText("result").equals("succeeded"));
+        return end(detail, detail.anyText("result").orElse("").equals("succeeded"));
     }
 
     private static List<SnapshotEnd> set(Json detail) throws BadInput {
         var ends = new ArrayList<SnapshotEnd>();
         for (Json snapshot : detail.objects("snapshots")) {
-            ends.add(end(snapshot, snapshot.requireText("status").equals("completed")));
+            ends.add(end(snapshot, snapshot.anyText("status").orElse("").equals("completed")));
         }
         if (ends.isEmpty()) {
             throw detail.wrong("snapshots", "at least one snapshot");

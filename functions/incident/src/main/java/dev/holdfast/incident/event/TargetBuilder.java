@@ -20,6 +20,8 @@ import java.util.function.Supplier;
  * are placeholders such as {@code GeneratedFindingPodName}, so they are lower-cased, and dropped if that does not help.
  */
 final class TargetBuilder {
+    private static final System.Logger LOG = System.getLogger(TargetBuilder.class.getName());
+
     private final Nature nature;
     private final SequencedSet<Target> targets = new LinkedHashSet<>();
 
@@ -29,6 +31,14 @@ final class TargetBuilder {
 
     void pod(Json at, String namespace, String pod, Optional<String> uid) throws BadInput {
         add(at, () -> new Target.Pod(plain(namespace), plain(pod), uid));
+    }
+
+    void podIfValid(String namespace, String pod) {
+        try {
+            targets.add(new Target.Pod(plain(namespace), plain(pod)));
+        } catch (InvalidName e) {
+            LOG.log(System.Logger.Level.DEBUG, "no pod in the request's URI", e);
+        }
     }
 
     /** A pod where the kind says so, else a workload. */

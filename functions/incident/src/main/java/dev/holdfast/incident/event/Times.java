@@ -40,6 +40,15 @@ final class Times {
         }
     }
 
+    /** A time that matters little: what is none is missing. */
+    static Optional<Instant> any(Json object, String field) {
+        try {
+            return at(object, field);
+        } catch (BadInput e) {
+            return Optional.empty();
+        }
+    }
+
     static Instant require(Json object, String field) throws BadInput {
         var at = at(object, field);
         if (at.isEmpty()) {

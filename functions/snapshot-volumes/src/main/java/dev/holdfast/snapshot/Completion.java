@@ -3,6 +3,7 @@ package dev.holdfast.snapshot;
 import dev.holdfast.evidence.Claiming;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.Keeping;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Ending;
@@ -93,7 +94,7 @@ final class Completion {
 
     private Outcome record(CaseKeys keys, InstanceId instance, Snap snap, List<Kept> evidence)
             throws EvidenceException {
-        var claiming = store.claim(keys.completed(snap.id()), json(instance, snap));
+        var keeping = store.keep(keys.completed(snap.id()), json(instance, snap), "application/json");
         var details = Map.<String, Object>of(
                 "instance",
                 instance.value(),
@@ -101,12 +102,12 @@ final class Completion {
                 snap.volume().value(),
                 "state",
                 snap.state().name());
-        return switch (claiming) {
-            case Claiming.Won won -> {
-                evidence.add(won.kept());
+        return switch (keeping) {
+            case Keeping.New _, Keeping.Conflict _ -> {
+                evidence.add(keeping.kept());
                 yield new Outcome(name(snap), Action.CONFIRM, new Ending.Done(), details);
             }
-            case Claiming.Lost _ -> new Outcome(name(snap), Action.CONFIRM, new Ending.AlreadyDone(), details);
+            case Keeping.AlreadyKept _ -> new Outcome(name(snap), Action.CONFIRM, new Ending.AlreadyDone(), details);
         };
     }
 

@@ -47,6 +47,9 @@ final class Retake {
         if (later.isPresent()) {
             return quiet(new Outcome(target, Action.SNAPSHOT, new Ending.AlreadyDone(), ids(List.of(later.get()))));
         }
+        if (isBeingTaken(failed, entries)) {
+            return quiet(new Outcome(target, Action.SNAPSHOT, inProgress()));
+        }
         if (tries(entry.claim().caseId(), failed, entries) >= AT_MOST) {
             String text =
                     "the snapshot of " + failed.volume() + " failed and was taken again " + AT_MOST + " times in vain";
@@ -65,8 +68,7 @@ final class Retake {
         var target = new Target.Volume(failed.volume());
         var claim = claim(entry.claim(), n, failed, requestId);
         if (!ledger.claim(claim)) {
-            var ending = new Ending.Failed(Reason.SNAPSHOT_IN_PROGRESS, "somebody else is snapshotting the instance");
-            return quiet(new Outcome(target, Action.SNAPSHOT, ending));
+            return quiet(new Outcome(target, Action.SNAPSHOT, inProgress()));
         }
         var took = taker.take(claim, node(entry, failed), order(claim, failed, deadline));
         var evidence = new ArrayList<Kept>();
@@ -138,6 +140,16 @@ final class Retake {
                         one.volume().equals(failed.volume()) && !one.snapshot().equals(failed.id()))
                 .map(Taken.One::snapshot)
                 .findFirst();
+    }
+
+    /** Somebody's claim on the volume is open. If he died, the sweep finishes what he began. */
+    private static boolean isBeingTaken(Snap failed, List<Ledger.Entry> entries) {
+        return entries.stream()
+                .anyMatch(entry -> entry.isOpen() && entry.claim().volumes().contains(failed.volume()));
+    }
+
+    private static Ending inProgress() {
+        return new Ending.Failed(Reason.SNAPSHOT_IN_PROGRESS, "somebody else is snapshotting the volume");
     }
 
     private static long tries(CaseId caseId, Snap failed, List<Ledger.Entry> entries) {

@@ -75,6 +75,9 @@ final class InstanceRun {
         private final Set<SnapshotId> fresh = new HashSet<>();
         private final Map<VolumeId, Ec2Failure> failures = new LinkedHashMap<>();
         private final List<Kept> evidence = new ArrayList<>();
+        private int covered;
+
+        /** Claims in a row after which no further volume was covered. */
         private int claims;
 
         Run(Node node, Order order) {
@@ -87,6 +90,10 @@ final class InstanceRun {
                 var page = ledger.page(node.id(), lookBack());
                 var entries = page.entries();
                 var coverage = coverage(entries);
+                if (coverage.byVolume().size() > covered) {
+                    covered = coverage.byVolume().size();
+                    claims = 0;
+                }
                 var wanted = wanted(coverage, entries);
                 var missing = new ArrayList<>(coverage.missing(wanted));
                 missing.removeAll(failures.keySet());
@@ -214,10 +221,8 @@ final class InstanceRun {
             if (!ledger.claim(claim)) {
                 return;
             }
+            claims++;
             var took = taker.take(claim, node, order);
-            if (took.isEmpty() || took.get().snaps().isEmpty()) {
-                claims++;
-            }
             if (took.isPresent()) {
                 record(claim, took.get());
             }

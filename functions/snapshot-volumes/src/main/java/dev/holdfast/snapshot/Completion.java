@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,20 +53,42 @@ final class Completion {
         return recorded;
     }
 
-    /** The snapshot is complete: record it, and lock it if for some reason it is not locked. */
+    /**
+     * The snapshot is complete: lock it if for some reason it is not, and record its end. While it cannot be locked its end stays
+     * unrecorded, so that the sweep comes back to it.
+     */
     Written completed(CaseKeys keys, InstanceId instance, Snap snap) throws EvidenceException, InterruptedException {
-        var found = locks.ensure(List.of(snap.id()), Set.of()).get(snap.id());
+        var lock = lock(snap, locks.ensure(List.of(snap.id()), Set.of()).get(snap.id()));
         var outcomes = new ArrayList<Outcome>();
         var evidence = new ArrayList<Kept>();
-        outcomes.add(record(keys, instance, snap, evidence));
-        outcomes.add(lock(snap, found));
+        if (lock.ending().isGood()) {
+            outcomes.add(record(keys, instance, snap, evidence));
+        }
+        outcomes.add(lock);
         return new Written(outcomes, evidence);
     }
 
-    /** The snapshot failed, which also ends its lock. */
+    /** The snapshot is not complete yet, but its lock must not wait for that. Says something only if it was missing. */
+    Optional<Outcome> pending(Snap snap) throws InterruptedException {
+        var lock = lock(snap, locks.ensure(List.of(snap.id()), Set.of()).get(snap.id()));
+        return lock.ending() instanceof Ending.AlreadyDone ? Optional.empty() : Optional.of(lock);
+    }
+
+    /** The snapshot failed, which also ends its lock; recorded when everything that could be done about it was done. */
     Written failed(CaseKeys keys, InstanceId instance, Snap snap) throws EvidenceException {
         var evidence = new ArrayList<Kept>();
         return new Written(List.of(record(keys, instance, snap, evidence)), evidence);
+    }
+
+    /** EC2 does not know the snapshot any more: said once. */
+    Optional<Kept> gone(CaseKeys keys, SnapshotId snapshot) throws EvidenceException {
+        var tree = MAPPER.createObjectNode();
+        tree.put("snapshotId", snapshot.value());
+        tree.put("state", "GONE");
+        byte[] json = MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
+        return store.claim(keys.completed(snapshot), json) instanceof Claiming.Won won
+                ? Optional.of(won.kept())
+                : Optional.empty();
     }
 
     private Outcome record(CaseKeys keys, InstanceId instance, Snap snap, List<Kept> evidence)

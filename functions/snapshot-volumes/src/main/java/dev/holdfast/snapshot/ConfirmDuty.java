@@ -9,6 +9,7 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.answer.Duty;
 import dev.holdfast.incident.answer.Invocation;
+import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response;
 import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.Event.Delivery;
@@ -41,6 +42,7 @@ final class ConfirmDuty implements Duty {
     private final Readiness readiness;
     private final Clock clock;
     private final Pause pause;
+    private final Log log;
 
     ConfirmDuty(
             Ledger ledger,
@@ -49,7 +51,8 @@ final class ConfirmDuty implements Duty {
             DeadClaims deadClaims,
             Readiness readiness,
             Clock clock,
-            Pause pause) {
+            Pause pause,
+            Log log) {
         this.ledger = ledger;
         this.snapshots = snapshots;
         this.confirmation = confirmation;
@@ -57,6 +60,7 @@ final class ConfirmDuty implements Duty {
         this.readiness = readiness;
         this.clock = clock;
         this.pause = pause;
+        this.log = log;
     }
 
     @Override
@@ -125,18 +129,26 @@ final class ConfirmDuty implements Duty {
         }
     }
 
-    /** The ledger's entry for a snapshot: recorded, or what an open claim is about. Tags alone anybody can write. */
+    /**
+     * The ledger's entry for a snapshot: the one that records it, or one whose claim it fits, for a call may have had its effect
+     * long after everybody had given it up. Tags alone anybody can write.
+     */
     private Optional<Ledger.Entry> ours(Snap snap) throws EvidenceException {
         if (!isTagged(snap)) {
             return Optional.empty();
         }
         var instance = new InstanceId(String.valueOf(snap.tags().get(Snap.INSTANCE_TAG)));
-        return ledger.entries(instance, lookBack()).stream()
-                .filter(entry -> entry.taken()
-                        .map(taken -> taken.snapshots().stream()
-                                .anyMatch(one -> one.snapshot().equals(snap.id())))
-                        .orElseGet(() -> isOf(entry.claim(), snap)))
-                .findFirst();
+        var entries = ledger.entries(instance, lookBack());
+        var recorded = entries.stream().filter(entry -> holds(entry, snap)).findFirst();
+        return recorded.isPresent()
+                ? recorded
+                : entries.stream().filter(entry -> isOf(entry.claim(), snap)).findFirst();
+    }
+
+    private static boolean holds(Ledger.Entry entry, Snap snap) {
+        return entry.taken().stream()
+                .flatMap(taken -> taken.snapshots().stream())
+                .anyMatch(one -> one.snapshot().equals(snap.id()));
     }
 
     private static boolean isTagged(Snap snap) {
@@ -155,7 +167,10 @@ final class ConfirmDuty implements Duty {
         var acted = new ArrayList<>(deadClaims.takeOver(ledger, lookBack(), invocation));
         var cases = new LinkedHashMap<CaseId, Confirmation.Case>();
         for (InstanceId instance : ledger.instances()) {
-            for (Ledger.Entry entry : ledger.entries(instance, lookBack())) {
+            if (!invocation.deadline().allows(InstanceRun.NEEDED)) {
+                break;
+            }
+            for (Ledger.Entry entry : readable(instance)) {
                 if (entry.taken().isPresent()) {
                     var open = cases.computeIfAbsent(entry.claim().caseId(), confirmation::open);
                     open.addUnrecorded(entry);
@@ -169,6 +184,18 @@ final class ConfirmDuty implements Duty {
                     case Response.Ignored _, Response.Impossible _ -> List.<Response.Acted>of();
                 });
         return acted.isEmpty() ? nothing() : new Response.Several(acted);
+    }
+
+    /** An instance whose claims cannot be read must not hide the others; the next sweep tries again. */
+    private List<Ledger.Entry> readable(InstanceId instance) {
+        try {
+            return ledger.entries(instance, lookBack());
+        } catch (EvidenceException e) {
+            log.warn(
+                    "claims cannot be read",
+                    Map.of("instance", instance.value(), "reason", e.reason().name()));
+            return List.of();
+        }
     }
 
     private Response confirm(Map<CaseId, Confirmation.Case> cases, Invocation invocation)

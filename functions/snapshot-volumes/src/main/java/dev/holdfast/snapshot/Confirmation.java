@@ -14,6 +14,7 @@ import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.incident.answer.Response;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event.Delivery;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,12 +28,14 @@ final class Confirmation {
     private final Snapshots snapshots;
     private final Completion completion;
     private final Retake retake;
+    private final Clock clock;
 
-    Confirmation(Ledger ledger, Snapshots snapshots, Completion completion, Retake retake) {
+    Confirmation(Ledger ledger, Snapshots snapshots, Completion completion, Retake retake, Clock clock) {
         this.ledger = ledger;
         this.snapshots = snapshots;
         this.completion = completion;
         this.retake = retake;
+        this.clock = clock;
     }
 
     Case open(CaseId caseId) {
@@ -63,8 +66,24 @@ final class Confirmation {
             entry.taken().ifPresent(taken -> taken.snapshots().forEach(one -> entries.put(one.snapshot(), entry)));
         }
 
-        /** Empty when there was nothing to say. */
-        Optional<Response.Acted> confirm(Instant lookBack, Invocation invocation)
+        /** Empty when there was nothing to say. What fails for one case is said of that case and stops no other. */
+        Optional<Response.Acted> confirm(Instant lookBack, Invocation invocation) throws InterruptedException {
+            try {
+                look(lookBack, invocation);
+            } catch (Ec2Failure e) {
+                fail(e.reason(), e.text());
+            } catch (EvidenceException e) {
+                fail(e.reason(), String.valueOf(e.getMessage()));
+            }
+            return outcomes.isEmpty() ? Optional.empty() : Optional.of(acted());
+        }
+
+        private void fail(Reason reason, String text) {
+            outcomes.add(
+                    new Outcome("case/" + keys.caseId(), Action.CONFIRM, new Ending.Failed(reason, text), Map.of()));
+        }
+
+        private void look(Instant lookBack, Invocation invocation)
                 throws Ec2Failure, EvidenceException, InterruptedException {
             if (named.isEmpty()) {
                 entries.keySet().removeAll(completion.recorded(keys));
@@ -75,10 +94,9 @@ final class Confirmation {
                 if (snap.isPresent()) {
                     one(entry.getValue(), snap.get(), lookBack, invocation);
                 } else {
-                    gone(entry.getKey());
+                    gone(entry.getKey(), entry.getValue());
                 }
             }
-            return outcomes.isEmpty() ? Optional.empty() : Optional.of(acted());
         }
 
         private void one(Ledger.Entry entry, Snap snap, Instant lookBack, Invocation invocation)
@@ -86,27 +104,23 @@ final class Confirmation {
             InstanceId instance = entry.claim().instance();
             switch (snap.state()) {
                 case COMPLETED -> write(completion.completed(keys, instance, snap));
-                case ERROR -> failed(entry, snap, lookBack, invocation);
+                case ERROR -> {
+                    var page = ledger.page(instance, lookBack);
+                    var again = retake.again(entry, snap, page, invocation.requestId(), invocation.deadline());
+                    outcomes.add(again.outcome());
+                    evidence.addAll(again.evidence());
+                    again.attention().ifPresent(attention::add);
+                    if (!again.outcome().ending().wantsRetry()) {
+                        write(completion.failed(keys, instance, snap));
+                    }
+                }
                 case PENDING, OTHER -> pending(snap);
             }
         }
 
-        /** Recorded only when nothing can be done for the volume any more: the sweep passes over what is recorded. */
-        private void failed(Ledger.Entry entry, Snap snap, Instant lookBack, Invocation invocation)
-                throws Ec2Failure, EvidenceException, InterruptedException {
-            InstanceId instance = entry.claim().instance();
-            var page = ledger.page(instance, lookBack);
-            var again = retake.again(entry, snap, page, invocation.requestId(), invocation.deadline());
-            if (!again.outcome().ending().wantsRetry()) {
-                write(completion.failed(keys, instance, snap));
-            }
-            outcomes.add(again.outcome());
-            evidence.addAll(again.evidence());
-            again.attention().ifPresent(attention::add);
-        }
-
         /** For the sweep it is nothing special that a snapshot is pending; an event said that it was over. */
-        private void pending(Snap snap) {
+        private void pending(Snap snap) throws InterruptedException {
+            completion.pending(snap).ifPresent(outcomes::add);
             if (named.containsKey(snap.id())) {
                 outcomes.add(new Outcome(
                         Completion.name(snap),
@@ -117,7 +131,16 @@ final class Confirmation {
             }
         }
 
-        private void gone(SnapshotId snapshot) {
+        /** Said once, and not of a snapshot so new that EC2 may not list it yet. */
+        private void gone(SnapshotId snapshot, Ledger.Entry entry) throws EvidenceException {
+            if (entry.claim().claimedAt().plus(Coverage.LISTING_LAG).isAfter(clock.instant())) {
+                return;
+            }
+            var kept = completion.gone(keys, snapshot);
+            if (kept.isEmpty()) {
+                return;
+            }
+            evidence.add(kept.get());
             String text = snapshot + " was recorded and EC2 does not know it: deleted, or never to be seen";
             attention.add(text);
             outcomes.add(new Outcome(

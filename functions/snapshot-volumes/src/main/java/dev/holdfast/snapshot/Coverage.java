@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param failed volumes without a good one, of which EC2 says that a snapshot ended in error
  */
 record Coverage(Map<VolumeId, One> byVolume, Set<VolumeId> failed) {
-    private static final Duration LISTING_LAG = Duration.ofMinutes(5);
+    static final Duration LISTING_LAG = Duration.ofMinutes(5);
 
     /** The snapshot that covers a volume. {@code seen} is empty while EC2 does not list it yet. */
     record One(Taken.One snapshot, CaseId takenFor, int n, Optional<Snap> seen) {}

@@ -75,10 +75,8 @@ final class InstanceRun {
         private final Set<SnapshotId> fresh = new HashSet<>();
         private final Map<VolumeId, Ec2Failure> failures = new LinkedHashMap<>();
         private final List<Kept> evidence = new ArrayList<>();
-        private int covered;
-
-        /** Claims in a row after which no further volume was covered. */
         private int claims;
+        private int covered;
 
         Run(Node node, Order order) {
             this.node = node;
@@ -90,10 +88,7 @@ final class InstanceRun {
                 var page = ledger.page(node.id(), lookBack());
                 var entries = page.entries();
                 var coverage = coverage(entries);
-                if (coverage.byVolume().size() > covered) {
-                    covered = coverage.byVolume().size();
-                    claims = 0;
-                }
+                countAnew(coverage);
                 var wanted = wanted(coverage, entries);
                 var missing = new ArrayList<>(coverage.missing(wanted));
                 missing.removeAll(failures.keySet());
@@ -143,6 +138,14 @@ final class InstanceRun {
                     .filter(claim -> !claim.claimedAt().isBefore(order.ownSince()))
                     .forEach(claim -> had.addAll(claim.volumes()));
             return List.copyOf(had);
+        }
+
+        /** Claims are counted only as long as they lead to nothing. */
+        private void countAnew(Coverage coverage) {
+            if (coverage.byVolume().size() > covered) {
+                claims = 0;
+            }
+            covered = coverage.byVolume().size();
         }
 
         private boolean isGone() {

@@ -17,12 +17,15 @@ import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event;
+import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.incident.event.Event.Incident;
 import dev.holdfast.snapshot.InstanceSnapshots.Handled;
 import dev.holdfast.snapshot.Resolution.Affected;
 import dev.holdfast.snapshot.Resolution.Presence;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,6 +33,8 @@ import java.util.Optional;
  * came of each. Nothing is written before it is certain that the event is ours.
  */
 final class SnapshotDuty implements Duty {
+    private static final Duration STALE_AFTER = Duration.ofHours(2);
+
     private final EvidenceStore store;
     private final AlarmLookup alarms;
     private final TargetResolver resolver;
@@ -116,14 +121,40 @@ final class SnapshotDuty implements Duty {
                 case Resolution.Found found -> act(incident, found, input, invocation);
             };
         } catch (Ec2Failure e) {
-            return new Response.Impossible(incident.delivery(), Optional.of(keys), e.reason(), e.text());
+            return nothingDone(incident, input, e.reason(), e.text());
         } catch (EvidenceException e) {
-            return new Response.Impossible(
-                    incident.delivery(), Optional.of(keys), e.reason(), String.valueOf(e.getMessage()));
+            return nothingDone(incident, input, e.reason(), String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Response.Impossible(incident.delivery(), Optional.of(keys), Reason.DEADLINE, "interrupted");
+            return nothingDone(incident, input, Reason.DEADLINE, "interrupted");
         }
+    }
+
+    /** It failed before any target was tried: every target is told, and the event is kept if that is possible. */
+    private Response nothingDone(Incident incident, byte[] input, Reason reason, String text) {
+        List<Outcome> rows = incident.targets().stream()
+                .map(target -> new Outcome(target, Action.SNAPSHOT, new Ending.Failed(reason, text)))
+                .toList();
+        var evidence = new ArrayList<Kept>();
+        var mode = Gates.mode(incident);
+        try {
+            evidence.add(keepEvent(incident, mode, input));
+        } catch (EvidenceException e) {
+            log.warn(
+                    "the event could not be kept",
+                    Map.of(
+                            "case",
+                            incident.caseId().value(),
+                            "reason",
+                            e.reason().name()));
+        }
+        return acted(incident, mode, rows, List.of(), evidence, List.of());
+    }
+
+    private Kept keepEvent(Incident incident, Mode mode, byte[] input) throws EvidenceException {
+        var place = mode == Mode.REHEARSAL ? store.lockedFor(LockRule.REHEARSAL) : store;
+        return place.keep(Gates.keys(incident).event(incident.round(), input), input, "application/json")
+                .kept();
     }
 
     private Response act(Incident incident, Resolution.Found found, byte[] input, Invocation invocation)
@@ -131,9 +162,7 @@ final class SnapshotDuty implements Duty {
         var keys = Gates.keys(incident);
         var mode = Gates.mode(incident);
         var evidence = new ArrayList<Kept>();
-        var kept = mode == Mode.REHEARSAL ? store.lockedFor(LockRule.REHEARSAL) : store;
-        evidence.add(kept.keep(keys.event(incident.round(), input), input, "application/json")
-                .kept());
+        evidence.add(keepEvent(incident, mode, input));
         if (mode == Mode.REAL && found.isComplete()) {
             pins.pin(keys, incident.round(), found.instances().keySet()).ifPresent(evidence::add);
         }
@@ -144,7 +173,20 @@ final class SnapshotDuty implements Duty {
                         found.instances().values(),
                         affected -> handle(affected, order),
                         (affected, fault) -> fault(affected, fault, invocation));
-        return acted(incident, mode, rows(mode, found), handled, evidence);
+        return acted(incident, mode, rows(mode, found), handled, evidence, stale(incident, invocation));
+    }
+
+    /** What happened long ago gets its evidence, and a person is told that it is late. */
+    private static List<String> stale(Incident incident, Invocation invocation) {
+        boolean late = incident.delivery() == Delivery.BY_EVENT
+                && incident.lastActivity()
+                        .map(activity ->
+                                activity.isBefore(invocation.startedAt().minus(STALE_AFTER)))
+                        .orElse(false);
+        return late
+                ? List.of("STALE: the last activity was "
+                        + incident.lastActivity().orElseThrow())
+                : List.of();
     }
 
     private static List<Outcome> rows(Mode mode, Resolution.Found found) {
@@ -180,9 +222,14 @@ final class SnapshotDuty implements Duty {
     }
 
     private static Response acted(
-            Incident incident, Mode mode, List<Outcome> rows, List<Handled> handled, List<Kept> evidence) {
+            Incident incident,
+            Mode mode,
+            List<Outcome> rows,
+            List<Handled> handled,
+            List<Kept> evidence,
+            List<String> told) {
         var outcomes = new ArrayList<>(rows);
-        var attention = new ArrayList<String>();
+        var attention = new ArrayList<>(told);
         handled.forEach(one -> {
             outcomes.addAll(one.outcomes());
             evidence.addAll(one.evidence());

@@ -109,9 +109,10 @@ final class Wiring {
         var ledger = new Ledger(store);
         var locks = locks();
         var retake = new Retake(ledger, taker(), locks, clock);
-        var confirmation = new Confirmation(ledger, snapshots(), new Completion(store, locks), retake);
+        var confirmation = new Confirmation(ledger, snapshots(), new Completion(store, locks), retake, clock);
         var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(), clock);
-        return responder(new ConfirmDuty(ledger, snapshots(), confirmation, deadClaims, readiness(), clock, pause));
+        return responder(
+                new ConfirmDuty(ledger, snapshots(), confirmation, deadClaims, readiness(), clock, pause, log));
     }
 
     private Responder responder(Duty duty) {

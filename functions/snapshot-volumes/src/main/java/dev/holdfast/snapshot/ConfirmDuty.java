@@ -165,10 +165,12 @@ final class ConfirmDuty implements Duty {
                 && snap.tags().containsKey(Snap.CASE_TAG);
     }
 
+    /** By case, volume and time: a call of the claim began while it was valid, or soon after. */
     private static boolean isOf(Claim claim, Snap snap) {
         return claim.caseId().value().equals(snap.tags().get(Snap.CASE_TAG))
                 && claim.volumes().contains(snap.volume())
-                && !snap.startedAt().isBefore(claim.claimedAt().minus(CLOCKS_DIFFER));
+                && !snap.startedAt().isBefore(claim.claimedAt().minus(CLOCKS_DIFFER))
+                && !snap.startedAt().isAfter(claim.expiresAt().plus(Claim.VALID_FOR));
     }
 
     /** Everything of the last days whose end is not recorded yet. */

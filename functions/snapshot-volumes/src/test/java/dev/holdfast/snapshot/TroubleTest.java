@@ -135,8 +135,11 @@ final class TroubleTest {
                 .containsEntry(volumes.get(0), 1L)
                 .containsEntry(volumes.get(1), 1L)
                 .containsEntry(volumes.get(2), 0L);
-        assertThat(answer.json().map(json -> json.required("status").asString()))
-                .isNotEqualTo("DONE");
+        assertThat(answer.retry()).hasValueSatisfying(why -> assertThat(why).contains("SNAPSHOT_FAILED"));
+        var row = TestBed.row(bed.lastRecord(Finding.CASE), "instance/" + node.id, "snapshot");
+        assertThat(row.required("text").asString()).contains(volumes.get(2)).doesNotContain(volumes.get(1));
+        assertThat(row.required("details").required("snapshotIds")).hasSize(2);
+        assertThat(bed.ec2.snapshotsOf(volumes.get(2))).hasSizeLessThan(6);
     }
 
     @Test

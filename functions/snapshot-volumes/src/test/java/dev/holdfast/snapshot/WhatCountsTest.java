@@ -156,8 +156,10 @@ final class WhatCountsTest {
 
         assertThat(byEvent.retry()).hasValueSatisfying(why -> assertThat(why).contains("BUCKET_UNSAFE"));
         assertThat(byHand.status()).isEqualTo("FAILED");
-        assertThat(byHand.reason()).isEqualTo("BUCKET_UNSAFE");
-        assertThat(byHand.tree().required("text").asString()).contains("evidence");
+        var row = byHand.row("instance/" + node.id, "snapshot");
+        assertThat(row.required("reason").asString()).isEqualTo("BUCKET_UNSAFE");
+        assertThat(row.required("text").asString())
+                .contains(condition == InMemoryS3.Condition.MISSING ? "s3://evidence/" : "cure: aws s3api");
         assertThat(bed.s3.objects()).isEmpty();
         assertNothingChanged();
     }

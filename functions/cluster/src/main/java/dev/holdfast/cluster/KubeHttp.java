@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * How Holdfast talks to every Kubernetes API: at most four attempts, 0.5, 1 and 2 seconds apart or as {@code Retry-After} says
- * ({@link RetryAfterLimit}), on 429, 5xx and broken connections. The client repeats writes as well, so a write has to bear
+ * How Holdfast talks to every Kubernetes API: at most four attempts, 0.5, 1 and 2 seconds apart and not before {@code Retry-After}
+ * ({@link RetryAfter}), on 429, 5xx and broken connections. The client repeats writes as well, so a write has to bear
  * being repeated: a resourceVersion in a patch, a name in a create.
  *
  * <p>No redirects: a token must not follow one to another host. HTTP/1.1, because with HTTP/2 the JDK buffers up to 16 MiB for
@@ -43,7 +43,7 @@ final class KubeHttp {
                 .withConfig(config)
                 .withHttpClientFactory(new NoRedirects())
                 .withHttpClientBuilderConsumer(builder -> {
-                    builder.addOrReplaceInterceptor("RETRY_AFTER", new RetryAfterLimit());
+                    builder.addOrReplaceInterceptor("RETRY_AFTER", new RetryAfter());
                     trust.accept(builder);
                 })
                 .build();

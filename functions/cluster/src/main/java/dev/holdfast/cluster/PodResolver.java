@@ -194,7 +194,9 @@ final class PodResolver {
 
         private ClusterPod pod(Findings.Found found, Map<String, Nodes.Seen> seen) {
             Pod pod = found.pod();
-            var chain = down == null ? owners.chain(pod.getMetadata()) : new Owners.Chain(Owners.nearest(pod.getMetadata()), Optional.of(down));
+            var chain = down == null
+                    ? owners.chain(pod.getMetadata())
+                    : new Owners.Chain(Owners.nearest(pod.getMetadata()), Optional.of(down));
             chain.cut().ifPresent(findings::doubt);
             var node = Pods.node(pod);
             Machine machine = node.<Machine>map(

@@ -65,6 +65,7 @@ public enum Reason {
     CONFLICTING_EVIDENCE(Retry.NO),
     SAMPLE_FINDING(Retry.NO),
     NOT_READY(Retry.NO),
+    NOT_CHECKED(Retry.NO),
     INTERNAL_ERROR(Retry.YES);
 
     private enum Retry {

@@ -142,13 +142,22 @@ final class ConfirmDuty implements Duty {
         var recorded = entries.stream().filter(entry -> holds(entry, snap)).findFirst();
         return recorded.isPresent()
                 ? recorded
-                : entries.stream().filter(entry -> isOf(entry.claim(), snap)).findFirst();
+                : entries.stream()
+                        .filter(entry -> lacks(entry, snap) && isOf(entry.claim(), snap))
+                        .findFirst();
     }
 
     private static boolean holds(Ledger.Entry entry, Snap snap) {
         return entry.taken().stream()
                 .flatMap(taken -> taken.snapshots().stream())
                 .anyMatch(one -> one.snapshot().equals(snap.id()));
+    }
+
+    /** A claim takes a volume once: where that one is recorded, another snapshot is somebody else's. */
+    private static boolean lacks(Ledger.Entry entry, Snap snap) {
+        return entry.taken().stream()
+                .flatMap(taken -> taken.snapshots().stream())
+                .noneMatch(one -> one.volume().equals(snap.volume()));
     }
 
     private static boolean isTagged(Snap snap) {

@@ -104,18 +104,23 @@ final class Confirmation {
             InstanceId instance = entry.claim().instance();
             switch (snap.state()) {
                 case COMPLETED -> write(completion.completed(keys, instance, snap));
-                case ERROR -> {
-                    var page = ledger.page(instance, lookBack);
-                    var again = retake.again(entry, snap, page, invocation.requestId(), invocation.deadline());
-                    outcomes.add(again.outcome());
-                    evidence.addAll(again.evidence());
-                    again.attention().ifPresent(attention::add);
-                    if (!again.outcome().ending().wantsRetry()) {
-                        write(completion.failed(keys, instance, snap));
-                    }
-                }
+                case ERROR -> failed(entry, snap, lookBack, invocation);
                 case PENDING, OTHER -> pending(snap);
             }
+        }
+
+        /** Recorded only when nothing can be done for the volume any more: the sweep passes over what is recorded. */
+        private void failed(Ledger.Entry entry, Snap snap, Instant lookBack, Invocation invocation)
+                throws Ec2Failure, EvidenceException, InterruptedException {
+            InstanceId instance = entry.claim().instance();
+            var page = ledger.page(instance, lookBack);
+            var again = retake.again(entry, snap, page, invocation.requestId(), invocation.deadline());
+            if (!again.outcome().ending().wantsRetry()) {
+                write(completion.failed(keys, instance, snap));
+            }
+            outcomes.add(again.outcome());
+            evidence.addAll(again.evidence());
+            again.attention().ifPresent(attention::add);
         }
 
         /** For the sweep it is nothing special that a snapshot is pending; an event said that it was over. */

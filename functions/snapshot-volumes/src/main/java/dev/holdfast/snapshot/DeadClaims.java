@@ -38,7 +38,9 @@ final class DeadClaims {
         var acted = new ArrayList<Response.Acted>();
         for (InstanceId instance : ledger.instances()) {
             for (Ledger.Entry entry : ledger.entries(instance, lookBack)) {
-                if (entry.isOpen() && isDead(entry.claim())) {
+                if (entry.isOpen()
+                        && isDead(entry.claim())
+                        && invocation.deadline().allows(InstanceRun.NEEDED)) {
                     acted.add(finish(entry.claim(), invocation));
                 }
             }

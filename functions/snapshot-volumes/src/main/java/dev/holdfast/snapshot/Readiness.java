@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.ec2.model.LockMode;
  */
 final class Readiness {
     private static final String ALLOWED = "DryRunOperation";
-    private static final String ANY_INSTANCE = "i-00000000000000000";
-    private static final String ANY_SNAPSHOT = "snap-00000000000000000";
+    private static final Map<String, String> TAGS =
+            Map.of(Snap.CASE_TAG, "m-readiness", Snap.INSTANCE_TAG, "readiness");
 
     private final EvidenceStore store;
     private final Ec2Client ec2;
@@ -42,41 +42,15 @@ final class Readiness {
 
     Response check() {
         var outcomes = new ArrayList<Outcome>();
-        outcomes.add(row("bucket", "Object Lock and versioning of the evidence bucket", bucket()));
-        outcomes.add(row(
-                "ec2:DescribeInstances",
-                "",
-                dryRun("DescribeInstances", () -> ec2.describeInstances(request -> request.dryRun(true)))));
-        outcomes.add(row(
-                "ec2:DescribeSnapshots",
-                "",
-                dryRun(
-                        "DescribeSnapshots",
-                        () -> ec2.describeSnapshots(
-                                request -> request.dryRun(true).ownerIds("self")))));
-        outcomes.add(row(
-                "ec2:CreateSnapshots",
-                "",
-                dryRun(
-                        "CreateSnapshots",
-                        () -> ec2.createSnapshots(request -> request.dryRun(true)
-                                .instanceSpecification(InstanceSpecification.builder()
-                                        .instanceId(instance())
-                                        .build())))));
-        outcomes.add(row(
-                "ec2:LockSnapshot",
-                "",
-                dryRun(
-                        "LockSnapshot",
-                        () -> ec2.lockSnapshot(request -> request.dryRun(true)
-                                .snapshotId(ANY_SNAPSHOT)
-                                .lockMode(LockMode.GOVERNANCE)
-                                .lockDuration(1)))));
-        outcomes.add(row(
-                "ec2:DescribeLockedSnapshots",
-                "",
-                dryRun("DescribeLockedSnapshots", () -> ec2.describeLockedSnapshots(request -> request.dryRun(true)))));
-        outcomes.add(row("settings", "names that begin with HOLDFAST_", settings()));
+        outcomes.add(row("bucket", bucket()));
+        outcomes.add(reading("DescribeInstances", () -> ec2.describeInstances(request -> request.dryRun(true))));
+        outcomes.add(reading("DescribeVolumes", () -> ec2.describeVolumes(request -> request.dryRun(true))));
+        outcomes.add(reading("DescribeSnapshots", () -> ec2.describeSnapshots(request -> request.dryRun(true))));
+        outcomes.add(
+                reading("DescribeLockedSnapshots", () -> ec2.describeLockedSnapshots(request -> request.dryRun(true))));
+        outcomes.add(row("ec2:CreateSnapshots", create()));
+        outcomes.add(row("ec2:LockSnapshot", lock()));
+        outcomes.add(row("settings", settings()));
         return new Response.Acted(
                 Delivery.BY_HAND,
                 Optional.empty(),
@@ -88,20 +62,65 @@ final class Readiness {
                 List.of());
     }
 
-    /** A node of a cluster if there is one: only for an existing instance EC2 judges the whole request. */
-    private String instance() {
-        return ec2
-                .describeInstances(request -> request.filters(Filter.builder()
-                                .name("tag-key")
-                                .values("aws:eks:cluster-name", "eks:cluster-name")
-                                .build())
-                        .maxResults(5))
-                .reservations()
-                .stream()
-                .flatMap(reservation -> reservation.instances().stream())
-                .map(instance -> instance.instanceId())
-                .findFirst()
-                .orElse(ANY_INSTANCE);
+    private static Outcome reading(String action, Runnable call) {
+        return row("ec2:" + action, dryRun(action, call));
+    }
+
+    /** EC2 judges the whole request only for an instance that exists, so one of a cluster's nodes is named if there is one. */
+    private Ending create() {
+        try {
+            var nodes = Ec2Failures.call(
+                    "DescribeInstances",
+                    () -> ec2.describeInstances(request ->
+                            request.maxResults(5).filters(any("tag-key", "aws:eks:cluster-name", "eks:cluster-name"))));
+            var node = nodes.reservations().stream()
+                    .flatMap(reservation -> reservation.instances().stream())
+                    .findFirst();
+            return node.isEmpty()
+                    ? unchecked("there is no node of a cluster to try it on")
+                    : dryRun("CreateSnapshots", () -> create(node.get().instanceId()));
+        } catch (Ec2Failure e) {
+            return new Ending.Failed(e.reason(), e.text());
+        }
+    }
+
+    private void create(String instance) {
+        ec2.createSnapshots(request -> request.dryRun(true)
+                .instanceSpecification(
+                        InstanceSpecification.builder().instanceId(instance).build())
+                .tagSpecifications(Snapshots.specification(TAGS)));
+    }
+
+    /** The role may lock only snapshots of ours, so it can be tried only on one of them. */
+    private Ending lock() {
+        try {
+            var ours = Ec2Failures.call(
+                    "DescribeSnapshots",
+                    () -> ec2.describeSnapshots(
+                            request -> request.ownerIds("self").filters(any("tag-key", Snap.CASE_TAG))));
+            return ours.snapshots().isEmpty()
+                    ? unchecked("there is no snapshot of Holdfast's to try it on")
+                    : dryRun(
+                            "LockSnapshot",
+                            () -> lock(ours.snapshots().getFirst().snapshotId()));
+        } catch (Ec2Failure e) {
+            return new Ending.Failed(e.reason(), e.text());
+        }
+    }
+
+    private void lock(String snapshot) {
+        ec2.lockSnapshot(request -> request.dryRun(true)
+                .snapshotId(snapshot)
+                .lockMode(LockMode.GOVERNANCE)
+                .lockDuration(1));
+    }
+
+    private static Filter any(String name, String... values) {
+        return Filter.builder().name(name).values(values).build();
+    }
+
+    private static Ending unchecked(String text) {
+        return new Ending.Skipped(Reason.NOT_CHECKED, text, Ending.Verified.NOT_APPLICABLE);
     }
 
     private Ending bucket() {
@@ -127,15 +146,12 @@ final class Readiness {
             });
             return new Ending.Done();
         } catch (Ec2Failure e) {
-            boolean allowed = e.code().equals(ALLOWED)
-                    || e.reason() == Reason.NO_SUCH_INSTANCE
-                    || e.reason() == Reason.SNAPSHOT_GONE;
+            boolean allowed = e.code().equals(ALLOWED);
             return allowed ? new Ending.Done() : new Ending.Failed(e.reason(), e.text());
         }
     }
 
-    private static Outcome row(String what, String text, Ending ending) {
-        return new Outcome(
-                "readiness/" + what, Action.VERIFY, ending, text.isEmpty() ? Map.of() : Map.of("checked", text));
+    private static Outcome row(String what, Ending ending) {
+        return new Outcome("readiness/" + what, Action.VERIFY, ending, Map.of());
     }
 }

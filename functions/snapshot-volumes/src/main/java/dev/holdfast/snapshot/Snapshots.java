@@ -109,7 +109,8 @@ final class Snapshots {
         return found;
     }
 
-    private static TagSpecification specification(Map<String, String> tags) {
+    /** The tags of a call that takes snapshots. */
+    static TagSpecification specification(Map<String, String> tags) {
         return TagSpecification.builder()
                 .resourceType(ResourceType.SNAPSHOT)
                 .tags(tags.entrySet().stream()

@@ -310,7 +310,7 @@ final class WhatCountsTest {
     @Test
     void readinessIsCheckedWithoutChangingAnything() {
         bed.set("RETENTION_DAY", "3");
-        bed.ec2.faults.deny("LockSnapshot");
+        bed.ec2.faults.deny("CreateSnapshots");
 
         var answer = bed.snapshot("{\"source\":\"holdfast\",\"detail-type\":\"Readiness Check\",\"detail\":{}}");
 
@@ -319,7 +319,7 @@ final class WhatCountsTest {
                 .filter(row -> row.required("status").asString().equals("FAILED"))
                 .map(row -> row.required("target").asString())
                 .toList();
-        assertThat(failed).isEqualTo(List.of("readiness/ec2:LockSnapshot", "readiness/settings"));
+        assertThat(failed).isEqualTo(List.of("readiness/ec2:CreateSnapshots", "readiness/settings"));
         assertThat(bed.ec2.snapshots()).isEmpty();
         assertThat(bed.s3.objects()).isEmpty();
     }

@@ -208,6 +208,18 @@ public final class Responder {
                 List.of());
     }
 
+    /** The reason why nothing at all was achieved, if there is one for all targets; the record itself is no target. */
+    private static Optional<Reason> common(List<Outcome> outcomes) {
+        var reasons = outcomes.stream()
+                .filter(outcome -> outcome.action() != Action.RECORD)
+                .map(outcome -> outcome.ending().why())
+                .distinct()
+                .toList();
+        boolean nothing =
+                outcomes.stream().noneMatch(outcome -> outcome.ending().isGood());
+        return nothing && reasons.size() == 1 ? reasons.getFirst() : Optional.empty();
+    }
+
     private Result result(Response.Acted acted, Invocation invocation, List<Outcome> outcomes) {
         boolean rehearsal = acted.mode() == Response.Mode.REHEARSAL;
         return new Result(
@@ -219,8 +231,8 @@ public final class Responder {
                 acted.round(),
                 invocation.startedAt(),
                 Duration.between(invocation.startedAt(), clock.instant()),
-                Optional.empty(),
-                Optional.empty(),
+                common(outcomes),
+                common(outcomes).flatMap(_ -> outcomes.getFirst().ending().words()),
                 outcomes,
                 acted.evidence(),
                 acted.remaining(),

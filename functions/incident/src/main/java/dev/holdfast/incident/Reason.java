@@ -50,6 +50,26 @@ public enum Reason {
     LOCK_NOT_SEEN(Retry.YES),
     UNKNOWN_OUTCOME(Retry.YES),
 
+    // the cluster
+    CLUSTER_UNKNOWN(Retry.NO),
+    CLUSTER_NOT_ALLOWED(Retry.NO),
+    NO_SUCH_CLUSTER(Retry.NO),
+    CLUSTER_AUTH_MODE(Retry.NO),
+    NO_CLUSTER_ACCESS(Retry.NO),
+    CLUSTER_FORBIDDEN(Retry.NO),
+    CLUSTER_UNREACHABLE(Retry.YES),
+    CLUSTER_NOT_TRUSTED(Retry.NO),
+    TOKEN_EXPIRED(Retry.YES),
+    NO_SUCH_POD(Retry.NO),
+    OTHER_POD(Retry.NO),
+    NO_PODS(Retry.NO),
+    NO_SUCH_WORKLOAD(Retry.NO),
+    NO_SUCH_SERVICE_ACCOUNT(Retry.NO),
+    NO_SUCH_IMAGE(Retry.NO),
+    NO_SUCH_OBJECT(Retry.NO),
+    NODE_UNKNOWN(Retry.NO),
+    CONFLICT(Retry.YES),
+
     // the machinery
     THROTTLED(Retry.YES),
     LIMIT_EXCEEDED(Retry.YES),

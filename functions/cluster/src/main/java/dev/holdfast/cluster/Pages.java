@@ -1,0 +1,90 @@
+package dev.holdfast.cluster;
+
+import dev.holdfast.incident.Deadline;
+import dev.holdfast.incident.Reason;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.dsl.Listable;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Lists page by page: 500 objects at a time, at most 100 pages. Where the API server has forgotten the place (410), it begins
+ * anew, at most twice; a reader sees what it saw before once more.
+ *
+ * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks">Retrieving
+ *     large results in chunks</a>
+ */
+final class Pages {
+    private static final long PAGE = 500;
+    private static final int MOST_PAGES = 100;
+    private static final int RESTARTS = 2;
+    private static final int GONE = 410;
+    private static final Duration RESERVE = Duration.ofSeconds(30);
+
+    private final Deadline deadline;
+
+    Pages(Deadline deadline) {
+        this.deadline = deadline;
+    }
+
+    /** What to do with each object. */
+    @FunctionalInterface
+    interface Reader<T> {
+        void read(T object) throws KubeFailure;
+    }
+
+    /** @param fields a field selector that the API serves for this resource; empty for all */
+    <T extends HasMetadata> void each(
+            String action,
+            Listable<? extends KubernetesResourceList<T>> list,
+            Optional<String> fields,
+            Reader<T> reader)
+            throws KubeFailure {
+        int restarts = 0;
+        var token = Optional.<String>empty();
+        for (int page = 0; page < MOST_PAGES; page++) {
+            requireTime(action);
+            try {
+                token = page(action, list, options(fields, token), reader);
+            } catch (KubeFailure e) {
+                if (e.code() != GONE || restarts++ == RESTARTS) {
+                    throw e;
+                }
+                token = Optional.empty();
+                continue;
+            }
+            if (token.isEmpty()) {
+                return;
+            }
+        }
+        throw new KubeFailure(Reason.LIMIT_EXCEEDED, 0, action + ": more than " + MOST_PAGES * PAGE + " objects", null);
+    }
+
+    private static <T extends HasMetadata> Optional<String> page(
+            String action, Listable<? extends KubernetesResourceList<T>> list, ListOptions options, Reader<T> reader)
+            throws KubeFailure {
+        var answer = KubeCalls.<KubernetesResourceList<T>>call(action, () -> list.list(options));
+        for (T object : answer.getItems()) {
+            reader.read(object);
+        }
+        return Optional.ofNullable(answer.getMetadata())
+                .map(metadata -> metadata.getContinue())
+                .filter(next -> !next.isEmpty());
+    }
+
+    private static ListOptions options(Optional<String> fields, Optional<String> token) {
+        var options = new ListOptionsBuilder().withLimit(PAGE);
+        fields.ifPresent(options::withFieldSelector);
+        token.ifPresent(options::withContinue);
+        return options.build();
+    }
+
+    private void requireTime(String action) throws KubeFailure {
+        if (!deadline.allows(RESERVE)) {
+            throw new KubeFailure(Reason.DEADLINE, 0, action + ": no time left to go on", null);
+        }
+    }
+}

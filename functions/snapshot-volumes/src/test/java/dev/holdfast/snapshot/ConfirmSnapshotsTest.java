@@ -101,7 +101,7 @@ final class ConfirmSnapshotsTest {
     }
 
     @Test
-    void aLockThatCannotBeSetIsSaid() {
+    void aLockThatCannotBeSetIsSaidAndLeftToTheSweep() {
         bed.ec2.completeAll();
         snapshot(0).lock = Optional.empty();
         bed.ec2.faults.deny("LockSnapshot");
@@ -114,6 +114,29 @@ final class ConfirmSnapshotsTest {
                         .required("reason")
                         .asString())
                 .isEqualTo("ACCESS_DENIED");
+        assertThat(bed.keys(".completed.json")).isEmpty();
+        bed.ec2.faults.clear();
+        bed.sweep();
+        assertThat(bed.keys(".completed.json")).hasSize(2);
+        assertThat(snapshot(0).lock).isPresent();
+    }
+
+    @Test
+    void aSetThatShowedUpTooLateIsOursAllTheSame() {
+        var other = bed.ec2.node(2, 1);
+        bed.ec2.lag(Duration.ofSeconds(40), Duration.ZERO);
+        bed.ec2.faults.loseAnswer("CreateSnapshots", 0);
+        bed.snapshot(Finding.on(other).id(OTHER).json());
+        bed.time.forward(Duration.ofMinutes(5));
+        bed.ec2.completeAll();
+        var late = bed.ec2.snapshots().get(2);
+        assertThat(bed.ec2.snapshots()).hasSize(4);
+        assertThat(late.lock).isEmpty();
+
+        var answer = bed.confirm(EbsEvent.single(late, "succeeded"));
+
+        assertThat(status(answer, late, "confirm")).isEqualTo("DONE");
+        assertThat(late.lock).isPresent();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.snapshot.Ec2Account.Lock;
 import dev.holdfast.snapshot.Ec2Account.Machine;
 import dev.holdfast.snapshot.Ec2Account.Snapshot;
 import java.time.Clock;
@@ -27,11 +26,8 @@ import software.amazon.awssdk.services.ec2.model.DescribeSnapshotsResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeVolumesResponse;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
-import software.amazon.awssdk.services.ec2.model.LockMode;
 import software.amazon.awssdk.services.ec2.model.LockSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.LockSnapshotResponse;
-import software.amazon.awssdk.services.ec2.model.LockState;
-import software.amazon.awssdk.services.ec2.model.LockedSnapshotsInfo;
 import software.amazon.awssdk.services.ec2.model.SnapshotInfo;
 import software.amazon.awssdk.services.ec2.model.SnapshotState;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
@@ -44,13 +40,14 @@ final class SimulatedEc2 implements Ec2Client {
     final Ec2Faults faults = new Ec2Faults();
     final Ec2Account account;
     private final Ec2Listings listings;
-    private boolean locksHidden;
+    private final Ec2Locks locks;
     private boolean errorsAnswered;
     private Runnable between = () -> {};
 
     SimulatedEc2(Clock clock) {
         this.account = new Ec2Account(clock);
         this.listings = new Ec2Listings(account);
+        this.locks = new Ec2Locks(account);
     }
 
     // what a test arranges
@@ -93,7 +90,7 @@ final class SimulatedEc2 implements Ec2Client {
 
     /** LockSnapshot answers well, and no lock is ever listed. */
     void hideLocks() {
-        locksHidden = true;
+        locks.hide();
     }
 
     /** CreateSnapshots itself answers that snapshots are in error; else only the listing shows it. */
@@ -236,50 +233,12 @@ final class SimulatedEc2 implements Ec2Client {
 
     @Override
     public LockSnapshotResponse lockSnapshot(LockSnapshotRequest request) {
-        return call("LockSnapshot", request.dryRun(), () -> {
-            boolean compliance = request.lockMode() == LockMode.COMPLIANCE;
-            if (!compliance && request.coolOffPeriod() != null) {
-                throw Ec2Errors.bad("InvalidParameterCombination", "a cool-off period needs compliance mode");
-            }
-            var snapshot = account.lockable(request.snapshotId());
-            if (!snapshot.isGood()) {
-                throw Ec2Errors.bad("IncorrectState", "the snapshot is neither pending nor completed");
-            }
-            if (snapshot.lock
-                    .filter(lock -> lock.state() == LockState.COMPLIANCE)
-                    .isPresent()) {
-                throw Ec2Errors.bad("SnapshotLockConflict", "the snapshot is locked in compliance mode");
-            }
-            int coolOff = Optional.ofNullable(request.coolOffPeriod()).orElse(0);
-            var state = compliance
-                    ? (coolOff > 0 ? LockState.COMPLIANCE_COOLOFF : LockState.COMPLIANCE)
-                    : LockState.GOVERNANCE;
-            snapshot.lock = Optional.of(new Lock(state, request.lockDuration(), coolOff, Optional.empty()));
-            return LockSnapshotResponse.builder()
-                    .snapshotId(snapshot.id)
-                    .lockState(state)
-                    .build();
-        });
+        return call("LockSnapshot", request.dryRun(), () -> locks.lock(request));
     }
 
     @Override
     public DescribeLockedSnapshotsResponse describeLockedSnapshots(DescribeLockedSnapshotsRequest request) {
-        return call("DescribeLockedSnapshots", request.dryRun(), () -> {
-            var locked = account.snapshots.values().stream()
-                    .filter(snapshot -> request.snapshotIds().isEmpty()
-                            || request.snapshotIds().contains(snapshot.id))
-                    .filter(snapshot -> snapshot.lock.isPresent() && !snapshot.deleted && !locksHidden)
-                    .map(snapshot -> {
-                        var lock = snapshot.lock.get();
-                        return LockedSnapshotsInfo.builder()
-                                .snapshotId(snapshot.id)
-                                .lockState(lock.state())
-                                .lockDuration(lock.days())
-                                .build();
-                    })
-                    .toList();
-            return DescribeLockedSnapshotsResponse.builder().snapshots(locked).build();
-        });
+        return call("DescribeLockedSnapshots", request.dryRun(), () -> locks.describe(request));
     }
 
     @Override

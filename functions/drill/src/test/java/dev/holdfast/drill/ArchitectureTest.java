@@ -133,14 +133,15 @@ final class ArchitectureTest {
         Assertions.assertThat(marked).containsAll(packages);
     }
 
-    /** No file grows beyond what a reader holds in the head. */
+    /** No file of the product grows beyond what a reader holds in the head. */
     @Test
     void filesAreSmall() throws Exception {
         var root = Path.of(System.getProperty("holdfast.root", "../.."));
         var tooLong = new ArrayList<String>();
         try (var files = Files.walk(root.resolve("functions"))) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path file : files.filter(path -> path.toString().contains("/src/main/"))
+                    .filter(path -> path.toString().endsWith(".java"))
+                    .toList()) {
                 if (Files.readAllLines(file).size() > 300) {
                     tooLong.add(file.toString());
                 }

@@ -1,9 +1,9 @@
 package dev.holdfast.drill;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.incident.answer.TryAgain;
 import dev.holdfast.snapshot.ConfirmSnapshots;
 import dev.holdfast.snapshot.SnapshotVolumes;
-import dev.holdfast.snapshot.TryAgain;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,13 +1,16 @@
 package dev.holdfast.incident;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Where a case's evidence lies. Nothing but validated names and digests ever becomes part of a key. */
 public record CaseKeys(Area area, CaseId caseId) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'");
+    private static final String CLUSTER_WIDE = "_cluster";
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9-]");
 
     /** Real cases and rehearsals never share a prefix. */
@@ -63,6 +66,57 @@ public record CaseKeys(Area area, CaseId caseId) {
         String bounded = id.substring(0, Math.min(id.length(), 64));
         return prefix() + "actions/" + function.text() + "-" + TIME.format(startedAt.atOffset(ZoneOffset.UTC)) + "-"
                 + bounded + ".json";
+    }
+
+    /** The begin of everything about one object as it was before any change; cluster-wide objects have no namespace. */
+    public String object(String kind, Optional<String> namespace, String name, String uid, String resourceVersion) {
+        return prefix() + "objects/" + safe(kind) + "/" + namespace.map(CaseKeys::safe).orElse(CLUSTER_WIDE) + "/"
+                + safe(name) + "." + safe(uid) + "." + safe(resourceVersion) + ".json";
+    }
+
+    /** The begin of everything that was copied of one pod's logs. */
+    public String podLogs(String namespace, String pod, String uid) {
+        return prefix() + "logs/" + safe(namespace) + "/" + safe(pod) + "." + safe(uid) + "/";
+    }
+
+    /** The begin of the records of what release restores; {@code n} counts the holds of this case, from 1. */
+    public String quarantine(int n) {
+        return prefix() + "quarantine/" + n + "/";
+    }
+
+    /** What an object was before the case's {@code n}-th hold changed it. */
+    public String before(int n, String kind, Optional<String> namespace, String name, String uid) {
+        return quarantine(n) + objectName(kind, namespace, name, uid) + ".before.json";
+    }
+
+    /** What was restored of an object, beside {@link #before}. */
+    public String released(int n, String kind, Optional<String> namespace, String name, String uid) {
+        return quarantine(n) + objectName(kind, namespace, name, uid) + ".released.json";
+    }
+
+    /** What was found when the case's holds were read back. */
+    public String verify(Instant at) {
+        return prefix() + "verify/" + TIME.format(at.atOffset(ZoneOffset.UTC)) + ".json";
+    }
+
+    private static String objectName(String kind, Optional<String> namespace, String name, String uid) {
+        return safe(kind) + "~" + namespace.map(CaseKeys::safe).orElse(CLUSTER_WIDE) + "~" + safe(name) + "."
+                + safe(uid);
+    }
+
+    /**
+     * A name as part of a key. Kubernetes allows almost anything in some names ({@code system:node}); what is not a letter, a
+     * digit, a hyphen or an inner dot becomes an underscore and the hex of its UTF-8 bytes, so two names never become one key.
+     */
+    public static String safe(String name) {
+        var text = new StringBuilder();
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-';
+            boolean innerDot = c == '.' && text.length() > 0;
+            text.append(plain || innerDot ? String.valueOf(c) : String.format("_%02x", (int) c));
+        }
+        return text.isEmpty() ? "_" : text.toString();
     }
 
     /** The begin of the claims on an instance, across cases. */

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Function;
@@ -79,7 +80,7 @@ final class ConfirmDuty implements Duty {
                 case Event.Incident _, Event.Alarm _, Event.FollowUp _ ->
                     new Response.Ignored(Reason.NOT_FOR_THIS_FUNCTION, "another function answers this");
             };
-        } catch (Ec2Failure e) {
+        } catch (AwsFailure e) {
             return new Response.Impossible(Delivery.BY_EVENT, Optional.empty(), e.reason(), e.text());
         } catch (EvidenceException e) {
             return new Response.Impossible(
@@ -91,7 +92,7 @@ final class ConfirmDuty implements Duty {
     }
 
     private Response ended(Event.SnapshotsEnded ended, Invocation invocation)
-            throws Ec2Failure, EvidenceException, InterruptedException {
+            throws AwsFailure, EvidenceException, InterruptedException {
         if (invocation.own().isPresent() && !invocation.own().get().equals(ended.scope())) {
             boolean account =
                     !invocation.own().get().account().equals(ended.scope().account());
@@ -114,7 +115,7 @@ final class ConfirmDuty implements Duty {
     }
 
     /** The listing may lag behind the event: a short while is spent on waiting for the end to show. */
-    private Map<SnapshotId, Snap> settled(List<SnapshotEnd> ends) throws Ec2Failure, InterruptedException {
+    private Map<SnapshotId, Snap> settled(List<SnapshotEnd> ends) throws AwsFailure, InterruptedException {
         var ids = new TreeSet<SnapshotId>();
         ends.forEach(end -> ids.add(end.snapshot()));
         var until = clock.instant().plus(LISTING_LAG);
@@ -174,7 +175,7 @@ final class ConfirmDuty implements Duty {
     }
 
     /** Everything of the last days whose end is not recorded yet. */
-    private Response sweep(Invocation invocation) throws Ec2Failure, EvidenceException, InterruptedException {
+    private Response sweep(Invocation invocation) throws AwsFailure, EvidenceException, InterruptedException {
         var acted = new ArrayList<>(deadClaims.takeOver(ledger, lookBack(), invocation));
         var cases = new LinkedHashMap<CaseId, Confirmation.Case>();
         for (InstanceId instance : ledger.instances()) {
@@ -210,7 +211,7 @@ final class ConfirmDuty implements Duty {
     }
 
     private Response confirm(Map<CaseId, Confirmation.Case> cases, Invocation invocation)
-            throws Ec2Failure, EvidenceException, InterruptedException {
+            throws AwsFailure, EvidenceException, InterruptedException {
         var acted = new ArrayList<Response.Acted>();
         for (Confirmation.Case open : cases.values()) {
             open.confirm(lookBack(), invocation).ifPresent(acted::add);

@@ -2,6 +2,7 @@ package dev.holdfast.snapshot;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.incident.answer.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * Idempotent. Invoked by EBS's events, and by a schedule for what no event came for.
  */
 public final class ConfirmSnapshots implements RequestStreamHandler {
-    private final LambdaFunction function;
+    private final Entry entry;
 
     /** For Lambda: reads the environment, logs to standard output. */
     public ConfirmSnapshots() {
@@ -27,11 +28,16 @@ public final class ConfirmSnapshots implements RequestStreamHandler {
     }
 
     ConfirmSnapshots(Wiring wiring, Clock clock) {
-        this.function = new LambdaFunction(wiring.confirmSnapshots(), clock);
+        this.entry = new Entry(wiring.confirmSnapshots(), clock);
     }
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        function.handle(input, output, context);
+        entry.handle(
+                input,
+                output,
+                context.getRemainingTimeInMillis(),
+                String.valueOf(context.getAwsRequestId()),
+                String.valueOf(context.getInvokedFunctionArn()));
     }
 }

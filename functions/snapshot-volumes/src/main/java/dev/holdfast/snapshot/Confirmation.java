@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
@@ -70,7 +71,7 @@ final class Confirmation {
         Optional<Response.Acted> confirm(Instant lookBack, Invocation invocation) throws InterruptedException {
             try {
                 look(lookBack, invocation);
-            } catch (Ec2Failure e) {
+            } catch (AwsFailure e) {
                 fail(e.reason(), e.text());
             } catch (EvidenceException e) {
                 fail(e.reason(), String.valueOf(e.getMessage()));
@@ -84,7 +85,7 @@ final class Confirmation {
         }
 
         private void look(Instant lookBack, Invocation invocation)
-                throws Ec2Failure, EvidenceException, InterruptedException {
+                throws AwsFailure, EvidenceException, InterruptedException {
             if (named.isEmpty()) {
                 entries.keySet().removeAll(completion.recorded(keys));
             }
@@ -100,7 +101,7 @@ final class Confirmation {
         }
 
         private void one(Ledger.Entry entry, Snap snap, Instant lookBack, Invocation invocation)
-                throws Ec2Failure, EvidenceException, InterruptedException {
+                throws AwsFailure, EvidenceException, InterruptedException {
             InstanceId instance = entry.claim().instance();
             switch (snap.state()) {
                 case COMPLETED -> write(completion.completed(keys, instance, snap));
@@ -111,7 +112,7 @@ final class Confirmation {
 
         /** Recorded only when nothing can be done for the volume any more: the sweep passes over what is recorded. */
         private void failed(Ledger.Entry entry, Snap snap, Instant lookBack, Invocation invocation)
-                throws Ec2Failure, EvidenceException, InterruptedException {
+                throws AwsFailure, EvidenceException, InterruptedException {
             InstanceId instance = entry.claim().instance();
             var page = ledger.page(instance, lookBack);
             var again = retake.again(entry, snap, page, invocation.requestId(), invocation.deadline());

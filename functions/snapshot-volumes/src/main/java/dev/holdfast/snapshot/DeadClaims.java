@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Ending;
@@ -34,7 +35,7 @@ final class DeadClaims {
     }
 
     List<Response.Acted> takeOver(Ledger ledger, Instant lookBack, Invocation invocation)
-            throws Ec2Failure, EvidenceException, InterruptedException {
+            throws AwsFailure, EvidenceException, InterruptedException {
         var acted = new ArrayList<Response.Acted>();
         for (InstanceId instance : ledger.instances()) {
             for (Ledger.Entry entry : ledger.entries(instance, lookBack)) {
@@ -52,7 +53,7 @@ final class DeadClaims {
         return clock.instant().isAfter(claim.expiresAt().plus(LEFT_TO_RETRIES));
     }
 
-    private Response.Acted finish(Claim claim, Invocation invocation) throws Ec2Failure, InterruptedException {
+    private Response.Acted finish(Claim claim, Invocation invocation) throws AwsFailure, InterruptedException {
         var node = Optional.ofNullable(ec2.describe(List.of(claim.instance())).get(claim.instance()));
         var there = node.orElseGet(() -> new Node(
                 claim.instance(), Node.State.TERMINATED, "", new Membership.NotAMember(), List.of(), Optional.empty()));

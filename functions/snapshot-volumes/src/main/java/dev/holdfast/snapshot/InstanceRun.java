@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.Keeping;
 import dev.holdfast.incident.Ending;
@@ -64,7 +65,7 @@ final class InstanceRun {
         this.pause = pause;
     }
 
-    Taking run(Node node, Order order) throws Ec2Failure, EvidenceException, InterruptedException {
+    Taking run(Node node, Order order) throws AwsFailure, EvidenceException, InterruptedException {
         return new Run(node, order).run();
     }
 
@@ -73,7 +74,7 @@ final class InstanceRun {
         private final Node node;
         private final Order order;
         private final Set<SnapshotId> fresh = new HashSet<>();
-        private final Map<VolumeId, Ec2Failure> failures = new LinkedHashMap<>();
+        private final Map<VolumeId, AwsFailure> failures = new LinkedHashMap<>();
         private final List<Kept> evidence = new ArrayList<>();
         private int claims;
         private int covered;
@@ -83,7 +84,7 @@ final class InstanceRun {
             this.order = order;
         }
 
-        Taking run() throws Ec2Failure, EvidenceException, InterruptedException {
+        Taking run() throws AwsFailure, EvidenceException, InterruptedException {
             while (true) {
                 var page = ledger.page(node.id(), lookBack());
                 var entries = page.entries();
@@ -158,7 +159,7 @@ final class InstanceRun {
                     Reason.VOLUMES_MISSING, "the instance was gone before there was a snapshot of " + volumes);
         }
 
-        private Coverage coverage(List<Ledger.Entry> entries) throws Ec2Failure {
+        private Coverage coverage(List<Ledger.Entry> entries) throws AwsFailure {
             var candidates = Coverage.candidates(entries, order);
             Map<SnapshotId, Snap> seen = candidates.isEmpty() ? Map.of() : snapshots.describe(candidates);
             return Coverage.of(entries, seen, order, clock.instant());
@@ -192,7 +193,7 @@ final class InstanceRun {
 
         /** An open claim is waited for while it is somebody else's and in time; else it is looked into and closed. */
         private void settle(Claim open, List<Ledger.Entry> entries)
-                throws Ec2Failure, EvidenceException, InterruptedException {
+                throws AwsFailure, EvidenceException, InterruptedException {
             if (!mayBeSettled(open)) {
                 pause.sleep(BETWEEN_TURNS);
                 return;
@@ -208,7 +209,7 @@ final class InstanceRun {
         }
 
         private void claim(int n, Claim.Kind kind, List<VolumeId> volumes)
-                throws Ec2Failure, EvidenceException, InterruptedException {
+                throws AwsFailure, EvidenceException, InterruptedException {
             taker.awaitTurn();
             var now = clock.instant();
             var claim = new Claim(
@@ -235,7 +236,7 @@ final class InstanceRun {
             took.snaps().forEach(snap -> fresh.add(snap.id()));
             failures.putAll(took.failures());
             var reason = took.snaps().isEmpty()
-                    ? took.failures().values().stream().map(Ec2Failure::reason).findFirst()
+                    ? took.failures().values().stream().map(AwsFailure::reason).findFirst()
                     : Optional.<Reason>empty();
             var keeping = ledger.keep(Taken.of(claim, node, took.snaps(), reason, lock));
             evidence.add(keeping.kept());

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
@@ -62,7 +63,7 @@ final class InstanceSnapshots {
                         List.of(new Outcome(target, Action.SNAPSHOT, missing)), taking.evidence(), List.of());
             }
             return rows(node, target, order, taking);
-        } catch (Ec2Failure e) {
+        } catch (AwsFailure e) {
             return Handled.failed(target, e.reason(), e.text());
         } catch (EvidenceException e) {
             return Handled.failed(target, e.reason(), String.valueOf(e.getMessage()));
@@ -70,7 +71,7 @@ final class InstanceSnapshots {
     }
 
     private Handled rows(Node node, Target target, Order order, Taking taking)
-            throws Ec2Failure, EvidenceException, InterruptedException {
+            throws AwsFailure, EvidenceException, InterruptedException {
         var ids = new TreeSet<SnapshotId>();
         taking.coverage()
                 .byVolume()
@@ -90,7 +91,7 @@ final class InstanceSnapshots {
     }
 
     /** Reads back what EC2 did not list yet, for as long as its listing may lag. */
-    private Map<SnapshotId, Snap> seen(Taking taking) throws Ec2Failure, InterruptedException {
+    private Map<SnapshotId, Snap> seen(Taking taking) throws AwsFailure, InterruptedException {
         var seen = new HashMap<SnapshotId, Snap>();
         var open = new TreeSet<SnapshotId>();
         taking.coverage()

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
@@ -37,7 +38,7 @@ final class InstanceStoreCheck {
                                     "the instance also has instance-store disks, which cannot be snapshotted and are lost when it stops"),
                             details))
                     : Optional.empty();
-        } catch (Ec2Failure e) {
+        } catch (AwsFailure e) {
             String text = "whether the instance has instance-store disks could not be found out: " + e.text();
             return Optional.of(new Outcome(target, Action.VERIFY, new Ending.Failed(e.reason(), text), details));
         }

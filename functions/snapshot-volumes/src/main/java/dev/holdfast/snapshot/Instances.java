@@ -1,5 +1,7 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.cluster.aws.AwsFailures;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Membership;
 import dev.holdfast.incident.VolumeId;
@@ -41,7 +43,7 @@ final class Instances {
     }
 
     /** Those of the ids that exist. At most one call per 1,000 ids, and one more for each time that ids have to be dropped. */
-    Map<InstanceId, Node> describe(Collection<InstanceId> ids) throws Ec2Failure {
+    Map<InstanceId, Node> describe(Collection<InstanceId> ids) throws AwsFailure {
         var found = new LinkedHashMap<InstanceId, Node>();
         var all = new ArrayList<>(new TreeSet<>(ids));
         for (int from = 0; from < all.size(); from += IDS_PER_CALL) {
@@ -51,14 +53,14 @@ final class Instances {
         return found;
     }
 
-    private List<Node> batch(List<InstanceId> ids) throws Ec2Failure {
+    private List<Node> batch(List<InstanceId> ids) throws AwsFailure {
         var asked = new TreeSet<>(ids);
         while (!asked.isEmpty()) {
             try {
                 var texts = asked.stream().map(InstanceId::value).toList();
                 return read(
                         DescribeInstancesRequest.builder().instanceIds(texts).build());
-            } catch (Ec2Failure e) {
+            } catch (AwsFailure e) {
                 if (!e.code().startsWith("InvalidInstanceID") || !asked.removeAll(idsIn(e))) {
                     throw e;
                 }
@@ -68,7 +70,7 @@ final class Instances {
     }
 
     /** From the whole message: the text of the failure is cut. */
-    private static Set<InstanceId> idsIn(Ec2Failure failure) {
+    private static Set<InstanceId> idsIn(AwsFailure failure) {
         var ids = new HashSet<InstanceId>();
         var matcher = ID.matcher(
                 failure.getCause() == null
@@ -83,12 +85,12 @@ final class Instances {
     }
 
     /** To which instances the volumes are attached; without those that are attached to none or do not exist. */
-    Map<VolumeId, InstanceId> attachments(Collection<VolumeId> volumes) throws Ec2Failure {
+    Map<VolumeId, InstanceId> attachments(Collection<VolumeId> volumes) throws AwsFailure {
         var attached = new LinkedHashMap<VolumeId, InstanceId>();
         var values = volumes.stream().map(VolumeId::value).toList();
         for (int from = 0; from < values.size(); from += VALUES_PER_FILTER) {
             var some = values.subList(from, Math.min(from + VALUES_PER_FILTER, values.size()));
-            var response = Ec2Failures.call(
+            var response = AwsFailures.call(
                     "DescribeVolumes",
                     () -> ec2.describeVolumes(request ->
                             request.filters(filter("volume-id", some)).overrideConfiguration(Instances::withManaged)));
@@ -103,7 +105,7 @@ final class Instances {
     }
 
     /** Instances with a private DNS name, which is what most nodes are called. */
-    List<Node> byPrivateDnsName(String name) throws Ec2Failure {
+    List<Node> byPrivateDnsName(String name) throws AwsFailure {
         return read(DescribeInstancesRequest.builder()
                 .filters(filter("private-dns-name", List.of(name)))
                 .overrideConfiguration(Instances::withManaged)
@@ -119,12 +121,12 @@ final class Instances {
         call.putRawQueryParameter("IncludeManagedResources", "true");
     }
 
-    private List<Node> read(DescribeInstancesRequest request) throws Ec2Failure {
+    private List<Node> read(DescribeInstancesRequest request) throws AwsFailure {
         var nodes = new ArrayList<Node>();
         var page = Optional.of(request);
         while (page.isPresent()) {
             var asked = page.get();
-            var response = Ec2Failures.call("DescribeInstances", () -> ec2.describeInstances(asked));
+            var response = AwsFailures.call("DescribeInstances", () -> ec2.describeInstances(asked));
             response.reservations()
                     .forEach(reservation -> reservation.instances().forEach(instance -> nodes.add(node(instance))));
             page = Optional.ofNullable(response.nextToken())
@@ -135,12 +137,12 @@ final class Instances {
     }
 
     /** Whether instances of a type have disks of their own, which no snapshot holds. Asked once per type. */
-    synchronized boolean hasInstanceStore(String type) throws Ec2Failure {
+    synchronized boolean hasInstanceStore(String type) throws AwsFailure {
         var known = Optional.ofNullable(instanceStore.get(type));
         if (known.isPresent()) {
             return known.get();
         }
-        var response = Ec2Failures.call(
+        var response = AwsFailures.call(
                 "DescribeInstanceTypes",
                 () -> ec2.describeInstanceTypes(request -> request.instanceTypesWithStrings(type)));
         boolean has = response.instanceTypes().stream()

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
@@ -65,7 +66,7 @@ final class LockKeeper {
             read(before, found, By.SOMEBODY_BEFORE);
             toLock.removeIf(snapshot -> found.get(snapshot) instanceof Found.Locked);
         }
-        var failures = new HashMap<SnapshotId, Ec2Failure>();
+        var failures = new HashMap<SnapshotId, AwsFailure>();
         for (SnapshotId snapshot : toLock) {
             lock(snapshot).ifPresent(failure -> failures.put(snapshot, failure));
         }
@@ -83,7 +84,7 @@ final class LockKeeper {
         return found;
     }
 
-    private Optional<Ec2Failure> lock(SnapshotId snapshot) throws InterruptedException {
+    private Optional<AwsFailure> lock(SnapshotId snapshot) throws InterruptedException {
         var backoff = FIRST_BACKOFF;
         for (int tried = 1; ; tried++) {
             pace.await();
@@ -91,7 +92,7 @@ final class LockKeeper {
                 locks.lock(snapshot, rule, coolOffHours);
                 pace.accepted();
                 return Optional.empty();
-            } catch (Ec2Failure e) {
+            } catch (AwsFailure e) {
                 if (e.reason() == Reason.THROTTLED) {
                     pace.throttled();
                 } else if (e.reason() != Reason.SNAPSHOT_GONE) {
@@ -125,7 +126,7 @@ final class LockKeeper {
             for (SnapshotId snapshot : snapshots) {
                 found.put(snapshot, judge(Optional.ofNullable(held.get(snapshot)), by));
             }
-        } catch (Ec2Failure e) {
+        } catch (AwsFailure e) {
             snapshots.forEach(snapshot -> found.put(snapshot, new Found.Unlocked(e.reason(), e.text())));
         }
     }

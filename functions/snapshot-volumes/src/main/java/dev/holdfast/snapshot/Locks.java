@@ -1,5 +1,7 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.cluster.aws.AwsFailures;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.SnapshotId;
 import java.time.Instant;
@@ -51,7 +53,7 @@ final class Locks {
     }
 
     /** Locks one snapshot. The cool-off period goes only with a compliance lock. */
-    void lock(SnapshotId snapshot, LockRule rule, int coolOffHours) throws Ec2Failure {
+    void lock(SnapshotId snapshot, LockRule rule, int coolOffHours) throws AwsFailure {
         var request = LockSnapshotRequest.builder()
                 .snapshotId(snapshot.value())
                 .lockMode(rule.mode() == LockRule.Mode.COMPLIANCE ? LockMode.COMPLIANCE : LockMode.GOVERNANCE)
@@ -59,11 +61,11 @@ final class Locks {
         if (rule.mode() == LockRule.Mode.COMPLIANCE && coolOffHours > 0) {
             request.coolOffPeriod(coolOffHours);
         }
-        Ec2Failures.call("LockSnapshot", () -> ec2.lockSnapshot(request.build()));
+        AwsFailures.call("LockSnapshot", () -> ec2.lockSnapshot(request.build()));
     }
 
     /** The locks that hold, by snapshot; expired ones do not. */
-    Map<SnapshotId, Held> held(Collection<SnapshotId> snapshots) throws Ec2Failure {
+    Map<SnapshotId, Held> held(Collection<SnapshotId> snapshots) throws AwsFailure {
         var all = new TreeSet<>(snapshots).stream().map(SnapshotId::value).toList();
         var held = new HashMap<SnapshotId, Held>();
         for (int from = 0; from < all.size(); from += IDS_PER_CALL) {
@@ -72,7 +74,7 @@ final class Locks {
                     DescribeLockedSnapshotsRequest.builder().snapshotIds(some).build());
             while (page.isPresent()) {
                 var asked = page.get();
-                var response = Ec2Failures.call("DescribeLockedSnapshots", () -> ec2.describeLockedSnapshots(asked));
+                var response = AwsFailures.call("DescribeLockedSnapshots", () -> ec2.describeLockedSnapshots(asked));
                 response.snapshots()
                         .forEach(info ->
                                 held(info).ifPresent(lock -> held.put(new SnapshotId(info.snapshotId()), lock)));

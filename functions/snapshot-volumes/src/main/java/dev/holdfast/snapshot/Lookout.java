@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.VolumeId;
@@ -41,7 +42,7 @@ final class Lookout {
      * @param known snapshots that belong to other claims
      */
     List<Snap> look(Claim claim, Collection<VolumeId> wanted, Instant since, Set<SnapshotId> known)
-            throws Ec2Failure, InterruptedException {
+            throws AwsFailure, InterruptedException {
         var until = clock.instant().plus(LOOKS_FOR);
         while (true) {
             var found = found(claim, wanted, since, known);
@@ -53,7 +54,7 @@ final class Lookout {
     }
 
     private Map<VolumeId, Snap> found(Claim claim, Collection<VolumeId> wanted, Instant since, Set<SnapshotId> known)
-            throws Ec2Failure {
+            throws AwsFailure {
         var earliest = since.minus(CLOCKS_DIFFER);
         var found = new LinkedHashMap<VolumeId, Snap>();
         snapshots.ofVolumes(wanted).stream()

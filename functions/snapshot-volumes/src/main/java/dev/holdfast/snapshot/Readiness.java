@@ -1,5 +1,7 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.cluster.aws.AwsFailures;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.incident.Action;
@@ -69,7 +71,7 @@ final class Readiness {
     /** EC2 judges the whole request only for an instance that exists, so one of a cluster's nodes is named if there is one. */
     private Ending create() {
         try {
-            var nodes = Ec2Failures.call(
+            var nodes = AwsFailures.call(
                     "DescribeInstances",
                     () -> ec2.describeInstances(request ->
                             request.maxResults(5).filters(any("tag-key", "aws:eks:cluster-name", "eks:cluster-name"))));
@@ -79,7 +81,7 @@ final class Readiness {
             return node.isEmpty()
                     ? unchecked("there is no node of a cluster to try it on")
                     : dryRun("CreateSnapshots", () -> create(node.get().instanceId()));
-        } catch (Ec2Failure e) {
+        } catch (AwsFailure e) {
             return new Ending.Failed(e.reason(), e.text());
         }
     }
@@ -94,7 +96,7 @@ final class Readiness {
     /** The role may lock only snapshots of ours, so it can be tried only on one of them. */
     private Ending lock() {
         try {
-            var ours = Ec2Failures.call(
+            var ours = AwsFailures.call(
                     "DescribeSnapshots",
                     () -> ec2.describeSnapshots(
                             request -> request.ownerIds("self").filters(any("tag-key", Snap.CASE_TAG))));
@@ -103,7 +105,7 @@ final class Readiness {
                     : dryRun(
                             "LockSnapshot",
                             () -> lock(ours.snapshots().getFirst().snapshotId()));
-        } catch (Ec2Failure e) {
+        } catch (AwsFailure e) {
             return new Ending.Failed(e.reason(), e.text());
         }
     }
@@ -140,12 +142,12 @@ final class Readiness {
 
     private static Ending dryRun(String action, Runnable call) {
         try {
-            Ec2Failures.call(action, () -> {
+            AwsFailures.call(action, () -> {
                 call.run();
                 return action;
             });
             return new Ending.Done();
-        } catch (Ec2Failure e) {
+        } catch (AwsFailure e) {
             boolean allowed = e.code().equals(ALLOWED);
             return allowed ? new Ending.Done() : new Ending.Failed(e.reason(), e.text());
         }

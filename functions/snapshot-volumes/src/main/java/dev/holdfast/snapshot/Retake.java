@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
@@ -40,7 +41,7 @@ final class Retake {
     record Retaken(Outcome outcome, List<Kept> evidence, Optional<String> attention) {}
 
     Retaken again(Ledger.Entry entry, Snap failed, Ledger.Page page, String requestId, Deadline deadline)
-            throws Ec2Failure, EvidenceException, InterruptedException {
+            throws AwsFailure, EvidenceException, InterruptedException {
         var target = new Target.Volume(failed.volume());
         var entries = page.entries();
         var later = later(entry.claim(), failed, entries);
@@ -64,7 +65,7 @@ final class Retake {
     }
 
     private Retaken take(Ledger.Entry entry, Snap failed, int n, String requestId, Deadline deadline)
-            throws Ec2Failure, EvidenceException, InterruptedException {
+            throws AwsFailure, EvidenceException, InterruptedException {
         var target = new Target.Volume(failed.volume());
         var claim = claim(entry.claim(), n, failed, requestId);
         if (!ledger.claim(claim)) {
@@ -74,10 +75,10 @@ final class Retake {
         var evidence = new ArrayList<Kept>();
         if (took.isEmpty() || took.get().snaps().isEmpty()) {
             var failure = took.flatMap(none -> none.failures().values().stream().findFirst());
-            var reason = failure.map(Ec2Failure::reason).orElse(Reason.UNKNOWN_OUTCOME);
+            var reason = failure.map(AwsFailure::reason).orElse(Reason.UNKNOWN_OUTCOME);
             evidence.add(
                     ledger.record(Taken.of(claim, node(entry, failed), List.of(), Optional.of(reason), locks.rule())));
-            var ending = new Ending.Failed(reason, failure.map(Ec2Failure::text).orElse("no answer"));
+            var ending = new Ending.Failed(reason, failure.map(AwsFailure::text).orElse("no answer"));
             return new Retaken(new Outcome(target, Action.SNAPSHOT, ending), evidence, Optional.empty());
         }
         var snap = took.get().snaps().getFirst();

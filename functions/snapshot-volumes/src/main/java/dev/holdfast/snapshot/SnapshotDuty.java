@@ -1,12 +1,16 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.Incidents;
+import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceException;
-import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.Pinned;
+import dev.holdfast.evidence.TargetPins;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Kept;
-import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Target;
@@ -17,12 +21,10 @@ import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event;
-import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.incident.event.Event.Incident;
 import dev.holdfast.snapshot.InstanceSnapshots.Handled;
 import dev.holdfast.snapshot.Resolution.Affected;
 import dev.holdfast.snapshot.Resolution.Presence;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,37 +35,34 @@ import java.util.Optional;
  * came of each. Nothing is written before it is certain that the event is ours.
  */
 final class SnapshotDuty implements Duty {
-    private static final Duration STALE_AFTER = Duration.ofHours(2);
-
-    private final EvidenceStore store;
-    private final AlarmLookup alarms;
+    private final EventKeeping events;
+    private final Incidents incidents;
     private final TargetResolver resolver;
-    private final Pins pins;
+    private final TargetPins pins;
     private final InstanceSnapshots instances;
     private final InstanceStoreCheck instanceStore;
     private final Readiness readiness;
     private final FanOut fanOut;
-    private final double minSeverity;
     private final Log log;
 
-    SnapshotDuty(EvidenceStore store, Parts parts, FanOut fanOut, double minSeverity, Log log) {
-        this.store = store;
-        this.alarms = parts.alarms();
+    SnapshotDuty(Parts parts, FanOut fanOut, Log log) {
+        this.events = parts.events();
+        this.incidents = parts.incidents();
         this.resolver = parts.resolver();
         this.pins = parts.pins();
         this.instances = parts.instances();
         this.instanceStore = parts.instanceStore();
         this.readiness = parts.readiness();
         this.fanOut = fanOut;
-        this.minSeverity = minSeverity;
         this.log = log;
     }
 
     /** What it works with. */
     record Parts(
-            AlarmLookup alarms,
+            EventKeeping events,
+            Incidents incidents,
             TargetResolver resolver,
-            Pins pins,
+            TargetPins pins,
             InstanceSnapshots instances,
             InstanceStoreCheck instanceStore,
             Readiness readiness) {}
@@ -75,52 +74,23 @@ final class SnapshotDuty implements Duty {
 
     @Override
     public Response respond(Event event, byte[] input, Invocation invocation) {
-        return switch (event) {
-            case Incident incident -> incident(incident, input, invocation);
-            case Event.Alarm alarm -> alarm(alarm, input, invocation);
-            case Event.ReadinessCheck _ -> readiness.check();
-            case Event.Ignored ignored -> new Response.Ignored(ignored.reason(), ignored.text());
-            case Event.FollowUp _, Event.SnapshotsEnded _, Event.Sweep _ ->
-                new Response.Ignored(Reason.NOT_FOR_THIS_FUNCTION, "another function answers this");
+        if (event instanceof Event.ReadinessCheck) {
+            return readiness.check();
+        }
+        return switch (incidents.open(event, invocation)) {
+            case Incidents.Opened.Closed closed -> closed.response();
+            case Incidents.Opened.Open open -> open(open.incident(), input, invocation);
         };
-    }
-
-    /** Account and region are looked at first: a foreign alarm is not asked about. */
-    private Response alarm(Event.Alarm alarm, byte[] input, Invocation invocation) {
-        boolean foreign =
-                invocation.own().isPresent() && !invocation.own().get().equals(alarm.scope());
-        if (foreign) {
-            boolean account =
-                    !invocation.own().get().account().equals(alarm.scope().account());
-            return new Response.Ignored(
-                    account ? Reason.OTHER_ACCOUNT : Reason.OTHER_REGION,
-                    "the alarm belongs to another account or region");
-        }
-        try {
-            return switch (alarms.incident(alarm)) {
-                case Incident incident -> incident(incident, input, invocation);
-                case Event.Ignored ignored -> new Response.Ignored(ignored.reason(), ignored.text());
-                case Event.Alarm _, Event.FollowUp _, Event.ReadinessCheck _, Event.SnapshotsEnded _, Event.Sweep _ ->
-                    throw new IllegalStateException("an alarm becomes an incident or nothing");
-            };
-        } catch (Ec2Failure e) {
-            return new Response.Impossible(alarm.delivery(), Optional.empty(), e.reason(), e.text());
-        }
-    }
-
-    private Response incident(Incident incident, byte[] input, Invocation invocation) {
-        return Gates.closed(incident, invocation.own(), minSeverity, Action.SNAPSHOT)
-                .orElseGet(() -> open(incident, input, invocation));
     }
 
     private Response open(Incident incident, byte[] input, Invocation invocation) {
         var keys = Gates.keys(incident);
         try {
-            return switch (resolver.resolve(incident, pins.instances(keys, incident.round()))) {
+            return switch (resolver.resolve(incident, pins.of(keys, incident.round()).instances())) {
                 case Resolution.NotOurs notOurs -> new Response.Ignored(notOurs.reason(), notOurs.text());
                 case Resolution.Found found -> act(incident, found, input, invocation);
             };
-        } catch (Ec2Failure e) {
+        } catch (AwsFailure e) {
             return nothingDone(incident, input, e.reason(), e.text());
         } catch (EvidenceException e) {
             return nothingDone(incident, input, e.reason(), String.valueOf(e.getMessage()));
@@ -138,7 +108,7 @@ final class SnapshotDuty implements Duty {
         var evidence = new ArrayList<Kept>();
         var mode = Gates.mode(incident);
         try {
-            evidence.add(keepEvent(incident, mode, input));
+            evidence.add(events.keep(incident, input));
         } catch (EvidenceException e) {
             log.warn(
                     "the event could not be kept",
@@ -151,20 +121,14 @@ final class SnapshotDuty implements Duty {
         return acted(incident, mode, rows, List.of(), evidence, List.of());
     }
 
-    private Kept keepEvent(Incident incident, Mode mode, byte[] input) throws EvidenceException {
-        var place = mode == Mode.REHEARSAL ? store.lockedFor(LockRule.REHEARSAL) : store;
-        return place.keep(Gates.keys(incident).event(incident.round(), input), input, "application/json")
-                .kept();
-    }
-
     private Response act(Incident incident, Resolution.Found found, byte[] input, Invocation invocation)
             throws EvidenceException, InterruptedException {
         var keys = Gates.keys(incident);
         var mode = Gates.mode(incident);
         var evidence = new ArrayList<Kept>();
-        evidence.add(keepEvent(incident, mode, input));
+        evidence.add(events.keep(incident, input));
         if (mode == Mode.REAL && found.isComplete()) {
-            pins.pin(keys, incident.round(), found.instances().keySet()).ifPresent(evidence::add);
+            pins.pin(keys, incident.round(), Pinned.of(found.instances().keySet())).ifPresent(evidence::add);
         }
         var order = Order.of(incident, invocation);
         var handled = mode == Mode.REHEARSAL
@@ -176,14 +140,8 @@ final class SnapshotDuty implements Duty {
         return acted(incident, mode, rows(mode, found), handled, evidence, stale(incident, invocation));
     }
 
-    /** What happened long ago gets its evidence, and a person is told that it is late. */
     private static List<String> stale(Incident incident, Invocation invocation) {
-        boolean late = incident.delivery() == Delivery.BY_EVENT
-                && incident.lastActivity()
-                        .map(activity ->
-                                activity.isBefore(invocation.startedAt().minus(STALE_AFTER)))
-                        .orElse(false);
-        return late
+        return Gates.isStale(incident, invocation.startedAt())
                 ? List.of("STALE: the last activity was "
                         + incident.lastActivity().orElseThrow())
                 : List.of();

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Membership;
@@ -118,7 +119,7 @@ final class SnapshotRows {
     }
 
     /** EKS Auto Mode restricts what even the account's owner may do to its instances: the denial then is not about our role. */
-    private Reason reason(Ec2Failure failure) {
+    private Reason reason(AwsFailure failure) {
         return failure.reason() == Reason.ACCESS_DENIED && node.managedBy().isPresent()
                 ? Reason.AUTO_MODE_MANAGED
                 : failure.reason();

@@ -2,6 +2,7 @@ package dev.holdfast.snapshot;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.incident.answer.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * repeated event does only what is missing. Never waits for a snapshot to complete; {@link ConfirmSnapshots} records that.
  */
 public final class SnapshotVolumes implements RequestStreamHandler {
-    private final LambdaFunction function;
+    private final Entry entry;
 
     /** For Lambda: reads the environment, logs to standard output. */
     public SnapshotVolumes() {
@@ -27,11 +28,16 @@ public final class SnapshotVolumes implements RequestStreamHandler {
     }
 
     SnapshotVolumes(Wiring wiring, Clock clock) {
-        this.function = new LambdaFunction(wiring.snapshotVolumes(), clock);
+        this.entry = new Entry(wiring.snapshotVolumes(), clock);
     }
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        function.handle(input, output, context);
+        entry.handle(
+                input,
+                output,
+                context.getRemainingTimeInMillis(),
+                String.valueOf(context.getAwsRequestId()),
+                String.valueOf(context.getInvokedFunctionArn()));
     }
 }

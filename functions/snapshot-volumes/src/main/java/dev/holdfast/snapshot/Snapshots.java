@@ -1,5 +1,7 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.cluster.aws.AwsFailures;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.VolumeId;
@@ -40,8 +42,8 @@ final class Snapshots {
     }
 
     /** One crash-consistent set of all volumes of an instance. All or nothing: if one fails, all end in error. */
-    List<Snap> takeSet(InstanceId instance, Map<String, String> tags) throws Ec2Failure {
-        var response = Ec2Failures.call(
+    List<Snap> takeSet(InstanceId instance, Map<String, String> tags) throws AwsFailure {
+        var response = AwsFailures.call(
                 "CreateSnapshots",
                 () -> once.createSnapshots(request -> request.instanceSpecification(InstanceSpecification.builder()
                                 .instanceId(instance.value())
@@ -55,9 +57,9 @@ final class Snapshots {
     }
 
     /** One volume, where a set was refused or left one out. */
-    Snap takeOne(VolumeId volume, Map<String, String> tags) throws Ec2Failure {
+    Snap takeOne(VolumeId volume, Map<String, String> tags) throws AwsFailure {
         return snap(
-                Ec2Failures.call(
+                AwsFailures.call(
                         "CreateSnapshot",
                         () -> once.createSnapshot(request -> request.volumeId(volume.value())
                                 .description("Holdfast: evidence of " + tags.get(Snap.CASE_TAG))
@@ -66,7 +68,7 @@ final class Snapshots {
     }
 
     /** Those of the snapshots that exist. By filter, because asked by id EC2 fails as a whole for one that is gone. */
-    Map<SnapshotId, Snap> describe(Collection<SnapshotId> ids) throws Ec2Failure {
+    Map<SnapshotId, Snap> describe(Collection<SnapshotId> ids) throws AwsFailure {
         var found = new HashMap<SnapshotId, Snap>();
         for (Snap snap : filtered(
                 "snapshot-id",
@@ -77,13 +79,13 @@ final class Snapshots {
     }
 
     /** The account's own snapshots of the volumes, all of them. */
-    List<Snap> ofVolumes(Collection<VolumeId> volumes) throws Ec2Failure {
+    List<Snap> ofVolumes(Collection<VolumeId> volumes) throws AwsFailure {
         return filtered(
                 "volume-id",
                 new TreeSet<>(volumes).stream().map(VolumeId::value).toList());
     }
 
-    private List<Snap> filtered(String filter, List<String> values) throws Ec2Failure {
+    private List<Snap> filtered(String filter, List<String> values) throws AwsFailure {
         var found = new ArrayList<Snap>();
         for (int from = 0; from < values.size(); from += IDS_PER_CALL) {
             var some = values.subList(from, Math.min(from + IDS_PER_CALL, values.size()));
@@ -95,12 +97,12 @@ final class Snapshots {
         return found;
     }
 
-    private List<Snap> pages(DescribeSnapshotsRequest request) throws Ec2Failure {
+    private List<Snap> pages(DescribeSnapshotsRequest request) throws AwsFailure {
         var found = new ArrayList<Snap>();
         var page = Optional.of(request);
         while (page.isPresent()) {
             var asked = page.get();
-            var response = Ec2Failures.call("DescribeSnapshots", () -> ec2.describeSnapshots(asked));
+            var response = AwsFailures.call("DescribeSnapshots", () -> ec2.describeSnapshots(asked));
             response.snapshots().forEach(snapshot -> snap(snapshot).ifPresent(found::add));
             page = Optional.ofNullable(response.nextToken())
                     .filter(token -> !token.isEmpty())

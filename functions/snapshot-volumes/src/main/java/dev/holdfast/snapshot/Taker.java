@@ -1,11 +1,12 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.VolumeId;
-import dev.holdfast.snapshot.Ec2Failure.Effect;
+import dev.holdfast.cluster.aws.AwsFailure.Effect;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class Taker {
     }
 
     /** What was taken, and why the rest was not. */
-    record Took(List<Snap> snaps, Map<VolumeId, Ec2Failure> failures) {}
+    record Took(List<Snap> snaps, Map<VolumeId, AwsFailure> failures) {}
 
     /** Waits for a call to be due, before its claim begins to run. */
     void awaitTurn() throws InterruptedException {
@@ -52,7 +53,7 @@ final class Taker {
     }
 
     /** Takes what the claim says, as far as its time allows. Empty when nobody knows what came of it: then the claim stays open, to be looked into. */
-    Optional<Took> take(Claim claim, Node node, Order order) throws Ec2Failure, InterruptedException {
+    Optional<Took> take(Claim claim, Node node, Order order) throws AwsFailure, InterruptedException {
         if (claim.kind() != Claim.Kind.SET) {
             return Optional.of(each(claim, claim.volumes(), node, order, new ArrayList<>()));
         }
@@ -62,7 +63,7 @@ final class Taker {
             var missing = new ArrayList<>(claim.volumes());
             good.forEach(snap -> missing.remove(snap.volume()));
             return Optional.of(each(claim, missing, node, order, good));
-        } catch (Ec2Failure e) {
+        } catch (AwsFailure e) {
             if (e.effect() == Effect.UNKNOWN) {
                 return Optional.empty();
             }
@@ -74,13 +75,13 @@ final class Taker {
     }
 
     /** Whether asking volume by volume could do better. What the account or the role may not do, it may not do singly. */
-    private static boolean isAboutTheVolumes(Ec2Failure e) {
+    private static boolean isAboutTheVolumes(AwsFailure e) {
         return e.reason() != Reason.THROTTLED && e.reason() != Reason.QUOTA_EXCEEDED;
     }
 
     private Took each(Claim claim, Collection<VolumeId> volumes, Node node, Order order, List<Snap> taken)
-            throws Ec2Failure, InterruptedException {
-        var failures = new LinkedHashMap<VolumeId, Ec2Failure>();
+            throws AwsFailure, InterruptedException {
+        var failures = new LinkedHashMap<VolumeId, AwsFailure>();
         boolean first = taken.isEmpty();
         for (VolumeId volume : List.copyOf(volumes)) {
             if (!isInTime(claim)) {
@@ -92,7 +93,7 @@ final class Taker {
             first = false;
             try {
                 taken.add(one(claim, volume, node, order, ids(taken)));
-            } catch (Ec2Failure e) {
+            } catch (AwsFailure e) {
                 failures.put(volume, e);
             }
         }
@@ -100,12 +101,12 @@ final class Taker {
     }
 
     private Snap one(Claim claim, VolumeId volume, Node node, Order order, Set<SnapshotId> known)
-            throws Ec2Failure, InterruptedException {
+            throws AwsFailure, InterruptedException {
         for (int call = 1; ; call++) {
             var since = clock.instant();
             try {
                 return patiently(claim, order.deadline(), () -> snapshots.takeOne(volume, order.tags(node)));
-            } catch (Ec2Failure e) {
+            } catch (AwsFailure e) {
                 if (e.effect() == Effect.NONE) {
                     throw e;
                 }
@@ -121,18 +122,18 @@ final class Taker {
     }
 
     private interface Call<T> {
-        T make() throws Ec2Failure;
+        T make() throws AwsFailure;
     }
 
     /** Repeats a call only when EC2 throttled it, which says for certain that it had no effect. */
-    private <T> T patiently(Claim claim, Deadline deadline, Call<T> call) throws Ec2Failure, InterruptedException {
+    private <T> T patiently(Claim claim, Deadline deadline, Call<T> call) throws AwsFailure, InterruptedException {
         var backoff = FIRST_BACKOFF;
         for (int throttled = 0; ; throttled++) {
             try {
                 var result = call.make();
                 pace.accepted();
                 return result;
-            } catch (Ec2Failure e) {
+            } catch (AwsFailure e) {
                 boolean again = throttled < THROTTLED_AT_MOST && deadline.allows(Claim.VALID_FOR) && isInTime(claim);
                 if (e.reason() != Reason.THROTTLED || !again) {
                     throw e;
@@ -156,8 +157,8 @@ final class Taker {
         return ids;
     }
 
-    private static Map<VolumeId, Ec2Failure> all(Collection<VolumeId> volumes, Ec2Failure failure) {
-        var failures = new LinkedHashMap<VolumeId, Ec2Failure>();
+    private static Map<VolumeId, AwsFailure> all(Collection<VolumeId> volumes, AwsFailure failure) {
+        var failures = new LinkedHashMap<VolumeId, AwsFailure>();
         volumes.forEach(volume -> failures.put(volume, failure));
         return failures;
     }

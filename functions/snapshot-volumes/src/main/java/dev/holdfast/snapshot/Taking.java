@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.SnapshotId;
@@ -21,7 +22,7 @@ record Taking(
         List<VolumeId> wanted,
         Coverage coverage,
         Set<SnapshotId> fresh,
-        Map<VolumeId, Ec2Failure> failures,
+        Map<VolumeId, AwsFailure> failures,
         List<Kept> evidence,
         Optional<Ending> stopped) {
     Taking {

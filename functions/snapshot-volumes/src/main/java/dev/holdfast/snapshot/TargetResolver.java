@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.InstanceId;
@@ -32,7 +33,7 @@ final class TargetResolver {
     }
 
     /** @param pinned instances to which the same round was resolved before; used where a target cannot be resolved here */
-    Resolution resolve(Incident incident, Set<InstanceId> pinned) throws Ec2Failure {
+    Resolution resolve(Incident incident, Set<InstanceId> pinned) throws AwsFailure {
         return new Search(incident, pinned).resolve();
     }
 
@@ -49,7 +50,7 @@ final class TargetResolver {
             this.pinned = pinned;
         }
 
-        Resolution resolve() throws Ec2Failure {
+        Resolution resolve() throws AwsFailure {
             if (incident.targets().stream().allMatch(Target.Cluster.class::isInstance)) {
                 return new Resolution.NotOurs(Reason.NO_TARGETS, "only a whole cluster is named: nothing to snapshot");
             }
@@ -76,7 +77,7 @@ final class TargetResolver {
             pinned.forEach(id -> wanted.computeIfAbsent(id, _ -> new LinkedHashSet<>()));
         }
 
-        private void nodesByName() throws Ec2Failure {
+        private void nodesByName() throws AwsFailure {
             var names = new TreeSet<String>();
             incident.targets().forEach(target -> {
                 if (target instanceof Target.Node node && !InstanceId.matches(node.node())) {
@@ -113,7 +114,7 @@ final class TargetResolver {
                     .toList();
         }
 
-        private void volumes() throws Ec2Failure {
+        private void volumes() throws AwsFailure {
             var open = new LinkedHashSet<VolumeId>();
             incident.targets().forEach(target -> {
                 if (target instanceof Target.Volume volume && !cover(volume)) {

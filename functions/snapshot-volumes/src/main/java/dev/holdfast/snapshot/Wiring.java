@@ -1,8 +1,15 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.AlarmLookup;
+import dev.holdfast.cluster.Incidents;
+import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.S3Clients;
+import dev.holdfast.evidence.TargetPins;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.FanOut;
+import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Duty;
@@ -96,13 +103,14 @@ final class Wiring {
     Responder snapshotVolumes() {
         var ec2 = new Instances(clients.ec2());
         var parts = new SnapshotDuty.Parts(
-                new AlarmLookup(clients.cloudWatch()),
+                new EventKeeping(store),
+                new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.SNAPSHOT),
                 new TargetResolver(ec2),
-                new Pins(store),
+                new TargetPins(store, Function.SNAPSHOT_VOLUMES),
                 instances(),
                 new InstanceStoreCheck(ec2),
                 readiness());
-        return responder(new SnapshotDuty(store, parts, new FanOut(AT_A_TIME), settings.minSeverity(), log));
+        return responder(new SnapshotDuty(parts, new FanOut(AT_A_TIME), log));
     }
 
     Responder confirmSnapshots() {

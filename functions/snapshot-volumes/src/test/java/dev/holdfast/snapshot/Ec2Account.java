@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.testing.AwsErrors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,13 +123,13 @@ final class Ec2Account {
         boolean attached = machines.values().stream()
                 .anyMatch(machine -> machine.volumes.containsValue(volume) && !machine.terminated);
         if (!attached) {
-            throw Ec2Errors.bad("InvalidVolume.NotFound", "The volume '" + volume + "' does not exist.");
+            throw AwsErrors.bad("InvalidVolume.NotFound", "The volume '" + volume + "' does not exist.");
         }
         long pending = snapshots.values().stream()
                 .filter(snapshot -> snapshot.volume.equals(volume) && snapshot.state == SnapshotState.PENDING)
                 .count();
         if (pending >= PENDING_PER_VOLUME) {
-            throw Ec2Errors.bad(
+            throw AwsErrors.bad(
                     "ConcurrentSnapshotLimitExceeded",
                     "Maximum allowed in-progress snapshots for a single volume exceeded.");
         }
@@ -144,7 +145,7 @@ final class Ec2Account {
         if (snapshot == null
                 || snapshot.deleted
                 || snapshot.createdAt.plus(lockingLag).isAfter(clock.instant())) {
-            throw Ec2Errors.noSnapshot(id);
+            throw AwsErrors.noSnapshot(id);
         }
         return snapshot;
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.testing.AwsErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class Ec2Faults {
     /** The next call of the operation is refused, after so many have gone through. */
     void fail(String operation, int passing, int status, String code) {
         add(operation, passing, Moment.BEFORE, () -> {
-            throw Ec2Errors.of(status, code, code);
+            throw AwsErrors.of(status, code, code);
         });
     }
 
@@ -52,21 +53,21 @@ final class Ec2Faults {
     /** The role may never do this. */
     void deny(String operation) {
         rule(operation::equals, Moment.BEFORE, () -> {
-            throw Ec2Errors.denied();
+            throw AwsErrors.denied();
         });
     }
 
     /** The call takes effect, its answer does not arrive. */
     void loseAnswer(String operation, int passing) {
         add(operation, passing, Moment.AFTER, () -> {
-            throw Ec2Errors.lost();
+            throw AwsErrors.lost();
         });
     }
 
     /** The request never arrives. */
     void loseRequest(String operation, int passing) {
         add(operation, passing, Moment.BEFORE, () -> {
-            throw Ec2Errors.lost();
+            throw AwsErrors.lost();
         });
     }
 
@@ -75,12 +76,12 @@ final class Ec2Faults {
         rule(CHANGES, Moment.AFTER, () -> {
             if (random.nextDouble() < share) {
                 counter.run();
-                throw Ec2Errors.lost();
+                throw AwsErrors.lost();
             }
         });
         rule(CHANGES.negate(), Moment.AFTER, () -> {
             if (random.nextDouble() < share) {
-                throw Ec2Errors.lost();
+                throw AwsErrors.lost();
             }
         });
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.testing.AwsErrors;
 import dev.holdfast.snapshot.Ec2Account.Machine;
 import dev.holdfast.snapshot.Ec2Account.Snapshot;
 import java.util.ArrayList;
@@ -39,11 +40,11 @@ final class Ec2Listings {
 
     DescribeInstancesResponse instances(DescribeInstancesRequest request) {
         if (request.maxResults() != null && request.hasInstanceIds()) {
-            throw Ec2Errors.bad(
+            throw AwsErrors.bad(
                     "InvalidParameterCombination", "The parameter instancesSet cannot be used with maxResults");
         }
         if (request.instanceIds().size() > MAX_IDS) {
-            throw Ec2Errors.bad("InvalidParameterValue", "at most 1000 instance ids");
+            throw AwsErrors.bad("InvalidParameterValue", "at most 1000 instance ids");
         }
         boolean managed = request.hasInstanceIds()
                 || request.overrideConfiguration()
@@ -71,7 +72,7 @@ final class Ec2Listings {
                 ids.stream().filter(id -> !account.machines.containsKey(id)).toList();
         if (!unknown.isEmpty()) {
             String names = unknown.stream().limit(100).collect(Collectors.joining(", "));
-            throw Ec2Errors.bad(
+            throw AwsErrors.bad(
                     "InvalidInstanceID.NotFound",
                     unknown.size() == 1
                             ? "The instance ID '" + names + "' does not exist"
@@ -86,7 +87,7 @@ final class Ec2Listings {
         return switch (filter.name()) {
             case "private-dns-name" -> filter.values().contains(machine.dns);
             case "tag-key" -> machine.tags.keySet().stream().anyMatch(filter.values()::contains);
-            default -> throw Ec2Errors.bad("InvalidParameterValue", "The filter '" + filter.name() + "' is invalid");
+            default -> throw AwsErrors.bad("InvalidParameterValue", "The filter '" + filter.name() + "' is invalid");
         };
     }
 
@@ -133,7 +134,7 @@ final class Ec2Listings {
 
     DescribeSnapshotsResponse snapshots(DescribeSnapshotsRequest request) {
         if (request.hasSnapshotIds()) {
-            throw Ec2Errors.bad("InvalidParameterValue", "the code under test asks by filter");
+            throw AwsErrors.bad("InvalidParameterValue", "the code under test asks by filter");
         }
         boolean self = request.ownerIds().contains("self");
         var listed = account.snapshots.values().stream()
@@ -150,12 +151,12 @@ final class Ec2Listings {
 
     private static boolean passes(Snapshot snapshot, Filter filter) {
         if (filter.values().size() > 200) {
-            throw Ec2Errors.bad("FilterLimitExceeded", "The maximum number of filter values is 200");
+            throw AwsErrors.bad("FilterLimitExceeded", "The maximum number of filter values is 200");
         }
         return switch (filter.name()) {
             case "snapshot-id" -> filter.values().contains(snapshot.id);
             case "volume-id" -> filter.values().contains(snapshot.volume);
-            default -> throw Ec2Errors.bad("InvalidParameterValue", "The filter '" + filter.name() + "' is invalid");
+            default -> throw AwsErrors.bad("InvalidParameterValue", "The filter '" + filter.name() + "' is invalid");
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.testing.AwsErrors;
 import dev.holdfast.snapshot.Ec2Account.Lock;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.DescribeLockedSnapshotsRequest;
@@ -26,14 +27,14 @@ final class Ec2Locks {
     LockSnapshotResponse lock(LockSnapshotRequest request) {
         boolean compliance = request.lockMode() == LockMode.COMPLIANCE;
         if (!compliance && request.coolOffPeriod() != null) {
-            throw Ec2Errors.bad("InvalidParameterCombination", "a cool-off period needs compliance mode");
+            throw AwsErrors.bad("InvalidParameterCombination", "a cool-off period needs compliance mode");
         }
         var snapshot = account.lockable(request.snapshotId());
         if (!snapshot.isGood()) {
-            throw Ec2Errors.bad("IncorrectState", "the snapshot is neither pending nor completed");
+            throw AwsErrors.bad("IncorrectState", "the snapshot is neither pending nor completed");
         }
         if (snapshot.lock.filter(lock -> lock.state() == LockState.COMPLIANCE).isPresent()) {
-            throw Ec2Errors.bad("SnapshotLockConflict", "the snapshot is locked in compliance mode");
+            throw AwsErrors.bad("SnapshotLockConflict", "the snapshot is locked in compliance mode");
         }
         int coolOff = Optional.ofNullable(request.coolOffPeriod()).orElse(0);
         var state =

@@ -3,6 +3,7 @@ package dev.holdfast.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Membership;
@@ -17,7 +18,7 @@ final class InstancesTest {
     private final Instances instances = new Instances(ec2);
 
     @Test
-    void anInstanceIsReadBackWhole() throws Ec2Failure {
+    void anInstanceIsReadBackWhole() throws AwsFailure {
         var machine = ec2.node(1, 2).autoMode();
 
         var node = instances.describe(List.of(id(1))).values().iterator().next();
@@ -30,7 +31,7 @@ final class InstancesTest {
     }
 
     @Test
-    void badIdsAreDroppedAndTheOthersKept() throws Ec2Failure {
+    void badIdsAreDroppedAndTheOthersKept() throws AwsFailure {
         ec2.node(1, 1);
         ec2.node(3, 1);
 
@@ -41,13 +42,13 @@ final class InstancesTest {
     }
 
     @Test
-    void allBadIdsLeaveNothing() throws Ec2Failure {
+    void allBadIdsLeaveNothing() throws AwsFailure {
         assertThat(instances.describe(List.of(id(1), id(2)))).isEmpty();
         assertThat(ec2.calls("DescribeInstances")).isEqualTo(1);
     }
 
     @Test
-    void moreBadIdsThanAMessageNamesAreDroppedInSeveralRounds() throws Ec2Failure {
+    void moreBadIdsThanAMessageNamesAreDroppedInSeveralRounds() throws AwsFailure {
         ec2.node(500, 1);
         var ids = new ArrayList<InstanceId>();
         for (int n = 250; n <= 500; n++) {
@@ -64,12 +65,12 @@ final class InstancesTest {
 
         assertThatThrownBy(() -> instances.describe(List.of(id(1))))
                 .isInstanceOfSatisfying(
-                        Ec2Failure.class,
+                        AwsFailure.class,
                         failure -> assertThat(failure.reason()).isEqualTo(Reason.NO_SUCH_INSTANCE));
     }
 
     @Test
-    void aThousandIdsGoIntoOneCall() throws Ec2Failure {
+    void aThousandIdsGoIntoOneCall() throws AwsFailure {
         var ids = new ArrayList<InstanceId>();
         for (int n = 1; n <= 1001; n++) {
             ec2.node(n, 1);
@@ -81,7 +82,7 @@ final class InstancesTest {
     }
 
     @Test
-    void allPagesAreRead() throws Ec2Failure {
+    void allPagesAreRead() throws AwsFailure {
         for (int n = 1; n <= 7; n++) {
             ec2.node(n, 1).dns("same.ec2.internal");
         }
@@ -92,7 +93,7 @@ final class InstancesTest {
     }
 
     @Test
-    void managedInstancesAreFoundByNameAndByVolume() throws Ec2Failure {
+    void managedInstancesAreFoundByNameAndByVolume() throws AwsFailure {
         var machine = ec2.node(1, 2).autoMode().dns("auto.ec2.internal");
         var volume = new VolumeId(machine.volumes.values().iterator().next());
 
@@ -101,7 +102,7 @@ final class InstancesTest {
     }
 
     @Test
-    void theTypeIsAskedAboutOnce() throws Ec2Failure {
+    void theTypeIsAskedAboutOnce() throws AwsFailure {
         ec2.node(1, 1).withInstanceStore();
 
         assertThat(instances.hasInstanceStore("m6id.large")).isTrue();

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.testing.AwsErrors;
 import dev.holdfast.snapshot.Ec2Account.Machine;
 import dev.holdfast.snapshot.Ec2Account.Snapshot;
 import java.time.Clock;
@@ -76,7 +77,7 @@ final class SimulatedEc2 implements Ec2Client {
     }
 
     void refuse(String volume, int status, String code, String message) {
-        account.refused.put(volume, Ec2Errors.of(status, code, message));
+        account.refused.put(volume, AwsErrors.of(status, code, message));
     }
 
     void lag(Duration listing, Duration locking) {
@@ -193,10 +194,10 @@ final class SimulatedEc2 implements Ec2Client {
     private Machine machine(String id) {
         var machine = account.machines.get(id);
         if (machine == null) {
-            throw Ec2Errors.bad("InvalidInstanceID.NotFound", "The instance ID '" + id + "' does not exist");
+            throw AwsErrors.bad("InvalidInstanceID.NotFound", "The instance ID '" + id + "' does not exist");
         }
         if (machine.terminated) {
-            throw Ec2Errors.bad("IncorrectInstanceState", "Instance is not in an allowed state");
+            throw AwsErrors.bad("IncorrectInstanceState", "Instance is not in an allowed state");
         }
         return machine;
     }
@@ -282,7 +283,7 @@ final class SimulatedEc2 implements Ec2Client {
         between.run();
         T answer = faults.run(operation, () -> {
             if (Boolean.TRUE.equals(dryRun)) {
-                throw Ec2Errors.of(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+                throw AwsErrors.of(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
             }
             synchronized (account) {
                 return effect.get();

@@ -1,9 +1,11 @@
 package dev.holdfast.snapshot;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
+import dev.holdfast.incident.answer.TryAgain;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -11,12 +11,16 @@ import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.incident.event.Event.Incident;
 import dev.holdfast.incident.event.Event.Nature;
 import dev.holdfast.incident.event.Event.Trigger;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What has to hold before a function looks at an incident's targets. Pure. */
 public final class Gates {
+    private static final Duration STALE_AFTER = Duration.ofHours(2);
+
     private Gates() {}
 
     /** The answer that ends it here, if there is one. {@code action} is what the function would have done. */
@@ -36,6 +40,14 @@ public final class Gates {
                     Reason.BELOW_MIN_SEVERITY, "severity " + incident.severity() + " is below " + minSeverity));
         }
         return Optional.empty();
+    }
+
+    /** What happened longer ago than this gets its evidence, and a person is told that it is late; nothing else is done. */
+    public static boolean isStale(Incident incident, Instant now) {
+        return incident.delivery() == Delivery.BY_EVENT
+                && incident.lastActivity()
+                        .map(activity -> activity.isBefore(now.minus(STALE_AFTER)))
+                        .orElse(false);
     }
 
     /** Where the case's evidence goes. */

@@ -227,7 +227,7 @@ public final class Responder {
                 duty.function(),
                 Outcome.overall(outcomes),
                 rehearsal,
-                rehearsal,
+                acted.mode() != Response.Mode.REAL,
                 acted.round(),
                 invocation.startedAt(),
                 Duration.between(invocation.startedAt(), clock.instant()),

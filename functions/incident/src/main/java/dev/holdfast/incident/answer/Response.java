@@ -46,6 +46,8 @@ public sealed interface Response {
     /** Whether it was for real. */
     enum Mode {
         REAL,
+        /** A person asked what would be done, or the product is set to say only that: nothing was changed. */
+        OBSERVED,
         /** A sample: nothing was changed. */
         REHEARSAL
     }

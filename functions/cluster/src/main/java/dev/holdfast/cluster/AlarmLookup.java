@@ -1,5 +1,7 @@
-package dev.holdfast.snapshot;
+package dev.holdfast.cluster;
 
+import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.cluster.aws.AwsFailures;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Reason;
@@ -37,7 +39,7 @@ import software.amazon.awssdk.services.cloudwatch.model.Tag;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html">DescribeAlarms</a>
  */
-final class AlarmLookup {
+public final class AlarmLookup {
     private static final System.Logger LOG = System.getLogger(AlarmLookup.class.getName());
     private static final String SEVERITY_TAG = "holdfast:severity";
     private static final double SEVERITY_WITHOUT_TAG = 4.0;
@@ -47,12 +49,12 @@ final class AlarmLookup {
 
     private final CloudWatchClient cloudWatch;
 
-    AlarmLookup(CloudWatchClient cloudWatch) {
+    public AlarmLookup(CloudWatchClient cloudWatch) {
         this.cloudWatch = cloudWatch;
     }
 
     /** The incident, or that the alarm names nothing. */
-    Event incident(Alarm alarm) throws Ec2Failure {
+    public Event incident(Alarm alarm) throws AwsFailure {
         var targets = new LinkedHashSet<>(alarm.targets());
         var clusters = new LinkedHashSet<ClusterName>();
         alarm.cluster().ifPresent(clusters::add);
@@ -92,7 +94,7 @@ final class AlarmLookup {
     /** A tag that cannot be read is no reason to lose the evidence. */
     private double severity(Alarm alarm) {
         try {
-            var response = Ec2Failures.call(
+            var response = AwsFailures.call(
                     "ListTagsForResource",
                     () -> cloudWatch.listTagsForResource(request -> request.resourceARN(alarm.arn())));
             return response.tags().stream()
@@ -103,13 +105,13 @@ final class AlarmLookup {
                     .filter(value -> value <= 10)
                     .findFirst()
                     .orElse(SEVERITY_WITHOUT_TAG);
-        } catch (Ec2Failure e) {
+        } catch (AwsFailure e) {
             LOG.log(System.Logger.Level.WARNING, "tags of the alarm cannot be read: {0}", e.text());
             return SEVERITY_WITHOUT_TAG;
         }
     }
 
-    private void children(Alarm alarm, Set<Target> targets, Set<ClusterName> clusters) throws Ec2Failure {
+    private void children(Alarm alarm, Set<Target> targets, Set<ClusterName> clusters) throws AwsFailure {
         var asked = new HashSet<String>();
         var names = alarm.children().stream().map(AlarmLookup::name).collect(Collectors.toCollection(ArrayList::new));
         if (names.isEmpty()) {
@@ -130,8 +132,8 @@ final class AlarmLookup {
         }
     }
 
-    private DescribeAlarmsResponse describe(List<String> names) throws Ec2Failure {
-        return Ec2Failures.call(
+    private DescribeAlarmsResponse describe(List<String> names) throws AwsFailure {
+        return AwsFailures.call(
                 "DescribeAlarms",
                 () -> cloudWatch.describeAlarms(request -> request.alarmNames(names)
                         .alarmTypes(AlarmType.METRIC_ALARM, AlarmType.COMPOSITE_ALARM)
@@ -139,7 +141,7 @@ final class AlarmLookup {
     }
 
     /** With the parent's name nothing may go but the page: CloudWatch refuses alarm types there. */
-    private List<String> childrenOf(String name) throws Ec2Failure {
+    private List<String> childrenOf(String name) throws AwsFailure {
         var names = new ArrayList<String>();
         var page = Optional.of(DescribeAlarmsRequest.builder()
                 .childrenOfAlarmName(name)
@@ -147,7 +149,7 @@ final class AlarmLookup {
                 .build());
         while (page.isPresent()) {
             var asked = page.get();
-            var response = Ec2Failures.call("DescribeAlarms", () -> cloudWatch.describeAlarms(asked));
+            var response = AwsFailures.call("DescribeAlarms", () -> cloudWatch.describeAlarms(asked));
             response.metricAlarms().forEach(child -> names.add(child.alarmName()));
             response.compositeAlarms().forEach(child -> names.add(child.alarmName()));
             page = Optional.ofNullable(response.nextToken())

@@ -1,8 +1,8 @@
-package dev.holdfast.snapshot;
+package dev.holdfast.cluster.aws;
 
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Untrusted;
-import dev.holdfast.snapshot.Ec2Failure.Effect;
+import dev.holdfast.cluster.aws.AwsFailure.Effect;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,12 +15,12 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The one place that says what an EC2 or CloudWatch error means. The code is read before the HTTP status, because EC2 answers
+ * The one place that says what an error of EC2, CloudWatch, CloudWatch Logs or Auto Scaling means. The code is read before the HTTP status, because EC2 answers
  * {@code RequestLimitExceeded} with 503, which otherwise means that the service failed with an unknown effect.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">Error codes for the Amazon EC2 API</a>
  */
-final class Ec2Failures {
+public final class AwsFailures {
     private static final Map<String, Reason> BY_CODE = Map.ofEntries(
             Map.entry("RequestLimitExceeded", Reason.THROTTLED),
             Map.entry("Throttling", Reason.THROTTLED),
@@ -53,10 +53,10 @@ final class Ec2Failures {
     private static final Set<Reason> MAY_HAVE_HAPPENED =
             Set.of(Reason.SERVICE_ERROR, Reason.TIMEOUT, Reason.UNREACHABLE);
 
-    private Ec2Failures() {}
+    private AwsFailures() {}
 
     /** Makes a call, and a classified failure of what it throws. */
-    static <T> T call(String action, Supplier<T> call) throws Ec2Failure {
+    public static <T> T call(String action, Supplier<T> call) throws AwsFailure {
         try {
             return call.get();
         } catch (SdkException e) {
@@ -64,26 +64,26 @@ final class Ec2Failures {
         }
     }
 
-    static Ec2Failure of(String action, SdkException e) {
+    public static AwsFailure of(String action, SdkException e) {
         return switch (e) {
             case AwsServiceException service -> answered(action, service);
             case ApiCallTimeoutException timeout -> unanswered(action, Reason.TIMEOUT, timeout);
             case ApiCallAttemptTimeoutException timeout -> unanswered(action, Reason.TIMEOUT, timeout);
             case SdkClientException client ->
                 isCredentials(client)
-                        ? new Ec2Failure(Reason.ACCESS_DENIED, Effect.NONE, "", action + ": no credentials", client)
+                        ? new AwsFailure(Reason.ACCESS_DENIED, Effect.NONE, "", action + ": no credentials", client)
                         : unanswered(action, Reason.UNREACHABLE, client);
             default -> unanswered(action, Reason.SERVICE_ERROR, e);
         };
     }
 
-    private static Ec2Failure answered(String action, AwsServiceException e) {
+    private static AwsFailure answered(String action, AwsServiceException e) {
         var details = Optional.ofNullable(e.awsErrorDetails());
         String code = details.map(AwsErrorDetails::errorCode).orElse("");
         String message = details.map(AwsErrorDetails::errorMessage).orElse("");
         var reason = reason(code, message, e.statusCode());
         var effect = MAY_HAVE_HAPPENED.contains(reason) ? Effect.UNKNOWN : Effect.NONE;
-        return new Ec2Failure(reason, effect, code, action + ": " + code + " " + Untrusted.show(message), e);
+        return new AwsFailure(reason, effect, code, action + ": " + code + " " + Untrusted.show(message), e);
     }
 
     /** A denied key has no code of its own: it is told by the words. */
@@ -95,8 +95,8 @@ final class Ec2Failures {
         return known.orElseGet(() -> status >= 500 ? Reason.SERVICE_ERROR : Reason.REJECTED);
     }
 
-    private static Ec2Failure unanswered(String action, Reason reason, SdkException e) {
-        return new Ec2Failure(reason, Effect.UNKNOWN, "", action + ": no answer", e);
+    private static AwsFailure unanswered(String action, Reason reason, SdkException e) {
+        return new AwsFailure(reason, Effect.UNKNOWN, "", action + ": no answer", e);
     }
 
     private static boolean isCredentials(SdkClientException e) {

@@ -1,42 +1,42 @@
-package dev.holdfast.snapshot;
+package dev.holdfast.cluster.testing;
 
 import java.net.SocketException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
-/** Answers as EC2 gives them. */
-final class Ec2Errors {
-    private Ec2Errors() {}
 
-    static AwsServiceException of(int status, String code, String message) {
+/** Errors as AWS services answer them. */
+public final class AwsErrors {
+    private AwsErrors() {}
+
+    public static AwsServiceException of(int status, String code, String message) {
         var details = AwsErrorDetails.builder()
                 .serviceName("Ec2")
                 .errorCode(code)
                 .errorMessage(message)
                 .build();
-        return Ec2Exception.builder()
+        return AwsServiceException.builder()
                 .statusCode(status)
                 .message(message)
                 .awsErrorDetails(details)
                 .build();
     }
 
-    static AwsServiceException bad(String code, String message) {
+    public static AwsServiceException bad(String code, String message) {
         return of(400, code, message);
     }
 
-    static AwsServiceException denied() {
+    public static AwsServiceException denied() {
         return of(403, "UnauthorizedOperation", "You are not authorized to perform this operation.");
     }
 
-    static AwsServiceException noSnapshot(String id) {
+    public static AwsServiceException noSnapshot(String id) {
         return bad("InvalidSnapshot.NotFound", "The snapshot '" + id + "' does not exist.");
     }
 
     /** The call may have taken effect. */
-    static SdkClientException lost() {
+    public static SdkClientException lost() {
         return SdkClientException.create("Unable to execute HTTP request", new SocketException("reset"));
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.snapshot;
+package dev.holdfast.incident.answer;
 
 /**
  * Makes Lambda repeat an event and, in the end, put it into the dead-letter queue. The result was recorded before.
@@ -8,7 +8,7 @@ package dev.holdfast.snapshot;
 public final class TryAgain extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TryAgain(String message) {
+    public TryAgain(String message) {
         super(message);
     }
 }

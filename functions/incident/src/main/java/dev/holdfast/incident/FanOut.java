@@ -1,4 +1,4 @@
-package dev.holdfast.snapshot;
+package dev.holdfast.incident;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,14 +14,14 @@ import java.util.function.BiFunction;
  * Works on several items at a time, each on a virtual thread, at most {@code width} at once. Lambda allows 1,024 threads, and
  * every item holds a connection.
  */
-record FanOut(int width) {
+public record FanOut(int width) {
 
     /**
      * The results in the order of the items.
      *
      * @param onFault what to say of an item whose work broke: one fault of ours must not lose what was done for the others
      */
-    <T, R> List<R> each(Collection<T> items, Work<T, R> work, BiFunction<T, RuntimeException, R> onFault)
+    public <T, R> List<R> each(Collection<T> items, Work<T, R> work, BiFunction<T, RuntimeException, R> onFault)
             throws InterruptedException {
         var permits = new Semaphore(width);
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -38,7 +38,7 @@ record FanOut(int width) {
 
     /** What to do with an item. */
     @FunctionalInterface
-    interface Work<T, R> {
+    public interface Work<T, R> {
         R on(T item) throws InterruptedException;
     }
 

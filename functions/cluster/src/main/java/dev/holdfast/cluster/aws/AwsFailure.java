@@ -1,41 +1,41 @@
-package dev.holdfast.snapshot;
+package dev.holdfast.cluster.aws;
 
 import dev.holdfast.incident.Reason;
 
-/** An EC2 or CloudWatch call that did not succeed, classified. */
-final class Ec2Failure extends Exception {
+/** A call of an AWS service that did not succeed, classified. */
+public final class AwsFailure extends Exception {
     private static final long serialVersionUID = 1L;
     private final Reason reason;
     private final Effect effect;
     private final String code;
 
     /** Whether the call may have had its effect all the same. */
-    enum Effect {
+    public enum Effect {
         NONE,
         UNKNOWN
     }
 
-    Ec2Failure(Reason reason, Effect effect, String code, String message, Throwable cause) {
+    AwsFailure(Reason reason, Effect effect, String code, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
         this.effect = effect;
         this.code = code;
     }
 
-    Reason reason() {
+    public Reason reason() {
         return reason;
     }
 
-    Effect effect() {
+    public Effect effect() {
         return effect;
     }
 
-    /** EC2's error code; empty when there was no answer. */
-    String code() {
+    /** The error code of the service; empty when there was no answer. */
+    public String code() {
         return code;
     }
 
-    String text() {
+    public String text() {
         return String.valueOf(getMessage());
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.snapshot;
+package dev.holdfast.cluster.testing;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,17 +23,21 @@ import software.amazon.awssdk.services.cloudwatch.model.Tag;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html">DescribeAlarms</a>
  */
-final class SimulatedCloudWatch implements CloudWatchClient {
-    static final String ARN = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:";
+public final class SimulatedCloudWatch implements CloudWatchClient {
+    public static final String ARN = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:";
     private static final int DEFAULT_RECORDS = 50;
 
     private final Map<String, MetricAlarm> metrics = new LinkedHashMap<>();
     private final Map<String, List<String>> composites = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> tags = new TreeMap<>();
     private Optional<RuntimeException> failure = Optional.empty();
-    int described;
+    private int described;
+    public int described() {
+        return described;
+    }
 
-    void metric(String name, String namespace, Map<String, String> dimensions) {
+
+    public void metric(String name, String namespace, Map<String, String> dimensions) {
         var list = dimensions.entrySet().stream()
                 .map(entry -> Dimension.builder()
                         .name(entry.getKey())
@@ -49,15 +53,15 @@ final class SimulatedCloudWatch implements CloudWatchClient {
                         .build());
     }
 
-    void composite(String name, String... children) {
+    public void composite(String name, String... children) {
         composites.put(name, List.of(children));
     }
 
-    void tag(String name, String key, String value) {
+    public void tag(String name, String key, String value) {
         tags.computeIfAbsent(ARN + name, _ -> new TreeMap<>()).put(key, value);
     }
 
-    void fail(RuntimeException with) {
+    public void fail(RuntimeException with) {
         failure = Optional.of(with);
     }
 
@@ -69,7 +73,7 @@ final class SimulatedCloudWatch implements CloudWatchClient {
             return children(request);
         }
         if (request.alarmNames().size() > 100) {
-            throw Ec2Errors.bad("ValidationError", "at most 100 alarm names");
+            throw AwsErrors.bad("ValidationError", "at most 100 alarm names");
         }
         boolean wantsMetrics = !request.hasAlarmTypes() || request.alarmTypes().contains(AlarmType.METRIC_ALARM);
         boolean wantsComposites = request.alarmTypes().contains(AlarmType.COMPOSITE_ALARM);
@@ -87,7 +91,7 @@ final class SimulatedCloudWatch implements CloudWatchClient {
 
     private DescribeAlarmsResponse children(DescribeAlarmsRequest request) {
         if (request.hasAlarmTypes() || request.hasAlarmNames() || request.stateValue() != null) {
-            throw Ec2Errors.bad("ValidationError", "ChildrenOfAlarmName goes with MaxRecords and NextToken only");
+            throw AwsErrors.bad("ValidationError", "ChildrenOfAlarmName goes with MaxRecords and NextToken only");
         }
         var names = composites.getOrDefault(request.childrenOfAlarmName(), List.of());
         int from =

@@ -1,8 +1,11 @@
-package dev.holdfast.snapshot;
+package dev.holdfast.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.cluster.testing.AwsErrors;
+import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Scope;
@@ -26,24 +29,24 @@ final class AlarmLookupTest {
     private final AlarmLookup lookup = new AlarmLookup(cloudWatch);
 
     @Test
-    void aMetricAlarmIsNotLookedUp() throws Ec2Failure {
+    void aMetricAlarmIsNotLookedUp() throws AwsFailure {
         var incident = incident(alarm("holdfast-cpu", false, List.of(new Target.Node("ip-10-0-0-1.ec2.internal"))));
 
         assertThat(incident.targets()).containsExactly(new Target.Node("ip-10-0-0-1.ec2.internal"));
         assertThat(incident.severity()).isEqualTo(4.0);
         assertThat(incident.lastActivity()).contains(CHANGED);
-        assertThat(cloudWatch.described).isZero();
+        assertThat(cloudWatch.described()).isZero();
     }
 
     @Test
-    void theSeverityStandsInATag() throws Ec2Failure {
+    void theSeverityStandsInATag() throws AwsFailure {
         cloudWatch.tag("holdfast-cpu", "holdfast:severity", "8.5");
 
         assertThat(incident(onNode()).severity()).isEqualTo(8.5);
     }
 
     @Test
-    void aSeverityThatIsNoneCountsAsNone() throws Ec2Failure {
+    void aSeverityThatIsNoneCountsAsNone() throws AwsFailure {
         for (String value : List.of("high", "11", "-1", "NaN", "1e9", "")) {
             cloudWatch.tag("holdfast-cpu", "holdfast:severity", value);
 
@@ -52,14 +55,14 @@ final class AlarmLookupTest {
     }
 
     @Test
-    void tagsThatCannotBeReadAreNoReasonToLoseTheEvidence() throws Ec2Failure {
-        cloudWatch.fail(Ec2Errors.denied());
+    void tagsThatCannotBeReadAreNoReasonToLoseTheEvidence() throws AwsFailure {
+        cloudWatch.fail(AwsErrors.denied());
 
         assertThat(incident(onNode()).severity()).isEqualTo(4.0);
     }
 
     @Test
-    void theChildrenThatTriggeredNameTheTargets() throws Ec2Failure {
+    void theChildrenThatTriggeredNameTheTargets() throws AwsFailure {
         pod("holdfast-a", "cart-6d5f-x2x9z");
         pod("holdfast-b", "pay-1");
 
@@ -70,7 +73,7 @@ final class AlarmLookupTest {
     }
 
     @Test
-    void withoutTriggeringChildrenAllChildrenAreAskedFor() throws Ec2Failure {
+    void withoutTriggeringChildrenAllChildrenAreAskedFor() throws AwsFailure {
         pod("holdfast-a", "cart-1");
         pod("holdfast-b", "pay-1");
         cloudWatch.composite("holdfast-all", "holdfast-a", "holdfast-b");
@@ -80,7 +83,7 @@ final class AlarmLookupTest {
     }
 
     @Test
-    void aCompositeInACompositeIsOpened() throws Ec2Failure {
+    void aCompositeInACompositeIsOpened() throws AwsFailure {
         pod("holdfast-a", "cart-1");
         cloudWatch.composite("holdfast-inner", "holdfast-a");
         cloudWatch.composite("holdfast-all", "holdfast-inner");
@@ -90,17 +93,17 @@ final class AlarmLookupTest {
     }
 
     @Test
-    void aCycleEnds() throws Ec2Failure {
+    void aCycleEnds() throws AwsFailure {
         pod("holdfast-a", "cart-1");
         cloudWatch.composite("holdfast-inner", "holdfast-all", "holdfast-a");
         cloudWatch.composite("holdfast-all", "holdfast-inner");
 
         assertThat(incident(composite("holdfast-all")).targets()).containsExactly(new Target.Pod("shop", "cart-1"));
-        assertThat(cloudWatch.described).isLessThan(12);
+        assertThat(cloudWatch.described()).isLessThan(12);
     }
 
     @Test
-    void manyChildrenComeInPages() throws Ec2Failure {
+    void manyChildrenComeInPages() throws AwsFailure {
         var names = IntStream.range(0, 130).mapToObj(n -> "holdfast-" + n).toList();
         names.forEach(name -> pod(name, "pod-of-" + name));
         cloudWatch.composite("holdfast-all", names.toArray(String[]::new));
@@ -109,7 +112,7 @@ final class AlarmLookupTest {
     }
 
     @Test
-    void childrenWithoutNamesOfOursDoNotCostTheOthers() throws Ec2Failure {
+    void childrenWithoutNamesOfOursDoNotCostTheOthers() throws AwsFailure {
         pod("holdfast-a", "cart-1");
         pod("holdfast-b", "../../etc");
         cloudWatch.metric("holdfast-c", "AWS/ECS", Map.of("ClusterName", "not-eks", "ServiceName", "x"));
@@ -123,7 +126,7 @@ final class AlarmLookupTest {
     }
 
     @Test
-    void childrenInSeveralClustersNameNone() throws Ec2Failure {
+    void childrenInSeveralClustersNameNone() throws AwsFailure {
         pod("holdfast-a", "cart-1");
         cloudWatch.metric("holdfast-b", INSIGHTS, Map.of("ClusterName", "test", "Namespace", "x", "FullPodName", "y"));
         cloudWatch.composite("holdfast-all", "holdfast-a", "holdfast-b");
@@ -132,7 +135,7 @@ final class AlarmLookupTest {
     }
 
     @Test
-    void nothingNamedIsIgnored() throws Ec2Failure {
+    void nothingNamedIsIgnored() throws AwsFailure {
         assertThat(lookup.incident(composite("holdfast-all")))
                 .isInstanceOfSatisfying(
                         Event.Ignored.class,
@@ -141,16 +144,16 @@ final class AlarmLookupTest {
 
     @Test
     void aLookupThatIsThrottledIsSaid() {
-        cloudWatch.fail(Ec2Errors.bad("ThrottlingException", "Rate exceeded"));
+        cloudWatch.fail(AwsErrors.bad("ThrottlingException", "Rate exceeded"));
 
         assertThatThrownBy(() -> lookup.incident(composite("holdfast-all")))
                 .isInstanceOfSatisfying(
-                        Ec2Failure.class,
+                        AwsFailure.class,
                         failure -> assertThat(failure.reason()).isEqualTo(Reason.THROTTLED));
     }
 
     @Test
-    void aFlappingAlarmIsOneCaseADay() throws Ec2Failure {
+    void aFlappingAlarmIsOneCaseADay() throws AwsFailure {
         var first = incident(onNode());
         var later = incident(at(onNode(), CHANGED.plusSeconds(3600)));
         var tomorrow = incident(at(onNode(), CHANGED.plusSeconds(24 * 3600)));
@@ -165,7 +168,7 @@ final class AlarmLookupTest {
         cloudWatch.metric(alarm, INSIGHTS, Map.of("ClusterName", "prod", "Namespace", "shop", "FullPodName", pod));
     }
 
-    private Incident incident(Alarm alarm) throws Ec2Failure {
+    private Incident incident(Alarm alarm) throws AwsFailure {
         return (Incident) lookup.incident(alarm);
     }
 

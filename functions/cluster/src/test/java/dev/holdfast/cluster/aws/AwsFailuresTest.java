@@ -1,10 +1,11 @@
-package dev.holdfast.snapshot;
+package dev.holdfast.cluster.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.cluster.testing.AwsErrors;
 import dev.holdfast.incident.Reason;
-import dev.holdfast.snapshot.Ec2Failure.Effect;
+import dev.holdfast.cluster.aws.AwsFailure.Effect;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
-final class Ec2FailuresTest {
+final class AwsFailuresTest {
     @ParameterizedTest
     @CsvSource({
         "503, RequestLimitExceeded, THROTTLED, NONE",
@@ -39,7 +40,7 @@ final class Ec2FailuresTest {
         "503, ServiceUnavailable, SERVICE_ERROR, UNKNOWN",
     })
     void theCodeCountsBeforeTheStatus(int status, String code, Reason reason, Effect effect) {
-        var failure = Ec2Failures.of("CreateSnapshots", Ec2Errors.of(status, code, "text"));
+        var failure = AwsFailures.of("CreateSnapshots", AwsErrors.of(status, code, "text"));
 
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure.effect()).isEqualTo(effect);
@@ -51,14 +52,14 @@ final class Ec2FailuresTest {
     void aDeniedKeyIsToldByTheWords() {
         String text = "Client error on access to KMS key arn:aws:kms:us-east-1:123456789012:key/x";
 
-        assertThat(Ec2Failures.of("x", Ec2Errors.of(400, "InvalidRequest", text))
+        assertThat(AwsFailures.of("x", AwsErrors.of(400, "InvalidRequest", text))
                         .reason())
                 .isEqualTo(Reason.KMS_DENIED);
     }
 
     @Test
     void noAnswerHasAnUnknownEffect() {
-        assertUnknown(Reason.UNREACHABLE, Ec2Errors.lost());
+        assertUnknown(Reason.UNREACHABLE, AwsErrors.lost());
         assertUnknown(
                 Reason.TIMEOUT,
                 ApiCallTimeoutException.create(Duration.ofSeconds(25).toMillis()));
@@ -68,7 +69,7 @@ final class Ec2FailuresTest {
 
     @Test
     void withoutCredentialsNothingWasSent() {
-        var failure = Ec2Failures.of("x", SdkClientException.create("Unable to load credentials from any provider"));
+        var failure = AwsFailures.of("x", SdkClientException.create("Unable to load credentials from any provider"));
 
         assertThat(failure.reason()).isEqualTo(Reason.ACCESS_DENIED);
         assertThat(failure.effect()).isEqualTo(Effect.NONE);
@@ -76,19 +77,19 @@ final class Ec2FailuresTest {
 
     @Test
     void whatEc2SaysIsShownEscaped() {
-        assertThat(Ec2Failures.of("x", Ec2Errors.bad("Code", "a\nb")).text()).isEqualTo("x: Code 'a\\u000ab'");
+        assertThat(AwsFailures.of("x", AwsErrors.bad("Code", "a\nb")).text()).isEqualTo("x: Code 'a\\u000ab'");
     }
 
     @Test
     void faultsOfOurOwnAreNotClassified() {
-        assertThatThrownBy(() -> Ec2Failures.call("x", () -> {
+        assertThatThrownBy(() -> AwsFailures.call("x", () -> {
                     throw new IllegalStateException("ours");
                 }))
                 .isInstanceOf(IllegalStateException.class);
     }
 
     private static void assertUnknown(Reason reason, SdkException thrown) {
-        var failure = Ec2Failures.of("x", thrown);
+        var failure = AwsFailures.of("x", thrown);
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure.effect()).isEqualTo(Effect.UNKNOWN);
     }

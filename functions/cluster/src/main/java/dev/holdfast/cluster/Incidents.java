@@ -62,8 +62,7 @@ public final class Incidents {
                     throw new IllegalStateException("an alarm becomes an incident or nothing");
             };
         } catch (AwsFailure e) {
-            return new Opened.Closed(
-                    new Response.Impossible(alarm.delivery(), Optional.empty(), e.reason(), e.text()));
+            return new Opened.Closed(new Response.Impossible(alarm.delivery(), Optional.empty(), e.reason(), e.text()));
         }
     }
 

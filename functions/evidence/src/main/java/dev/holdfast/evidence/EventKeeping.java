@@ -25,6 +25,8 @@ public final class EventKeeping {
     /** Keeps the event of an incident as it was received. */
     public Kept keep(Incident incident, byte[] input) throws EvidenceException {
         String key = Gates.keys(incident).event(incident.round(), input);
-        return storeFor(Gates.mode(incident)).keep(key, input, "application/json").kept();
+        return storeFor(Gates.mode(incident))
+                .keep(key, input, "application/json")
+                .kept();
     }
 }

@@ -92,10 +92,12 @@ public final class TargetPins {
         tree.put("round", round.toString());
         tree.put("by", by.text());
         var pods = tree.putArray("pods");
-        targets.pods().stream().sorted(Comparator.comparing(Target.Pod::toString)).forEach(pod -> pods.addObject()
-                .put("namespace", pod.namespace())
-                .put("name", pod.pod())
-                .put("uid", pod.uid().orElse("")));
+        targets.pods().stream()
+                .sorted(Comparator.comparing(Target.Pod::toString))
+                .forEach(pod -> pods.addObject()
+                        .put("namespace", pod.namespace())
+                        .put("name", pod.pod())
+                        .put("uid", pod.uid().orElse("")));
         var nodes = tree.putArray("nodes");
         targets.nodes().stream().sorted().forEach(nodes::add);
         var instances = tree.putArray("instances");

@@ -70,8 +70,9 @@ public record CaseKeys(Area area, CaseId caseId) {
 
     /** The begin of everything about one object as it was before any change; cluster-wide objects have no namespace. */
     public String object(String kind, Optional<String> namespace, String name, String uid, String resourceVersion) {
-        return prefix() + "objects/" + safe(kind) + "/" + namespace.map(CaseKeys::safe).orElse(CLUSTER_WIDE) + "/"
-                + safe(name) + "." + safe(uid) + "." + safe(resourceVersion) + ".json";
+        return prefix() + "objects/" + safe(kind) + "/"
+                + namespace.map(CaseKeys::safe).orElse(CLUSTER_WIDE) + "/" + safe(name) + "." + safe(uid) + "."
+                + safe(resourceVersion) + ".json";
     }
 
     /** The begin of everything that was copied of one pod's logs. */

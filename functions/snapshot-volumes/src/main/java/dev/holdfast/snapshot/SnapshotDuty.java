@@ -86,7 +86,8 @@ final class SnapshotDuty implements Duty {
     private Response open(Incident incident, byte[] input, Invocation invocation) {
         var keys = Gates.keys(incident);
         try {
-            return switch (resolver.resolve(incident, pins.of(keys, incident.round()).instances())) {
+            return switch (resolver.resolve(
+                    incident, pins.of(keys, incident.round()).instances())) {
                 case Resolution.NotOurs notOurs -> new Response.Ignored(notOurs.reason(), notOurs.text());
                 case Resolution.Found found -> act(incident, found, input, invocation);
             };
@@ -128,7 +129,8 @@ final class SnapshotDuty implements Duty {
         var evidence = new ArrayList<Kept>();
         evidence.add(events.keep(incident, input));
         if (mode == Mode.REAL && found.isComplete()) {
-            pins.pin(keys, incident.round(), Pinned.of(found.instances().keySet())).ifPresent(evidence::add);
+            pins.pin(keys, incident.round(), Pinned.of(found.instances().keySet()))
+                    .ifPresent(evidence::add);
         }
         var order = Order.of(incident, invocation);
         var handled = mode == Mode.REHEARSAL

@@ -1,12 +1,12 @@
 package dev.holdfast.snapshot;
 
 import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.cluster.aws.AwsFailure.Effect;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.VolumeId;
-import dev.holdfast.cluster.aws.AwsFailure.Effect;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.holdfast.cluster.aws;
 
+import dev.holdfast.cluster.aws.AwsFailure.Effect;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Untrusted;
-import dev.holdfast.cluster.aws.AwsFailure.Effect;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -5,7 +5,6 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-
 /** Errors as AWS services answer them. */
 public final class AwsErrors {
     private AwsErrors() {}

@@ -32,10 +32,10 @@ public final class SimulatedCloudWatch implements CloudWatchClient {
     private final Map<String, Map<String, String>> tags = new TreeMap<>();
     private Optional<RuntimeException> failure = Optional.empty();
     private int described;
+
     public int described() {
         return described;
     }
-
 
     public void metric(String name, String namespace, Map<String, String> dimensions) {
         var list = dimensions.entrySet().stream()

@@ -3,9 +3,9 @@ package dev.holdfast.cluster.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.cluster.aws.AwsFailure.Effect;
 import dev.holdfast.cluster.testing.AwsErrors;
 import dev.holdfast.incident.Reason;
-import dev.holdfast.cluster.aws.AwsFailure.Effect;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

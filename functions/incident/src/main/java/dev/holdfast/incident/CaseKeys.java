@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /** Where a case's evidence lies. Nothing but validated names and digests ever becomes part of a key. */
 public record CaseKeys(Area area, CaseId caseId) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'");
+    private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
     private static final String CLUSTER_WIDE = "_cluster";
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9-]");
 
@@ -68,7 +69,7 @@ public record CaseKeys(Area area, CaseId caseId) {
                 + bounded + ".json";
     }
 
-    /** The begin of everything about one object as it was before any change; cluster-wide objects have no namespace. */
+    /** An object of Kubernetes as it was before any change; cluster-wide objects have no namespace. */
     public String object(String kind, Optional<String> namespace, String name, String uid, String resourceVersion) {
         return prefix() + "objects/" + safe(kind) + "/"
                 + namespace.map(CaseKeys::safe).orElse(CLUSTER_WIDE) + "/" + safe(name) + "." + safe(uid) + "."
@@ -113,7 +114,7 @@ public record CaseKeys(Area area, CaseId caseId) {
         var text = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-';
+            boolean plain = PLAIN.indexOf(c) >= 0;
             boolean innerDot = c == '.' && text.length() > 0;
             text.append(plain || innerDot ? String.valueOf(c) : String.format("_%02x", (int) c));
         }

@@ -130,4 +130,39 @@ public record CaseKeys(Area area, CaseId caseId) {
     public static String claim(InstanceId instance, int n) {
         return claimsPrefix(instance) + n + ".json";
     }
+
+    /** The begin of the index of holds, across cases. */
+    public static String holdsPrefix() {
+        return "claims/holds/";
+    }
+
+    /** The begin of what the index says about a case; no case id has a dot. */
+    public String holdPrefix() {
+        return holdsPrefix() + caseId + ".";
+    }
+
+    /** That the case began its {@code n}-th hold. */
+    public String holdBegun(int n) {
+        return holdPrefix() + n + ".begun.json";
+    }
+
+    /** That somebody asked for the release of the case's {@code n}-th hold: from then on nothing is asserted any more. */
+    public String holdReleasing(int n) {
+        return holdPrefix() + n + ".releasing.json";
+    }
+
+    /** That nothing of the case's {@code n}-th hold is left. */
+    public String holdEnded(int n) {
+        return holdPrefix() + n + ".ended.json";
+    }
+
+    /** That everything of the case's {@code n}-th hold was released, beside what release restored. */
+    public String allReleased(int n) {
+        return quarantine(n) + "released.json";
+    }
+
+    /** That a person closed the case: events without later activity are no news any more. */
+    public String closed() {
+        return prefix() + "closed.json";
+    }
 }

@@ -79,6 +79,7 @@ public enum Reason {
     NODE_CAP(Retry.NO),
     LAST_SCHEDULABLE_NODE(Retry.NO),
     WAITS_FOR_REPLACEMENT(Retry.YES),
+    STARTED_LATER(Retry.NO),
     LEASE_HELD(Retry.YES),
     STALE(Retry.NO),
     RELEASED(Retry.NO),

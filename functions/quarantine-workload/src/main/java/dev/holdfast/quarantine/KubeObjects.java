@@ -1,0 +1,198 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.cluster.KubeCalls;
+import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.incident.Reason;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Objects of a Kubernetes API as the API server sends them, of any kind, with nothing lost that a typed model does not know. One
+ * request per call: the client's own {@code patch} reads the object first and its {@code create} knows no custom resource.
+ * Goes through the client's HTTP, so token, trust and repetitions are those of every other call; writes are repeated too.
+ * Thread-safe.
+ */
+final class KubeObjects {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration ONE_ATTEMPT = Duration.ofSeconds(20);
+    private static final int PAGE = 500;
+    private static final int MOST_PAGES = 100;
+
+    private final KubernetesClient client;
+
+    KubeObjects(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** The object, if there is one. */
+    Optional<ObjectNode> get(ObjectRef ref) throws KubeFailure {
+        return find("get " + ref.text(), ref.path());
+    }
+
+    /** The objects of a kind, everywhere or in one namespace; {@code labels} is a label selector, empty for all. */
+    List<ObjectNode> list(ResourceKind resource, Optional<String> namespace, String labels) throws KubeFailure {
+        String action = "list " + resource.plural();
+        var found = new ArrayList<ObjectNode>();
+        var from = Optional.of("");
+        for (int page = 0; from.isPresent(); page++) {
+            if (page == MOST_PAGES) {
+                throw refusal(action, 0, "more than " + MOST_PAGES * PAGE + " objects");
+            }
+            var answer = page(action, resource, namespace, labels, PAGE, from.get());
+            answer.path("items").values().forEach(item -> found.add(named(resource, item)));
+            from = Optional.of(answer.path("metadata").path("continue").asString(""))
+                    .filter(token -> !token.isEmpty());
+        }
+        return found;
+    }
+
+    /** Whether there is any such object; one short answer, however many there are. */
+    boolean any(ResourceKind resource, Optional<String> namespace, String labels) throws KubeFailure {
+        var answer = page("look for " + resource.plural(), resource, namespace, labels, 1, "");
+        return !answer.path("items").isEmpty();
+    }
+
+    /** Creates an object; {@code CONFLICT} where there is one of this name. */
+    ObjectNode create(ObjectRef ref, ObjectNode manifest, Writing writing) throws KubeFailure {
+        String path = ObjectRef.listPath(ref.resource(), ref.namespace()) + dryRun(writing);
+        byte[] body = bytes(manifest);
+        return whole("create " + ref.text(), path, request -> request.post("application/json", body));
+    }
+
+    /** Applies a JSON Patch. */
+    ObjectNode patch(ObjectRef ref, JsonNode operations, Writing writing) throws KubeFailure {
+        String body = JSON.writeValueAsString(operations);
+        return whole(
+                "patch " + ref.text(),
+                ref.path() + dryRun(writing),
+                request -> request.patch("application/json-patch+json", body));
+    }
+
+    /** Deletes exactly what was read: {@code CONFLICT} where it has been changed or made anew since. */
+    void delete(ObjectRef ref, JsonNode asRead, Writing writing) throws KubeFailure {
+        var options = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "DeleteOptions");
+        options.putObject("preconditions")
+                .put("uid", asRead.at("/metadata/uid").asString(""))
+                .put("resourceVersion", asRead.at("/metadata/resourceVersion").asString(""));
+        String body = JSON.writeValueAsString(options);
+        send("delete " + ref.text(), ref.path() + dryRun(writing), request -> request.delete("application/json", body));
+    }
+
+    /**
+     * Whether the API server serves the kind, asked of its discovery and not of what a cluster of some version should have.
+     *
+     * @see <a href="https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api">Discovery API</a>
+     */
+    boolean serves(ResourceKind resource) throws KubeFailure {
+        return find("discover " + resource.apiVersion(), resource.root())
+                .map(list -> list.path("resources").values().stream()
+                        .anyMatch(entry -> resource.plural().equals(entry.path("name").asString(""))))
+                .orElse(false);
+    }
+
+    private ObjectNode page(
+            String action, ResourceKind resource, Optional<String> namespace, String labels, int limit, String from)
+            throws KubeFailure {
+        String path = ObjectRef.listPath(resource, namespace) + "?limit=" + limit
+                + (labels.isEmpty() ? "" : "&labelSelector=" + ObjectRef.segment(labels))
+                + (from.isEmpty() ? "" : "&continue=" + ObjectRef.segment(from));
+        return whole(action, path, request -> request);
+    }
+
+    /** Items of a list do not say what they are. */
+    private static ObjectNode named(ResourceKind resource, JsonNode item) {
+        var object = JSON.createObjectNode().put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
+        item.properties().forEach(field -> object.set(field.getKey(), field.getValue()));
+        return object;
+    }
+
+    private Optional<ObjectNode> find(String action, String path) throws KubeFailure {
+        try {
+            return Optional.of(whole(action, path, request -> request));
+        } catch (KubeFailure e) {
+            if (e.reason() == Reason.NO_SUCH_OBJECT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private ObjectNode whole(String action, String path, UnaryOperator<HttpRequest.Builder> how) throws KubeFailure {
+        return KubeCalls.find(
+                        action, () -> answer(path, how) instanceof ObjectNode object ? object : null)
+                .orElseThrow(() -> refusal(action, 0, "an answer that is no object"));
+    }
+
+    private void send(String action, String path, UnaryOperator<HttpRequest.Builder> how) throws KubeFailure {
+        KubeCalls.call(action, () -> answer(path, how));
+    }
+
+    /** Runs where {@link KubeCalls} classifies what is thrown. */
+    private JsonNode answer(String path, UnaryOperator<HttpRequest.Builder> how) {
+        var http = client.getHttpClient();
+        var request = how.apply(http.newHttpRequestBuilder()
+                        .uri(URI.create(client.getMasterUrl().toString().replaceAll("/+$", "") + path))
+                        .timeout(ONE_ATTEMPT.toMillis(), TimeUnit.MILLISECONDS))
+                .build();
+        try {
+            return body(http.sendAsync(request, byte[].class).join());
+        } catch (CompletionException e) {
+            throw new KubernetesClientException("no answer", e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private static JsonNode body(HttpResponse<byte[]> response) {
+        var tree = tree(response.body());
+        if (response.isSuccessful()) {
+            return tree;
+        }
+        var status = new StatusBuilder()
+                .withCode(response.code())
+                .withMessage(tree.path("message").asString(""))
+                .withReason(tree.path("reason").asString(""))
+                .build();
+        throw new KubernetesClientException(status);
+    }
+
+    /** What is no JSON (a load balancer's page) says nothing; the status code does. */
+    private static JsonNode tree(byte[] body) {
+        try {
+            return body.length == 0 ? JsonNodeFactory.instance.missingNode() : JSON.readTree(body);
+        } catch (JacksonException e) {
+            return JsonNodeFactory.instance.missingNode();
+        }
+    }
+
+    private static KubeFailure refusal(String action, int code, String text) {
+        var status = new StatusBuilder().withCode(code == 0 ? 500 : code).withMessage(text).build();
+        return dev.holdfast.cluster.KubeFailures.of(action, new KubernetesClientException(status));
+    }
+
+    private static String dryRun(Writing writing) {
+        return switch (writing) {
+            case REAL -> "";
+            case DRY_RUN -> "?dryRun=All";
+        };
+    }
+
+    private static byte[] bytes(ObjectNode manifest) {
+        return JSON.writeValueAsString(manifest).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -114,7 +114,8 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
         }
 
         private void look(ClusterPod pod) {
-            boolean itself = pod.namedBy().stream().anyMatch(Choosing::isThePod);
+            boolean itself = pod.namedBy().stream()
+                    .anyMatch(target -> isThePod(target) && incident.targets().contains(target));
             if (!itself && !isMeant(pod)) {
                 return;
             }

@@ -5,21 +5,24 @@ import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
  * The mock server with what a real API server does and it does not: field selectors on any field, lists in pages. Whatever else
- * a test needs of a real one goes here, never around it into the product.
+ * a test needs of a real one goes here as a {@link Handler}, never around it into the product.
  */
 final class GapsFilled extends KubernetesCrudDispatcher {
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final List<Fault> faults = new CopyOnWriteArrayList<>();
-
-    private record Fault(Predicate<String> request, AtomicInteger left, int code, String body) {}
+    private final Faults faults = new Faults();
+    private final List<Handler> handlers = new CopyOnWriteArrayList<>(List.of(faults));
 
     void fault(Predicate<String> request, int times, int code, String body) {
-        faults.add(new Fault(request, new AtomicInteger(times), code, body));
+        faults.add(request, times, code, body);
+    }
+
+    /** Is asked after the ones that are there, and before the mock server. */
+    void add(Handler handler) {
+        handlers.add(handler);
     }
 
     List<String> requests() {
@@ -35,11 +38,11 @@ final class GapsFilled extends KubernetesCrudDispatcher {
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
-        String line = request.getMethod() + " " + request.getPath();
-        requests.add(line);
-        for (Fault fault : faults) {
-            if (fault.request().test(line) && fault.left().getAndDecrement() > 0) {
-                return new MockResponse().setResponseCode(fault.code()).setBody(fault.body());
+        requests.add(request.getMethod() + " " + request.getPath());
+        for (Handler handler : handlers) {
+            var answer = handler.handle(request);
+            if (answer.isPresent()) {
+                return answer.get();
             }
         }
         return super.dispatch(request);

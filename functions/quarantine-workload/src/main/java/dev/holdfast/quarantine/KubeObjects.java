@@ -2,7 +2,10 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeCalls;
 import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.cluster.KubeFailures;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.quarantine.plan.Patch;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -32,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class KubeObjects {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration ONE_ATTEMPT = Duration.ofSeconds(20);
+    private static final int SERVER_ERROR = 500;
     private static final int PAGE = 500;
     private static final int MOST_PAGES = 100;
 
@@ -53,7 +57,7 @@ final class KubeObjects {
         var from = Optional.of("");
         for (int page = 0; from.isPresent(); page++) {
             if (page == MOST_PAGES) {
-                throw refusal(action, 0, "more than " + MOST_PAGES * PAGE + " objects");
+                throw notUnderstood(action, "more than " + MOST_PAGES * PAGE + " objects");
             }
             var answer = page(action, resource, namespace, labels, PAGE, from.get());
             answer.path("items").values().forEach(item -> found.add(named(resource, item)));
@@ -69,6 +73,11 @@ final class KubeObjects {
         return !answer.path("items").isEmpty();
     }
 
+    /** The same object as one of the client's classes, which leave out what they do not know: for reading alone. */
+    <T extends HasMetadata> T typed(JsonNode object, Class<T> type) {
+        return client.getKubernetesSerialization().unmarshal(JSON.writeValueAsString(object), type);
+    }
+
     /** Creates an object; {@code CONFLICT} where there is one of this name. */
     ObjectNode create(ObjectRef ref, ObjectNode manifest, Writing writing) throws KubeFailure {
         String path = ObjectRef.listPath(ref.resource(), ref.namespace()) + dryRun(writing);
@@ -77,8 +86,8 @@ final class KubeObjects {
     }
 
     /** Applies a JSON Patch. */
-    ObjectNode patch(ObjectRef ref, JsonNode operations, Writing writing) throws KubeFailure {
-        String body = JSON.writeValueAsString(operations);
+    ObjectNode patch(ObjectRef ref, Patch patch, Writing writing) throws KubeFailure {
+        String body = patch.json();
         return whole(
                 "patch " + ref.text(),
                 ref.path() + dryRun(writing),
@@ -137,7 +146,7 @@ final class KubeObjects {
     private ObjectNode whole(String action, String path, UnaryOperator<HttpRequest.Builder> how) throws KubeFailure {
         return KubeCalls.find(
                         action, () -> answer(path, how) instanceof ObjectNode object ? object : null)
-                .orElseThrow(() -> refusal(action, 0, "an answer that is no object"));
+                .orElseThrow(() -> notUnderstood(action, "an answer that is no object"));
     }
 
     private void send(String action, String path, UnaryOperator<HttpRequest.Builder> how) throws KubeFailure {
@@ -180,9 +189,9 @@ final class KubeObjects {
         }
     }
 
-    private static KubeFailure refusal(String action, int code, String text) {
-        var status = new StatusBuilder().withCode(code == 0 ? 500 : code).withMessage(text).build();
-        return dev.holdfast.cluster.KubeFailures.of(action, new KubernetesClientException(status));
+    private static KubeFailure notUnderstood(String action, String text) {
+        var status = new StatusBuilder().withCode(SERVER_ERROR).withMessage(text).build();
+        return KubeFailures.of(action, new KubernetesClientException(status));
     }
 
     private static String dryRun(Writing writing) {

@@ -1,0 +1,3 @@
+package dev.holdfast.cluster.testing;
+/** Later. */
+public final class SimulatedCni { private SimulatedCni() {} }

@@ -1,6 +1,7 @@
 package dev.holdfast.quarantine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.QuarantineLease.Taking;
@@ -17,7 +18,7 @@ final class QuarantineLeaseTest {
     @BeforeEach
     void clean() {
         Sim.reset();
-        Sim.API.apply("{apiVersion: v1, kind: Namespace, metadata: {name: holdfast}}");
+        Sim.namespace("holdfast");
     }
 
     @Test
@@ -111,6 +112,7 @@ final class QuarantineLeaseTest {
     @Test
     void aRepeatedRunOfTheSameIdNeedNotWaitAndTheFirstOneNotices() throws InterruptedException {
         var first = held("one", SHORT);
+        clock.sleep(Duration.ofSeconds(1));
         var start = clock.instant();
 
         held("one", SHORT);
@@ -134,7 +136,7 @@ final class QuarantineLeaseTest {
     @Test
     void withoutItsNamespaceTheCureIsNamed() throws InterruptedException {
         Sim.reset();
-        Sim.API.apply("{apiVersion: v1, kind: Namespace, metadata: {name: shop}}");
+        Sim.namespace("shop");
 
         assertThat(take("one", SHORT)).isInstanceOfSatisfying(Taking.NotHeld.class, not -> {
             assertThat(not.reason()).isEqualTo(Reason.NOT_READY);
@@ -173,7 +175,7 @@ final class QuarantineLeaseTest {
     private Grip held(String holder, Duration wait) throws InterruptedException {
         return take(holder, wait) instanceof Taking.Held held
                 ? held.grip()
-                : org.assertj.core.api.Assertions.fail("not held by " + holder);
+                : fail("not held by " + holder);
     }
 
     private Taking take(String holder, Duration wait) throws InterruptedException {

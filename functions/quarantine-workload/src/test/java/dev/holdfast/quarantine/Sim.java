@@ -45,6 +45,10 @@ final class Sim {
         }
     }
 
+    static void namespace(String name) {
+        API.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}\n".formatted(name));
+    }
+
     /** A running pod; more labels as YAML, {@code app: cart}. */
     static ObjectNode pod(String namespace, String name, String labels) {
         API.apply("""

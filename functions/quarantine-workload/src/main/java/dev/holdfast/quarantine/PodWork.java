@@ -1,0 +1,115 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.quarantine.plan.BeforeReferences.Reference;
+import dev.holdfast.quarantine.plan.Detachment;
+import dev.holdfast.quarantine.plan.Facts.Programming;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A pod on its way through the steps, and what came of each. Each step is taken by one thread at a time; the next begins when all
+ * pods have taken it.
+ */
+final class PodWork {
+    private final Subject subject;
+    private final List<Outcome> rows = new ArrayList<>();
+    private final List<Kept> evidence = new ArrayList<>();
+    private final List<String> attention = new ArrayList<>();
+    private final Map<String, Object> details = new LinkedHashMap<>();
+    private Optional<Reference> reference = Optional.empty();
+    private Optional<Marked> marked = Optional.empty();
+    private Optional<Detachment> detachment = Optional.empty();
+    private Programming programming = Programming.CANNOT_BE_SEEN;
+
+    PodWork(Subject subject) {
+        this.subject = subject;
+    }
+
+    /**
+     * That the pod bears the mark.
+     *
+     * @param object the pod as the API server answered
+     */
+    record Marked(ObjectNode object, Instant at, How how) {
+        enum How {
+            NOW,
+            BEFORE,
+            ONLY_OBSERVED
+        }
+    }
+
+    Subject subject() {
+        return subject;
+    }
+
+    void row(Action action, Ending ending, Map<String, Object> more) {
+        rows.add(new Outcome(subject.resolved().target(), action, ending, more));
+    }
+
+    void add(Ran ran) {
+        rows.addAll(ran.outcomes());
+        evidence.addAll(ran.evidence());
+        attention.addAll(ran.attention());
+    }
+
+    void tell(String text) {
+        attention.add(text);
+    }
+
+    void detail(String name, Object value) {
+        details.put(name, value);
+    }
+
+    Map<String, Object> details() {
+        return details;
+    }
+
+    void recorded(Reference where) {
+        reference = Optional.of(where);
+    }
+
+    Reference reference() {
+        return reference.orElseThrow();
+    }
+
+    void marked(Marked how) {
+        marked = Optional.of(how);
+    }
+
+    Optional<Marked> marked() {
+        return marked;
+    }
+
+    boolean isMarked() {
+        return marked.isPresent();
+    }
+
+    void detachment(Detachment planned) {
+        detachment = Optional.of(planned);
+    }
+
+    Optional<Detachment> detachment() {
+        return detachment;
+    }
+
+    void programming(Programming seen) {
+        programming = seen;
+    }
+
+    Programming programming() {
+        return programming;
+    }
+
+    Ran ran() {
+        return new Ran(rows, evidence, attention);
+    }
+}

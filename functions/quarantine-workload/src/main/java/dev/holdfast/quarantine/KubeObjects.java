@@ -50,8 +50,32 @@ final class KubeObjects {
         return find("get " + ref.text(), ref.path());
     }
 
-    /** The objects of a kind, everywhere or in one namespace; {@code labels} is a label selector, empty for all. */
-    List<ObjectNode> list(ResourceKind resource, Optional<String> namespace, String labels) throws KubeFailure {
+    /**
+     * What is to be listed.
+     *
+     * @param labels a label selector, empty for all
+     * @param fields a field selector that the API serves for this resource, empty for all
+     */
+    record Selection(ResourceKind resource, Optional<String> namespace, String labels, String fields) {
+        Selection(ResourceKind resource, Optional<String> namespace, String labels) {
+            this(resource, namespace, labels, "");
+        }
+
+        private String path(int limit, String from) {
+            return ObjectRef.listPath(resource, namespace) + "?limit=" + limit
+                    + parameter("labelSelector", labels)
+                    + parameter("fieldSelector", fields)
+                    + parameter("continue", from);
+        }
+
+        private static String parameter(String name, String value) {
+            return value.isEmpty() ? "" : "&" + name + "=" + ObjectRef.segment(value);
+        }
+    }
+
+    /** The objects of a kind, everywhere or in one namespace. */
+    List<ObjectNode> list(Selection selection) throws KubeFailure {
+        var resource = selection.resource();
         String action = "list " + resource.plural();
         var found = new ArrayList<ObjectNode>();
         var from = Optional.of("");
@@ -59,7 +83,7 @@ final class KubeObjects {
             if (page == MOST_PAGES) {
                 throw notUnderstood(action, "more than " + MOST_PAGES * PAGE + " objects");
             }
-            var answer = page(action, resource, namespace, labels, PAGE, from.get());
+            var answer = whole(action, selection.path(PAGE, from.get()), request -> request);
             answer.path("items").values().forEach(item -> found.add(named(resource, item)));
             from = Optional.of(answer.path("metadata").path("continue").asString(""))
                     .filter(token -> !token.isEmpty());
@@ -68,8 +92,9 @@ final class KubeObjects {
     }
 
     /** Whether there is any such object; one short answer, however many there are. */
-    boolean any(ResourceKind resource, Optional<String> namespace, String labels) throws KubeFailure {
-        var answer = page("look for " + resource.plural(), resource, namespace, labels, 1, "");
+    boolean any(Selection selection) throws KubeFailure {
+        String action = "look for " + selection.resource().plural();
+        var answer = whole(action, selection.path(1, ""), request -> request);
         return !answer.path("items").isEmpty();
     }
 
@@ -114,15 +139,6 @@ final class KubeObjects {
                 .map(list -> list.path("resources").values().stream()
                         .anyMatch(entry -> resource.plural().equals(entry.path("name").asString(""))))
                 .orElse(false);
-    }
-
-    private ObjectNode page(
-            String action, ResourceKind resource, Optional<String> namespace, String labels, int limit, String from)
-            throws KubeFailure {
-        String path = ObjectRef.listPath(resource, namespace) + "?limit=" + limit
-                + (labels.isEmpty() ? "" : "&labelSelector=" + ObjectRef.segment(labels))
-                + (from.isEmpty() ? "" : "&continue=" + ObjectRef.segment(from));
-        return whole(action, path, request -> request);
     }
 
     /** Items of a list do not say what they are. */

@@ -2,6 +2,7 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.quarantine.KubeObjects.Selection;
 import dev.holdfast.quarantine.plan.Marks;
 import dev.holdfast.quarantine.plan.Patch;
 import dev.holdfast.quarantine.plan.Patch.Operation;
@@ -238,7 +239,7 @@ final class OwnPolicies {
      */
     Removal removeIfUnused(Definition wanted, Writing writing) {
         try {
-            if (objects.any(ResourceKind.POD, wanted.ref().namespace(), QUARANTINED)) {
+            if (objects.any(new Selection(ResourceKind.POD, wanted.ref().namespace(), QUARANTINED))) {
                 return new Removal.InUse();
             }
             var there = objects.get(wanted.ref());

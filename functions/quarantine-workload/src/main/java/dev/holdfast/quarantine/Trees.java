@@ -3,7 +3,9 @@ package dev.holdfast.quarantine;
 import dev.holdfast.quarantine.plan.Patch;
 import dev.holdfast.quarantine.plan.Patch.Operation;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +41,13 @@ final class Trees {
 
     static String annotation(JsonNode object, String key) {
         return object.path("metadata").path("annotations").path(key).asString("");
+    }
+
+    /** A map of texts, such as labels. */
+    static Map<String, String> texts(JsonNode map) {
+        var texts = new LinkedHashMap<String, String>();
+        map.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
+        return texts;
     }
 
     /** A value of a patch as it would be read back, so that a number is of the same class on both sides. */

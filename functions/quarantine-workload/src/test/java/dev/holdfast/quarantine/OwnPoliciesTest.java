@@ -126,7 +126,7 @@ final class OwnPoliciesTest {
         assertThat(policies.removeIfUnused(wanted, Writing.REAL)).isInstanceOf(Removal.InUse.class);
         assertThat(Sim.exists(wanted.ref())).isTrue();
 
-        Sim.API.backstage().pods().inNamespace("shop").withName("cart-1").delete();
+        Sim.delete(ResourceKind.POD.in("shop", "cart-1"));
         assertThat(policies.removeIfUnused(wanted, Writing.DRY_RUN)).isInstanceOf(Removal.Removed.class);
         assertThat(Sim.exists(wanted.ref())).isTrue();
         assertThat(policies.removeIfUnused(wanted, Writing.REAL)).isInstanceOf(Removal.Removed.class);

@@ -206,7 +206,7 @@ final class PatchesTest {
     @Test
     void aPodThatWasReplacedBetweenReadingAndPatchingIsLeftAlone() throws InterruptedException {
         var pod = pod();
-        Sim.API.backstage().pods().inNamespace("shop").withName("cart-1").delete();
+        Sim.delete(ResourceKind.POD.in("shop", "cart-1"));
         var replacement = pod();
 
         assertThat(patches.apply(POD, pod, _ -> mark(), Writing.REAL))

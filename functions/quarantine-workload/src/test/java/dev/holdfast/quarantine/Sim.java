@@ -3,25 +3,36 @@ package dev.holdfast.quarantine;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.incident.ClusterName;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A simulated API and the ways to it that tests of the adapters take. */
 final class Sim {
     static final SimulatedApi API = SimulatedApi.start();
-    static final KubeObjects OBJECTS = objects(false);
+    static final KubeObjects OBJECTS = objects();
+    private static final KubernetesClient CLIENT = API.backstage();
+
     /** Not counted, never refused. */
-    static final KubeObjects BACKSTAGE = objects(true);
+    static final KubeObjects BACKSTAGE = new KubeObjects(CLIENT);
 
     private Sim() {}
 
-    private static KubeObjects objects(boolean backstage) {
+    private static KubeObjects objects() {
         try {
-            return new KubeObjects(
-                    backstage ? API.backstage() : API.access().client(new ClusterName("simulated")));
+            return new KubeObjects(API.access().client(new ClusterName("simulated")));
         } catch (KubeFailure e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Makes the objects of a YAML text. */
+    static void apply(String yaml) {
+        CLIENT.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+                .items()
+                .forEach(item -> CLIENT.resource(item).create());
     }
 
     static void reset() {
@@ -37,6 +48,14 @@ final class Sim {
         }
     }
 
+    static void delete(ObjectRef ref) {
+        try {
+            BACKSTAGE.delete(ref, read(ref), Writing.REAL);
+        } catch (KubeFailure e) {
+            throw new AssertionError(e);
+        }
+    }
+
     static boolean exists(ObjectRef ref) {
         try {
             return BACKSTAGE.get(ref).isPresent();
@@ -46,12 +65,12 @@ final class Sim {
     }
 
     static void namespace(String name) {
-        API.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}\n".formatted(name));
+        apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: %s}\n".formatted(name));
     }
 
     /** A running pod; more labels as YAML, {@code app: cart}. */
     static ObjectNode pod(String namespace, String name, String labels) {
-        API.apply("""
+        apply("""
                 apiVersion: v1
                 kind: Pod
                 metadata: {namespace: %s, name: %s, labels: {%s}}
@@ -61,7 +80,7 @@ final class Sim {
     }
 
     static ObjectNode node(String name) {
-        API.apply("""
+        apply("""
                 apiVersion: v1
                 kind: Node
                 metadata: {name: %s}
@@ -74,7 +93,7 @@ final class Sim {
     static void serve(ResourceKind kind) {
         String scope = kind.reach() == ResourceKind.Reach.CLUSTER ? "Cluster" : "Namespaced";
         String[] parts = kind.apiVersion().split("/", -1);
-        API.apply("""
+        apply("""
                 apiVersion: apiextensions.k8s.io/v1
                 kind: CustomResourceDefinition
                 metadata: {name: %1$s.%2$s}

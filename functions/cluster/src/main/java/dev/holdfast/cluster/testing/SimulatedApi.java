@@ -52,6 +52,11 @@ public final class SimulatedApi implements AutoCloseable {
         return access(dispatcher.users().token(new User(user, List.of(groups))));
     }
 
+    /** With a token that this API gave, as to a service account ({@link ServiceAccounts#token}). */
+    public ClusterAccess accessWith(String token) {
+        return access(token);
+    }
+
     /** Whom no token of this API identifies. */
     public ClusterAccess accessOfStranger() {
         return access("a-token-that-nobody-gave");

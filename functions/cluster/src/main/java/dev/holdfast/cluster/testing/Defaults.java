@@ -12,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Defaults {
     private static final Set<String> MAPS =
             Set.of("labels", "annotations", "matchLabels", "nodeSelector", "data", "limits", "requests");
+    private static final Set<String> LISTS_KEPT = Set.of("rules", "endpoints");
     private static final Set<String> FLAGS = Set.of(
             "unschedulable", "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "paused", "readOnly");
 
@@ -46,9 +47,9 @@ final class Defaults {
 
     private static boolean saysNothing(String name, JsonNode value) {
         return value.isNull()
-                || value.isArray() && value.isEmpty() && !name.equals("rules") && !name.equals("endpoints")
-                || value.isObject() && value.isEmpty() && MAPS.contains(name)
-                || FLAGS.contains(name) && value.isBoolean() && !value.asBoolean();
+                || (value.isArray() && value.isEmpty() && !LISTS_KEPT.contains(name))
+                || (value.isObject() && value.isEmpty() && MAPS.contains(name))
+                || (FLAGS.contains(name) && value.isBoolean() && !value.asBoolean());
     }
 
     private static void fill(ObjectNode object, String name, String value) {

@@ -1,7 +1,6 @@
 package dev.holdfast.cluster.testing;
 
 import dev.holdfast.cluster.ClusterAccess;
-import dev.holdfast.cluster.KubeClients;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.testing.Users.User;
 import dev.holdfast.incident.ClusterName;
@@ -10,13 +9,9 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +52,11 @@ public final class SimulatedApi implements AutoCloseable {
         return access(dispatcher.users().token(new User(user, List.of(groups))));
     }
 
+    /** With a token that this API gave, as to a service account ({@link ServiceAccounts#token}). */
+    public ClusterAccess accessWith(String token) {
+        return access(token);
+    }
+
     /** Whom no token of this API identifies. */
     public ClusterAccess accessOfStranger() {
         return access("a-token-that-nobody-gave");
@@ -72,33 +72,12 @@ public final class SimulatedApi implements AutoCloseable {
     }
 
     private ClusterAccess access(String token) {
-        try {
-            Path file = Files.createTempFile("simulated", ".kubeconfig");
-            try {
-                Files.writeString(file, kubeconfig(token));
-                return KubeClients.fromKubeconfig(file);
-            } finally {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Kubeconfigs.access(Kubeconfigs.of(url().toString(), token));
     }
 
     /** A kubeconfig with this API as its only cluster. */
     public String kubeconfig() {
-        return kubeconfig(Users.ADMIN);
-    }
-
-    private String kubeconfig(String token) {
-        return """
-                apiVersion: v1
-                kind: Config
-                current-context: simulated
-                clusters: [{name: simulated, cluster: {server: "%s"}}]
-                contexts: [{name: simulated, context: {cluster: simulated, user: simulated}}]
-                users: [{name: simulated, user: {token: %s}}]
-                """.formatted(url(), token);
+        return Kubeconfigs.of(url().toString(), Users.ADMIN);
     }
 
     /**

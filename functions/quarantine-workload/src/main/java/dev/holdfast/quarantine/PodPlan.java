@@ -33,12 +33,12 @@ final class PodPlan {
     private PodPlan() {}
 
     /** How the pod leaves what picks it. */
-    static Detachment detachment(Subject subject, Surroundings around) {
-        var address = Optional.ofNullable(subject.pod().getStatus())
+    static Detachment detachment(Suspect suspect, Surroundings around) {
+        var address = Optional.ofNullable(suspect.pod().getStatus())
                 .map(status -> status.getPodIP())
                 .filter(ip -> !ip.isEmpty());
-        var detaching = new Detaching(subject.uid(), subject.labels(), address, around);
-        return switch (subject.treatment()) {
+        var detaching = new Detaching(suspect.uid(), suspect.labels(), address, around);
+        return switch (suspect.treatment()) {
             case Treatment.Orphan orphan -> detaching.orphan(orphan.controller());
             case Treatment.StayOwned stay -> detaching.leaveServices(stay.controller());
             case Treatment.LeaveServices _ -> detaching.leaveServicesUnowned();
@@ -47,11 +47,11 @@ final class PodPlan {
     }
 
     /** The plan as it is kept: the marks first, then the labels by which the pod leaves. */
-    static BeforeState before(Subject subject, Hold hold, Detachment detachment) {
+    static BeforeState before(Suspect suspect, Hold hold, Detachment detachment) {
         var fields = new LinkedHashMap<String, Field>();
-        var object = subject.object();
+        var object = suspect.object();
         add(fields, label(object, Marks.QUARANTINED, Optional.of(Marks.YES)));
-        String origin = Origin.of(subject.resolved().owners());
+        String origin = Origin.of(suspect.resolved().owners());
         if (!origin.isEmpty() && Trees.annotation(object, Marks.ORIGIN).isEmpty()) {
             add(fields, annotation(object, Marks.ORIGIN, origin));
         }
@@ -63,9 +63,9 @@ final class PodPlan {
                 hold.caseId(),
                 hold.n(),
                 HeldKind.POD,
-                Optional.of(subject.namespace()),
-                subject.name(),
-                subject.uid(),
+                Optional.of(suspect.namespace()),
+                suspect.name(),
+                suspect.uid(),
                 Trees.resourceVersion(object),
                 List.copyOf(fields.values()));
     }

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * pods have taken it.
  */
 final class PodWork {
-    private final Subject subject;
+    private final Suspect suspect;
     private final List<Outcome> rows = new ArrayList<>();
     private final List<Kept> evidence = new ArrayList<>();
     private final List<String> attention = new ArrayList<>();
@@ -30,8 +30,8 @@ final class PodWork {
     private Optional<Detachment> detachment = Optional.empty();
     private Programming programming = Programming.CANNOT_BE_SEEN;
 
-    PodWork(Subject subject) {
-        this.subject = subject;
+    PodWork(Suspect suspect) {
+        this.suspect = suspect;
     }
 
     /**
@@ -47,12 +47,12 @@ final class PodWork {
         }
     }
 
-    Subject subject() {
-        return subject;
+    Suspect suspect() {
+        return suspect;
     }
 
     void row(Action action, Ending ending, Map<String, Object> more) {
-        rows.add(new Outcome(subject.resolved().target(), action, ending, more));
+        rows.add(new Outcome(suspect.resolved().target(), action, ending, more));
     }
 
     void add(Ran ran) {

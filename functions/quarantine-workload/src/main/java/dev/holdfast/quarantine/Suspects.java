@@ -19,13 +19,13 @@ import java.util.TreeSet;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the pods that are to be quarantined, and their nodes: a few by name, many by listing. */
-final class Subjects {
+final class Suspects {
     private static final int FEW = 20;
 
     private final KubeObjects objects;
     private final FanOut fanOut;
 
-    Subjects(KubeObjects objects, FanOut fanOut) {
+    Suspects(KubeObjects objects, FanOut fanOut) {
         this.objects = objects;
         this.fanOut = fanOut;
     }
@@ -36,7 +36,7 @@ final class Subjects {
      * @param nodes the nodes of the pods, by name; those that could not be read are missing
      * @param rows pods that are gone or could not be read
      */
-    record Read(List<Subject> subjects, Map<String, ObjectNode> nodes, List<Outcome> rows) {}
+    record Read(List<Suspect> suspects, Map<String, ObjectNode> nodes, List<Outcome> rows) {}
 
     private sealed interface Looked {
         record There(ObjectNode object) implements Looked {}
@@ -48,7 +48,7 @@ final class Subjects {
         var nodeNames = new TreeSet<>(moreNodes);
         candidates.forEach(one -> one.pod().node().ifPresent(nodeNames::add));
         var nodes = nodes(nodeNames);
-        var subjects = new ArrayList<Subject>();
+        var suspects = new ArrayList<Suspect>();
         var rows = new ArrayList<Outcome>();
         var pods = candidates.size() > FEW ? listed(candidates) : Map.<String, ObjectNode>of();
         var looked = fanOut.each(
@@ -56,18 +56,18 @@ final class Subjects {
         for (int i = 0; i < candidates.size(); i++) {
             var candidate = candidates.get(i);
             switch (looked.get(i)) {
-                case Looked.There(var object) -> subjects.add(subject(candidate, object, nodes));
+                case Looked.There(var object) -> suspects.add(suspect(candidate, object, nodes));
                 case Looked.Not(var reason, var text) ->
                     rows.add(new Outcome(
                             candidate.pod().target(), Action.ISOLATE, new Ending.Failed(reason, text)));
             }
         }
-        return new Read(subjects, nodes, rows);
+        return new Read(suspects, nodes, rows);
     }
 
-    private Subject subject(Candidate candidate, ObjectNode object, Map<String, ObjectNode> nodes) {
+    private Suspect suspect(Candidate candidate, ObjectNode object, Map<String, ObjectNode> nodes) {
         var node = candidate.pod().node().flatMap(name -> Optional.ofNullable(nodes.get(name)));
-        return Subject.of(
+        return Suspect.of(
                 candidate, object, objects.typed(object, Pod.class), node.map(one -> objects.typed(one, Node.class)));
     }
 

@@ -18,9 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param object as the API server sent it
  * @param node its node; empty when it has none or it could not be read
  */
-record Subject(Candidate candidate, ObjectNode object, Pod pod, Optional<Node> node, PodNature nature) {
-    static Subject of(Candidate candidate, ObjectNode object, Pod pod, Optional<Node> node) {
-        return new Subject(candidate, object, pod, node, PodNature.of(pod, node));
+record Suspect(Candidate candidate, ObjectNode object, Pod pod, Optional<Node> node, PodNature nature) {
+    static Suspect of(Candidate candidate, ObjectNode object, Pod pod, Optional<Node> node) {
+        return new Suspect(candidate, object, pod, node, PodNature.of(pod, node));
     }
 
     ClusterPod resolved() {

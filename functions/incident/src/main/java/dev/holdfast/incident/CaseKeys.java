@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public record CaseKeys(Area area, CaseId caseId) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'");
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    private static final String HOLDS = "holds/";
     private static final String CLUSTER_WIDE = "_cluster";
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9-]");
 
@@ -94,6 +95,24 @@ public record CaseKeys(Area area, CaseId caseId) {
     /** What was restored of an object, beside {@link #before}. */
     public String released(int n, String kind, Optional<String> namespace, String name, String uid) {
         return quarantine(n) + objectName(kind, namespace, name, uid) + ".released.json";
+    }
+
+    /**
+     * Says, outside the cases, that this case has an {@code n}-th hold: listing these few is how a scheduled check finds the cases
+     * that hold something among thousands that do not.
+     */
+    public String holdBegun(int n) {
+        return HOLDS + caseId + "/" + n + ".begun.json";
+    }
+
+    /** Says that everything of the hold was released, beside {@link #holdBegun}. */
+    public String holdEnded(int n) {
+        return HOLDS + caseId + "/" + n + ".ended.json";
+    }
+
+    /** The begin of the holds of all cases. */
+    public static String holdsPrefix() {
+        return HOLDS;
     }
 
     /** What was found when the case's holds were read back. */

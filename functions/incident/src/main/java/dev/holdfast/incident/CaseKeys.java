@@ -150,29 +150,14 @@ public record CaseKeys(Area area, CaseId caseId) {
         return claimsPrefix(instance) + n + ".json";
     }
 
-    /** The begin of the index of holds, across cases. */
-    public static String holdsPrefix() {
-        return "claims/holds/";
-    }
-
-    /** The begin of what the index says about a case; no case id has a dot. */
+    /** The begin of what is said of this case's holds, beside {@link #holdBegun}. */
     public String holdPrefix() {
-        return holdsPrefix() + caseId + ".";
+        return HOLDS + caseId + "/";
     }
 
-    /** That the case began its {@code n}-th hold. */
-    public String holdBegun(int n) {
-        return holdPrefix() + n + ".begun.json";
-    }
-
-    /** That somebody asked for the release of the case's {@code n}-th hold: from then on nothing is asserted any more. */
+    /** Says that somebody asked for the release of the hold: from then on nothing is asserted any more. */
     public String holdReleasing(int n) {
         return holdPrefix() + n + ".releasing.json";
-    }
-
-    /** That nothing of the case's {@code n}-th hold is left. */
-    public String holdEnded(int n) {
-        return holdPrefix() + n + ".ended.json";
     }
 
     /** That everything of the case's {@code n}-th hold was released, beside what release restored. */

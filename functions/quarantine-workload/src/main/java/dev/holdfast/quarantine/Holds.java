@@ -27,14 +27,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
- * The index of holds under {@code claims/holds/}, across cases: one listing tells which cases hold something. A hold has three
+ * The index of holds under {@code holds/}, across cases: one listing tells which cases hold something. A hold has three
  * create-once objects at most: begun, releasing, ended. The first writer of each wins, so every run sees the same hold.
  */
 final class Holds {
     private static final int MAX_BYTES = 64 * 1024;
     private static final int TRIES = 20;
     private static final Pattern NAME =
-            Pattern.compile("(?<case>[a-z0-9-]+)\\.(?<n>[0-9]{1,6})\\.(?<mark>begun|releasing|ended)\\.json");
+            Pattern.compile("(?<case>[a-z0-9-]+)/(?<n>[0-9]{1,4})\\.(?<mark>begun|releasing|ended)\\.json");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final EvidenceStore store;
@@ -122,7 +122,7 @@ final class Holds {
         for (String key : store.list(prefix)) {
             var name = NAME.matcher(key.substring(CaseKeys.holdsPrefix().length()));
             if (name.matches()) {
-                String hold = name.group("case") + "." + name.group("n");
+                String hold = name.group("case") + "/" + name.group("n");
                 stages.merge(hold, stage(name.group("mark")), (a, b) -> a.compareTo(b) > 0 ? a : b);
             }
         }
@@ -147,7 +147,7 @@ final class Holds {
     /** Nobody but Holdfast writes here; what cannot be read all the same is no hold. */
     private Optional<Hold> hold(String name) throws EvidenceException {
         var begun = tree(CaseKeys.holdsPrefix() + name + ".begun.json");
-        int dot = name.indexOf('.');
+        int dot = name.indexOf('/');
         try {
             return begun.isEmpty()
                     ? Optional.empty()

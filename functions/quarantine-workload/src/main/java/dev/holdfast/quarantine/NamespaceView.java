@@ -38,7 +38,7 @@ record NamespaceView(List<Policy> policies, Surroundings around, Optional<KubeFa
 
     /** The policies alone: what has to be known first. */
     static List<Policy> policies(KubeObjects objects, String namespace) throws KubeFailure {
-        return objects.list(new Selection(ResourceKind.NETWORK_POLICY, Optional.of(namespace), "")).stream()
+        return objects.list(new KubeObjects.Selection(ResourceKind.NETWORK_POLICY, Optional.of(namespace), "")).stream()
                 .map(object -> new Policy(
                         ResourceKind.NETWORK_POLICY.in(namespace, Trees.text(object, "/metadata/name")),
                         object,
@@ -84,7 +84,7 @@ record NamespaceView(List<Policy> policies, Surroundings around, Optional<KubeFa
     private record Reading(KubeObjects objects, String namespace) {
         <T extends HasMetadata, R> List<R> list(ResourceKind kind, Class<T> type, Function<T, R> as)
                 throws KubeFailure {
-            return objects.list(new Selection(kind, Optional.of(namespace), "")).stream()
+            return objects.list(new KubeObjects.Selection(kind, Optional.of(namespace), "")).stream()
                     .map(object -> as.apply(objects.typed(object, type)))
                     .toList();
         }

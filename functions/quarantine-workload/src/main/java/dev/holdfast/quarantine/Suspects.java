@@ -78,7 +78,7 @@ final class Suspects {
         candidates.forEach(one -> namespaces.add(one.pod().namespace()));
         for (String namespace : namespaces) {
             try {
-                objects.list(new Selection(ResourceKind.POD, Optional.of(namespace), ""))
+                objects.list(new KubeObjects.Selection(ResourceKind.POD, Optional.of(namespace), ""))
                         .forEach(pod -> found.put(Trees.uid(pod), pod));
             } catch (KubeFailure _) {
                 // one by one, then: each has its own reason
@@ -110,7 +110,7 @@ final class Suspects {
         var nodes = new HashMap<String, ObjectNode>();
         if (names.size() > FEW) {
             try {
-                objects.list(new Selection(ResourceKind.NODE, Optional.empty(), "")).stream()
+                objects.list(new KubeObjects.Selection(ResourceKind.NODE, Optional.empty(), "")).stream()
                         .filter(node -> names.contains(Trees.text(node, "/metadata/name")))
                         .forEach(node -> nodes.put(Trees.text(node, "/metadata/name"), node));
                 return nodes;

@@ -8,132 +8,97 @@ import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.incident.CaseId;
-import dev.holdfast.incident.CaseKeys;
-import dev.holdfast.incident.CaseKeys.Area;
+import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.LockRule;
-import dev.holdfast.quarantine.BeforeStates.OpenHold;
 import dev.holdfast.quarantine.BeforeStates.Reading;
-import dev.holdfast.quarantine.CaseHolds.Holding;
-import dev.holdfast.quarantine.CaseHolds.Standing;
 import dev.holdfast.quarantine.plan.BeforeReferences.Reference;
+import dev.holdfast.quarantine.plan.BeforeState;
+import dev.holdfast.quarantine.plan.BeforeState.Field;
+import dev.holdfast.quarantine.plan.HeldKind;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class BeforeStatesTest {
     private static final CaseId CASE = new CaseId("gd-1");
-    private static final CaseKeys KEYS = new CaseKeys(Area.CASES, CASE);
-    private static final Subject CART = new Subject("pod", Optional.of("shop"), "cart-1", "u1");
-    private static final Subject NODE = new Subject("node", Optional.empty(), "ip-10-0-0-1.ec2.internal", "u2");
+    private static final Hold HOLD = new Hold(CASE, 1, new ClusterName("prod"), Instant.EPOCH);
 
     private final StillClock clock = new StillClock();
     private final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
-    private final EvidenceStore store =
-            new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
-    private final BeforeStates states = new BeforeStates(store);
+    private final BeforeStates states = new BeforeStates(
+            new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock));
 
     @Test
     void whatWasKeptIsReadByVersionAndDigest() throws EvidenceException {
-        var holding = states.of(KEYS).keep(CART, utf8("before"));
+        var kept = states.keep(pod("cart"));
 
-        assertThat(holding).isInstanceOf(Holding.Begun.class);
-        assertThat(s3.text("cases/gd-1/quarantine/1/pod~shop~cart-1.u1.before.json")).isEqualTo("before");
-        assertThat(states.read(CASE, CART, holding.reference()))
-                .isInstanceOfSatisfying(
-                        Reading.Genuine.class, read -> assertThat(read.state()).isEqualTo(utf8("before")));
+        assertThat(kept.evidence()).isPresent();
+        assertThat(s3.objects()).containsKey("cases/gd-1/quarantine/1/pod~shop~cart-1.u1.before.json");
+        assertThat(states.read(CASE, kept.reference(), pod("cart")))
+                .isEqualTo(new Reading.Sound(pod("cart"), kept.reference()));
     }
 
     @Test
     void aSecondRunNeverTakesItsOwnWorkForWhatWasBefore() throws EvidenceException {
-        var first = states.of(KEYS).keep(CART, utf8("before"));
+        var first = states.keep(pod("cart"));
+        var second = states.keep(pod("holdfast-0123456789ab"));
 
-        assertThat(states.of(KEYS).keep(CART, utf8("quarantined already")))
-                .isInstanceOfSatisfying(Holding.Earlier.class, earlier -> {
-                    assertThat(earlier.state()).isEqualTo(utf8("before"));
-                    assertThat(earlier.reference()).isEqualTo(first.reference());
-                });
+        assertThat(second.state()).isEqualTo(pod("cart"));
+        assertThat(second.reference()).isEqualTo(first.reference());
+        assertThat(second.evidence()).isEmpty();
     }
 
     @Test
-    void afterAReleaseAnotherHoldBegins() throws EvidenceException {
-        var holds = states.of(KEYS);
-        holds.keep(CART, utf8("before"));
-        holds.keep(NODE, utf8("node"));
-        holds.released(CART, 1, utf8("released"));
+    void whatIsReleasedIsNotHeld() throws EvidenceException {
+        states.keep(pod("cart"));
+        states.keep(node());
+        assertThat(states.of(HOLD).uids()).containsExactlyInAnyOrder("u1", "u2");
+        assertThat(states.of(HOLD).pods()).isEqualTo(1);
+        assertThat(states.of(HOLD).nodes()).isEqualTo(1);
 
-        var later = states.of(KEYS);
-
-        assertThat(later.openHold(CART)).isEmpty();
-        assertThat(later.openHold(NODE)).contains(1);
-        assertThat(later.keep(CART, utf8("before again")).reference().hold()).isEqualTo(2);
-        assertThat(later.keep(NODE, utf8("other")).reference().hold()).isEqualTo(1);
-        assertThat(later.openHold(CART)).contains(2);
-    }
-
-    @Test
-    void casesThatHoldSomethingAreFoundByOneListing() throws EvidenceException {
-        for (int i = 0; i < 50; i++) {
-            var holds = states.of(new CaseKeys(Area.CASES, new CaseId("gd-old" + i)));
-            holds.keep(CART, utf8("before"));
-            holds.released(CART, 1, utf8("released"));
-            assertThat(holds.end(1)).isEqualTo(Standing.ENDED);
-        }
-        states.of(KEYS).keep(CART, utf8("before"));
-        int listings = s3.calls("ListObjectsV2");
-
-        assertThat(states.open()).containsExactly(new OpenHold(CASE, 1));
-        assertThat(s3.calls("ListObjectsV2") - listings).isEqualTo(1);
-    }
-
-    @Test
-    void aHoldEndsWithItsLastObject() throws EvidenceException {
-        var holds = states.of(KEYS);
-        holds.keep(CART, utf8("before"));
-        holds.keep(NODE, utf8("node"));
-        holds.released(CART, 1, utf8("released"));
-
-        assertThat(holds.end(1)).isEqualTo(Standing.HOLDS);
-        assertThat(states.open()).hasSize(1);
-        holds.released(NODE, 1, utf8("released"));
-        assertThat(states.of(KEYS).end(1)).isEqualTo(Standing.ENDED);
-        assertThat(states.open()).isEmpty();
-    }
-
-    @Test
-    void rehearsalsHoldNothing() throws EvidenceException {
-        states.of(new CaseKeys(Area.DRILLS, CASE)).keep(CART, utf8("before"));
-
-        assertThat(states.open()).isEmpty();
+        states.released(pod("cart"), "{}".getBytes(StandardCharsets.UTF_8));
+        assertThat(states.of(HOLD).held())
+                .containsExactly("cases/gd-1/quarantine/1/node~_cluster~ip-10-0-0-1.ec2.internal.u2.before.json");
+        assertThat(states.of(HOLD).uids()).containsExactly("u2");
     }
 
     @Test
     void anotherDigestOrVersionIsTampered() throws EvidenceException {
-        var kept = states.of(KEYS).keep(CART, utf8("before")).reference();
+        var kept = (Reference.Kept) states.keep(pod("cart")).reference();
 
-        assertThat(states.read(CASE, CART, new Reference.Kept(1, kept.version(), "0".repeat(64))))
-                .isInstanceOf(Reading.Tampered.class);
-        assertThat(states.read(CASE, CART, new Reference.Kept(1, "v99", kept.sha256())))
-                .isInstanceOf(Reading.Tampered.class);
-        assertThat(states.read(CASE, CART, new Reference.Kept(2, kept.version(), kept.sha256())))
-                .isInstanceOf(Reading.Tampered.class);
-        assertThat(states.read(CASE, NODE, kept)).isInstanceOf(Reading.Tampered.class);
+        for (var reference : List.of(
+                new Reference.Kept(1, kept.version(), "0".repeat(64)),
+                new Reference.Kept(1, "v99", kept.sha256()),
+                new Reference.Kept(2, kept.version(), kept.sha256()))) {
+            assertThat(states.read(CASE, reference, pod("cart"))).isInstanceOf(Reading.Tampered.class);
+        }
+        assertThat(states.read(CASE, kept, node())).isInstanceOf(Reading.Tampered.class);
+    }
+
+    @Test
+    void whatNobodyOfHoldfastWroteIsTampered() {
+        String key = "cases/gd-1/quarantine/1/pod~shop~cart-1.u1.before.json";
+        s3.plantUnlocked(key, "{\"fields\":[{\"path\":\"/spec/hostNetwork\"}]}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(states.read(key)).isInstanceOf(Reading.Tampered.class);
+        assertThatExceptionOfType(EvidenceException.class).isThrownBy(() -> states.keep(pod("cart")));
     }
 
     @Test
     void aBucketThatSaysNoIsNotTampering() throws EvidenceException {
-        var kept = states.of(KEYS).keep(CART, utf8("before")).reference();
+        var kept = states.keep(pod("cart")).reference();
         s3.failNext("GetObject", Fault.ACCESS_DENIED);
 
-        assertThat(states.read(CASE, CART, kept)).isInstanceOf(Reading.Unread.class);
+        assertThat(states.read(CASE, kept, pod("cart"))).isInstanceOf(Reading.Unread.class);
     }
 
     @Test
-    void aBucketThatFailsIsSaidBeforeAnythingIsChanged() throws EvidenceException {
-        var holds = states.of(KEYS);
+    void aBucketThatFailsIsSaidBeforeAnythingIsChanged() {
         s3.failNext("PutObject", Fault.ACCESS_DENIED);
-
-        assertThatExceptionOfType(EvidenceException.class).isThrownBy(() -> holds.keep(CART, utf8("before")));
+        assertThatExceptionOfType(EvidenceException.class).isThrownBy(() -> states.keep(pod("cart")));
     }
 
     @Test
@@ -141,6 +106,26 @@ final class BeforeStatesTest {
         assertThat(BeforeStates.inline(1, utf8("{\"a\":1}"), Map.of())).contains(new Reference.Inline(1, "{\"a\":1}"));
         assertThat(BeforeStates.inline(1, utf8("x"), Map.of("k", "v".repeat(200 * 1024)))).isEmpty();
         assertThat(BeforeStates.inline(1, utf8("\"".repeat(100 * 1024)), Map.of())).isEmpty();
+    }
+
+    @Test
+    void aBeforeStateInTheAnnotationIsReadAsStrictly() {
+        var reference = BeforeStates.inline(pod("cart"), Map.of()).orElseThrow();
+        assertThat(states.read(CASE, reference, pod("cart"))).isEqualTo(new Reading.Sound(pod("cart"), reference));
+        assertThat(states.read(new CaseId("gd-2"), reference, pod("cart"))).isInstanceOf(Reading.Tampered.class);
+        assertThat(states.read(CASE, new Reference.Inline(1, "{}"), pod("cart"))).isInstanceOf(Reading.Tampered.class);
+    }
+
+    private static BeforeState pod(String app) {
+        var field = Field.ofText("/metadata/labels/app", Optional.of(app), Optional.of("holdfast-0123456789ab"));
+        return new BeforeState(
+                CASE, 1, HeldKind.POD, Optional.of("shop"), "cart-1", "u1", "7", List.of(field));
+    }
+
+    private static BeforeState node() {
+        var field = Field.ofFlag("/spec/unschedulable", Optional.empty(), Optional.of(true));
+        return new BeforeState(
+                CASE, 1, HeldKind.NODE, Optional.empty(), "ip-10-0-0-1.ec2.internal", "u2", "8", List.of(field));
     }
 
     private static byte[] utf8(String text) {

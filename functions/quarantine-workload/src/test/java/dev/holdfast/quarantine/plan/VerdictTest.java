@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ final class VerdictTest {
             AppliedBefore before,
             Containment containment,
             String reasons) {
-        var verdict = Verdict.of(new Given().engine(ENGINES.get(engine)).programming(programming)
+        var verdict = Verdict.of(new Given().engine(engine(engine)).programming(programming)
                 .clusterDeny(clusterDeny).before(before).facts());
 
         assertThat(verdict.containment()).isEqualTo(containment);
@@ -85,7 +86,7 @@ final class VerdictTest {
     void whatIsNotReadBackIsNotThere(ReadBack label, ReadBack deny, String reasons) {
         for (String engine : List.of("vpc", "calico", "cilium")) {
             var verdict = Verdict.of(
-                    new Given().engine(ENGINES.get(engine)).label(label).deny(deny).facts());
+                    new Given().engine(engine(engine)).label(label).deny(deny).facts());
 
             assertThat(verdict.containment()).isEqualTo(Containment.NOT_CONTAINED);
             assertThat(reasons(verdict)).startsWith(reasons);
@@ -213,6 +214,10 @@ final class VerdictTest {
             }
         }
         assertThat(contained).isEqualTo(12 + 6);
+    }
+
+    private static Engine engine(String name) {
+        return Objects.requireNonNull(ENGINES.get(name), name);
     }
 
     private static String reasons(Verdict verdict) {

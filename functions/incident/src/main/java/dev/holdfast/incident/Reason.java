@@ -89,7 +89,7 @@ public enum Reason {
     STATIC_POD(Retry.NO),
     BARE_POD(Retry.NO),
     TERMINATING(Retry.NO),
-    NOT_STARTED(Retry.YES),
+    NOT_STARTED(Retry.NO),
     FINISHED(Retry.NO),
     WINDOWS_NODE(Retry.NO),
     FARGATE_NODE(Retry.NO),

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,16 +57,13 @@ final class DetachingTest {
     @Test
     void theValueCannotBeForeseenAndAnotherIsTakenWhereASelectorWaitsForIt() {
         var first = detaching(around(List.of(CART), List.of(OWNER)))
-                .orphan("owner")
-                .changes()
-                .get("app")
-                .orElseThrow();
+                .orphan("owner").applyTo(LABELS).getOrDefault("app", "");
         var around = around(List.of(CART, Shop.service("trap", Map.of("app", first))), List.of(OWNER));
 
         var found = detaching(around).orphan("owner");
 
         assertThat(found.inService()).isFalse();
-        assertThat(found.changes().get("app").orElseThrow()).isNotEqualTo(first);
+        assertThat(found.applyTo(LABELS).getOrDefault("app", first)).isNotEqualTo(first);
     }
 
     @Test
@@ -126,10 +124,7 @@ final class DetachingTest {
     @Test
     void prefersAValueThatNoOtherPolicyOrBudgetSelectsAndNamesThoseItCannotAvoid() {
         var avoidable = detaching(around(List.of(CART), List.of(OWNER)))
-                .orphan("owner")
-                .changes()
-                .get("app")
-                .orElseThrow();
+                .orphan("owner").applyTo(LABELS).getOrDefault("app", "");
         var policies = List.of(
                 Shop.allowing("by-value", Shop.selector(Map.of("app", avoidable))),
                 Shop.allowing("not-cart", Shop.selector("app", "NotIn", "cart")),
@@ -165,7 +160,7 @@ final class DetachingTest {
                         Shop.service("back", Map.of("app", "cart", "tier", "back")),
                         Shop.service("mine", Map.of("statefulset.kubernetes.io/pod-name", "cart-0"))),
                 List.of(set));
-        var labels = new java.util.HashMap<>(LABELS);
+        var labels = new HashMap<>(LABELS);
         labels.put("statefulset.kubernetes.io/pod-name", "cart-0");
         labels.put("controller-revision-hash", "cart-77");
 
@@ -241,7 +236,7 @@ final class DetachingTest {
         var services = IntStream.range(0, 300)
                 .mapToObj(i -> Shop.service("s" + i, Map.of("app", "cart", "k" + i, "v")))
                 .toList();
-        var labels = new java.util.HashMap<>(LABELS);
+        var labels = new HashMap<>(LABELS);
         IntStream.range(0, 300).forEach(i -> labels.put("k" + i, "v"));
 
         var found = new Detaching("uid-1", labels, Optional.empty(), around(services, List.of(OWNER))).orphan("owner");

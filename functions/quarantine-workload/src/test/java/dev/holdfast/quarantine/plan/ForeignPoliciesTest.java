@@ -19,9 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class ForeignPoliciesTest {
+    private static final Engine VPC =
+            new Engine.VpcCni(Engine.Mode.STANDARD, Engine.ClusterPolicies.SERVED, Engine.Nodes.STANDARD);
     private static final Map<String, Engine> ENGINES = Map.of(
             "vpc",
-            new Engine.VpcCni(Engine.Mode.STANDARD, Engine.ClusterPolicies.SERVED, Engine.Nodes.STANDARD),
+            VPC,
             "calico",
             new Engine.Calico(),
             "cilium",
@@ -92,7 +94,7 @@ final class ForeignPoliciesTest {
             Tier tier, int priority, Accepts accepts, OurClusterDeny ours, boolean matters) {
         var found = new Found.AwsCluster(List.of(new Cluster("theirs", tier, priority, accepts)));
 
-        assertThat(ForeignPolicies.unknown(ENGINES.get("vpc"), List.of(found), ours))
+        assertThat(ForeignPolicies.unknown(VPC, List.of(found), ours))
                 .hasSize(matters ? 1 : 0);
     }
 

@@ -12,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Defaults {
     private static final Set<String> MAPS =
             Set.of("labels", "annotations", "matchLabels", "nodeSelector", "data", "limits", "requests");
+    private static final Set<String> WITH_STATUS =
+            Set.of("Pod", "Node", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service");
     private static final Set<String> LISTS_KEPT = Set.of("rules", "endpoints");
     private static final Set<String> FLAGS = Set.of(
             "unschedulable", "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "paused", "readOnly");
@@ -24,8 +26,15 @@ final class Defaults {
             return object;
         }
         prune(object);
+        if (WITH_STATUS.contains(type.kind())) {
+            object.withObject("spec");
+            object.withObject("status");
+        }
         switch (type.kind()) {
-            case "Pod" -> pod(object.withObject("spec"));
+            case "Pod" -> {
+                pod(object.withObject("spec"));
+                fill(object.withObject("status"), "phase", "Pending");
+            }
             case "Deployment", "ReplicaSet", "StatefulSet" -> replicas(object.withObject("spec"));
             case "NetworkPolicy" -> policy(object.withObject("spec"));
             case "Job" -> job(object);

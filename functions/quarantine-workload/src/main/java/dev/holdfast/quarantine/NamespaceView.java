@@ -4,6 +4,7 @@ import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.quarantine.plan.Surroundings;
 import dev.holdfast.quarantine.plan.Surroundings.Controller;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -16,7 +17,9 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A namespace as far as it concerns its pods' policies and who picks them, read at one time.
@@ -24,13 +27,14 @@ import java.util.function.Function;
  * @param policies as the API server sends them, to be patched
  * @param unread what could not be read; then nobody can say how a pod leaves what picks it
  */
-record NamespaceView(List<Policy> policies, Surroundings around, Optional<KubeFailure> unread) {
+record NamespaceView(List<Policy> policies, List<Pod> pods, Surroundings around, Optional<KubeFailure> unread) {
     NamespaceView {
         policies = List.copyOf(policies);
+        pods = List.copyOf(pods);
     }
 
     /** A NetworkPolicy in both forms. */
-    record Policy(ObjectRef ref, tools.jackson.databind.node.ObjectNode object, NetworkPolicy typed) {}
+    record Policy(ObjectRef ref, ObjectNode object, NetworkPolicy typed) {}
 
     static List<NetworkPolicy> typed(List<Policy> policies) {
         return policies.stream().map(Policy::typed).toList();
@@ -46,47 +50,65 @@ record NamespaceView(List<Policy> policies, Surroundings around, Optional<KubeFa
                 .toList();
     }
 
-    /** Everything. Policies that cannot be read are an error; the rest is said. */
-    static NamespaceView read(KubeObjects objects, String namespace) throws KubeFailure {
-        var policies = policies(objects, namespace);
-        try {
-            return new NamespaceView(policies, around(objects, namespace, typed(policies)), Optional.empty());
-        } catch (KubeFailure e) {
-            return new NamespaceView(policies, Surroundings.NONE, Optional.of(e));
+    /** Everything, each kind at the same time. What could not be read is said, and then nobody is taken out of service. */
+    static NamespaceView read(Kit kit, String namespace) throws InterruptedException {
+        var reading = new Reading(kit.objects(), namespace);
+        var policies = Aside.begin(() -> reading.policies());
+        var pods = Aside.begin(() -> reading.list(ResourceKind.POD, Pod.class, Function.identity()));
+        var services = Aside.begin(() -> reading.list(Kinds.SERVICE, Service.class, Function.identity()));
+        var budgets = Aside.begin(
+                () -> reading.list(Kinds.DISRUPTION_BUDGET, PodDisruptionBudget.class, Function.identity()));
+        var controllers = List.of(
+                Aside.begin(() -> reading.list(Kinds.REPLICA_SET, ReplicaSet.class, Controller::of)),
+                Aside.begin(() -> reading.list(Kinds.STATEFUL_SET, StatefulSet.class, Controller::of)),
+                Aside.begin(() -> reading.list(ResourceKind.DAEMON_SET, DaemonSet.class, Controller::of)),
+                Aside.begin(() -> reading.list(Kinds.JOB, Job.class, Controller::of)),
+                Aside.begin(() -> reading.list(
+                        Kinds.REPLICATION_CONTROLLER, ReplicationController.class, Controller::of)));
+        var all = new ArrayList<Controller>();
+        for (var one : controllers) {
+            all.addAll(one.await());
         }
+        var found = policies.await();
+        var slices = services.await().stream().anyMatch(NamespaceView::isByHand)
+                ? reading.list(Kinds.ENDPOINT_SLICE, EndpointSlice.class, Function.<EndpointSlice>identity())
+                : List.<EndpointSlice>of();
+        var around = new Surroundings(services.await(), all, typed(found), budgets.await(), slices);
+        return new NamespaceView(
+                found, pods.await(), around, Optional.ofNullable(reading.failures().peek()));
     }
 
-    private static Surroundings around(KubeObjects objects, String namespace, List<NetworkPolicy> policies)
-            throws KubeFailure {
-        var reading = new Reading(objects, namespace);
-        var controllers = new ArrayList<Controller>();
-        controllers.addAll(reading.list(Kinds.REPLICA_SET, ReplicaSet.class, Controller::of));
-        controllers.addAll(reading.list(Kinds.STATEFUL_SET, StatefulSet.class, Controller::of));
-        controllers.addAll(reading.list(ResourceKind.DAEMON_SET, DaemonSet.class, Controller::of));
-        controllers.addAll(reading.list(Kinds.JOB, Job.class, Controller::of));
-        controllers.addAll(reading.list(Kinds.REPLICATION_CONTROLLER, ReplicationController.class, Controller::of));
-        var services = reading.list(Kinds.SERVICE, Service.class, Function.identity());
-        boolean byHand = services.stream()
-                .anyMatch(service -> service.getSpec() == null
-                        || service.getSpec().getSelector() == null
-                        || service.getSpec().getSelector().isEmpty());
-        List<EndpointSlice> slices = byHand
-                ? reading.list(Kinds.ENDPOINT_SLICE, EndpointSlice.class, Function.identity())
-                : List.of();
-        return new Surroundings(
-                services,
-                controllers,
-                policies,
-                reading.list(Kinds.DISRUPTION_BUDGET, PodDisruptionBudget.class, Function.identity()),
-                slices);
+    private static boolean isByHand(Service service) {
+        return Optional.ofNullable(service.getSpec())
+                .map(spec -> spec.getSelector())
+                .filter(selector -> !selector.isEmpty())
+                .isEmpty();
     }
 
-    private record Reading(KubeObjects objects, String namespace) {
-        <T extends HasMetadata, R> List<R> list(ResourceKind kind, Class<T> type, Function<T, R> as)
-                throws KubeFailure {
-            return objects.list(new KubeObjects.Selection(kind, Optional.of(namespace), "")).stream()
-                    .map(object -> as.apply(objects.typed(object, type)))
-                    .toList();
+    /** Reads lists; what fails is remembered and gives an empty one. */
+    private record Reading(KubeObjects objects, String namespace, ConcurrentLinkedQueue<KubeFailure> failures) {
+        Reading(KubeObjects objects, String namespace) {
+            this(objects, namespace, new ConcurrentLinkedQueue<>());
+        }
+
+        List<Policy> policies() {
+            try {
+                return NamespaceView.policies(objects, namespace);
+            } catch (KubeFailure e) {
+                failures.add(e);
+                return List.of();
+            }
+        }
+
+        <T extends HasMetadata, R> List<R> list(ResourceKind kind, Class<T> type, Function<T, R> as) {
+            try {
+                return objects.list(new KubeObjects.Selection(kind, Optional.of(namespace), "")).stream()
+                        .map(object -> as.apply(objects.typed(object, type)))
+                        .toList();
+            } catch (KubeFailure e) {
+                failures.add(e);
+                return List.of();
+            }
         }
     }
 }

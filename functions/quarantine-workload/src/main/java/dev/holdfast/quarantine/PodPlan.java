@@ -25,11 +25,6 @@ import tools.jackson.databind.JsonNode;
  * runs, so every run carries out the same plan.
  */
 final class PodPlan {
-    private static final Map<String, String> REQUESTS = Map.of(
-            "cluster-autoscaler.kubernetes.io/safe-to-evict", "false",
-            "karpenter.sh/do-not-disrupt", "true",
-            "descheduler.alpha.kubernetes.io/prefer-no-eviction", "true");
-
     private PodPlan() {}
 
     /** How the pod leaves what picks it. */
@@ -55,9 +50,7 @@ final class PodPlan {
         if (!origin.isEmpty() && Trees.annotation(object, Marks.ORIGIN).isEmpty()) {
             add(fields, annotation(object, Marks.ORIGIN, origin));
         }
-        REQUESTS.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(request -> add(fields, annotation(object, request.getKey(), request.getValue())));
+        KeepAlive.ofPod(object).forEach(field -> add(fields, field));
         detachment.changes().forEach((key, value) -> add(fields, label(object, key, value)));
         return new BeforeState(
                 hold.caseId(),

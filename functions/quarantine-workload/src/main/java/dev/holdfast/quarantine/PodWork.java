@@ -5,6 +5,7 @@ import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.quarantine.plan.BeforeReferences.Reference;
+import dev.holdfast.quarantine.plan.BeforeState;
 import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Facts.Programming;
 import java.time.Instant;
@@ -25,7 +26,7 @@ final class PodWork {
     private final List<Kept> evidence = new ArrayList<>();
     private final List<String> attention = new ArrayList<>();
     private final Map<String, Object> details = new LinkedHashMap<>();
-    private Optional<Reference> reference = Optional.empty();
+    private Optional<Recorder.Recorded> recorded = Optional.empty();
     private Optional<Marked> marked = Optional.empty();
     private Optional<Detachment> detachment = Optional.empty();
     private Programming programming = Programming.CANNOT_BE_SEEN;
@@ -73,12 +74,17 @@ final class PodWork {
         return details;
     }
 
-    void recorded(Reference where) {
-        reference = Optional.of(where);
+    void recorded(Recorder.Recorded how) {
+        recorded = Optional.of(how);
+        add(how.ran());
+    }
+
+    BeforeState plan() {
+        return recorded.orElseThrow().plan();
     }
 
     Reference reference() {
-        return reference.orElseThrow();
+        return recorded.orElseThrow().reference();
     }
 
     void marked(Marked how) {

@@ -36,6 +36,10 @@ final class Defaults {
                 fill(object.withObject("status"), "phase", "Pending");
             }
             case "Deployment", "ReplicaSet", "StatefulSet" -> replicas(object.withObject("spec"));
+            case "Namespace" ->
+                object.withObject("metadata")
+                        .withObject("labels")
+                        .put("kubernetes.io/metadata.name", Json.name(object));
             case "NetworkPolicy" -> policy(object.withObject("spec"));
             case "Job" -> job(object);
             default -> {

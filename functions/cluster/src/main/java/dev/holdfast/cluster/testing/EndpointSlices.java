@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
 
 /** @see <a href="https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/">EndpointSlices</a> */
 final class EndpointSlices implements Controller {
@@ -84,7 +85,7 @@ final class EndpointSlices implements Controller {
         }
     }
 
-    private static tools.jackson.databind.JsonNode json(List<Endpoint> endpoints) {
+    private static JsonNode json(List<Endpoint> endpoints) {
         return Json.parse(Serialization.asJson(endpoints));
     }
 

@@ -60,6 +60,14 @@ final class GapsFilled extends KubernetesCrudDispatcher {
         return admission;
     }
 
+    void seed(ObjectNode object) {
+        var type = types.of(object).orElseThrow(Refusal::notServed);
+        if (type.kind().equals("CustomResourceDefinition")) {
+            types.define(object);
+        }
+        store.keep(type, Defaults.of(type, object));
+    }
+
     ObjectStore store() {
         return store;
     }

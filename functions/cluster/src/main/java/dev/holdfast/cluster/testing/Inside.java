@@ -25,6 +25,8 @@ final class Inside {
     private final KubernetesClient kube;
     private final AtomicInteger writes = new AtomicInteger();
     private final List<String> problems = new ArrayList<>();
+    private List<Pod> pods = List.of();
+    private List<Node> nodes = List.of();
 
     Inside(KubernetesClient kube) {
         this.kube = kube;
@@ -45,6 +47,13 @@ final class Inside {
 
     void wrote() {
         writes.incrementAndGet();
+        lookAgain();
+    }
+
+    /** Forgets what was read. */
+    void lookAgain() {
+        pods = List.of();
+        nodes = List.of();
     }
 
     <T extends HasMetadata> T create(T object) {
@@ -68,15 +77,23 @@ final class Inside {
     }
 
     List<Pod> pods() {
-        return kube.pods().inAnyNamespace().list().getItems();
+        if (pods.isEmpty()) {
+            pods = kube.pods().inAnyNamespace().list().getItems();
+        }
+        return pods;
     }
 
     List<Pod> pods(String namespace) {
-        return kube.pods().inNamespace(namespace).list().getItems();
+        return pods().stream()
+                .filter(pod -> pod.getMetadata().getNamespace().equals(namespace))
+                .toList();
     }
 
     List<Node> nodes() {
-        return kube.nodes().list().getItems();
+        if (nodes.isEmpty()) {
+            nodes = kube.nodes().list().getItems();
+        }
+        return nodes;
     }
 
     static Map<String, String> labels(HasMetadata object) {

@@ -2,7 +2,10 @@ package dev.holdfast.cluster.testing;
 
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.incident.ClusterName;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +27,14 @@ final class Kubeconfigs {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    static KubernetesClient client(ClusterAccess access) {
+        try {
+            return access.client(new ClusterName("testing"));
+        } catch (KubeFailure e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.holdfast.cluster.testing;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.util.Optional;
@@ -38,7 +40,10 @@ final class Kubelets implements Controller {
         int next = addresses.incrementAndGet();
         String own = "10.0." + (200 + next / 250) + "." + (1 + next % 250);
         String ip = Boolean.TRUE.equals(pod.getSpec().getHostNetwork()) ? host : own;
-        String since = pod.getMetadata().getCreationTimestamp();
+        return running(pod.getSpec(), host, ip, pod.getMetadata().getCreationTimestamp());
+    }
+
+    static PodStatus running(PodSpec spec, String host, String ip, String since) {
         return new PodStatusBuilder()
                 .withPhase("Running")
                 .withHostIP(host)
@@ -50,13 +55,34 @@ final class Kubelets implements Controller {
                 .withStatus("True")
                 .withLastTransitionTime(since)
                 .endCondition()
-                .withContainerStatuses(pod.getSpec().getContainers().stream()
+                .withInitContainerStatuses(spec.getInitContainers().stream()
+                        .map(container -> initial(container, since))
+                        .toList())
+                .withContainerStatuses(spec.getContainers().stream()
                         .map(container -> started(container.getName(), container.getImage(), since))
                         .toList())
                 .build();
     }
 
-    private static ContainerStatus started(String name, String image, String since) {
+    /** Done, unless it is a sidecar. */
+    private static ContainerStatus initial(Container container, String since) {
+        var status = started(container.getName(), container.getImage(), since);
+        if ("Always".equals(container.getRestartPolicy())) {
+            return status;
+        }
+        return new ContainerStatusBuilder(status)
+                .withNewState()
+                .withNewTerminated()
+                .withExitCode(0)
+                .withReason("Completed")
+                .withStartedAt(since)
+                .withFinishedAt(since)
+                .endTerminated()
+                .endState()
+                .build();
+    }
+
+    static ContainerStatus started(String name, String image, String since) {
         return new ContainerStatusBuilder()
                 .withName(name)
                 .withImage(image)

@@ -1,9 +1,6 @@
 package dev.holdfast.cluster.testing;
 
 import dev.holdfast.cluster.ClusterAccess;
-import dev.holdfast.cluster.KubeClients;
-import dev.holdfast.cluster.KubeFailure;
-import dev.holdfast.incident.ClusterName;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubeapitest.Utils;
@@ -26,7 +23,6 @@ public final class RealApi implements AutoCloseable {
 
     private static final String PROPERTY = "holdfast.kube.binaries";
     private static final String VERSION = "1.0.0";
-    private static final ClusterName NAME = new ClusterName("real");
 
     private final KubeAPIServer server;
 
@@ -76,7 +72,7 @@ public final class RealApi implements AutoCloseable {
 
     /** As its administrator, for set-up. */
     public KubernetesClient backstage() {
-        return client(access());
+        return Kubeconfigs.client(access());
     }
 
     /**
@@ -88,14 +84,6 @@ public final class RealApi implements AutoCloseable {
         String token = ServiceAccounts.token(admin, namespace, serviceAccount);
         return Kubeconfigs.access(
                 Kubeconfigs.of(admin.getMasterUrl().toString(), token, admin.getConfiguration()));
-    }
-
-    private static KubernetesClient client(ClusterAccess access) {
-        try {
-            return access.client(NAME);
-        } catch (KubeFailure e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class SimulatedControllers {
         for (int round = 0; round < MOST_ROUNDS; round++) {
             int before = cluster.writes();
             cluster.problems().clear();
+            cluster.lookAgain();
             all.forEach(controller -> controller.reconcile(cluster));
             if (cluster.writes() == before + cluster.problems().size()) {
                 return;

@@ -28,8 +28,11 @@ final class PodWork {
     private final Map<String, Object> details = new LinkedHashMap<>();
     private Optional<Recorder.Recorded> recorded = Optional.empty();
     private Optional<Marked> marked = Optional.empty();
+    private Optional<Patched> detached = Optional.empty();
+    private Optional<Patched> putBack = Optional.empty();
     private Optional<Detachment> detachment = Optional.empty();
     private Programming programming = Programming.CANNOT_BE_SEEN;
+    private Programming clusterProgramming = Programming.CANNOT_BE_SEEN;
 
     PodWork(Suspect suspect) {
         this.suspect = suspect;
@@ -107,12 +110,36 @@ final class PodWork {
         return detachment;
     }
 
+    void detached(Patched how) {
+        detached = Optional.of(how);
+    }
+
+    Optional<Patched> detached() {
+        return detached;
+    }
+
+    void putBack(Patched how) {
+        putBack = Optional.of(how);
+    }
+
+    Optional<Patched> putBack() {
+        return putBack;
+    }
+
     void programming(Programming seen) {
         programming = seen;
     }
 
     Programming programming() {
         return programming;
+    }
+
+    void clusterProgramming(Programming seen) {
+        clusterProgramming = seen;
+    }
+
+    Programming clusterProgramming() {
+        return clusterProgramming;
     }
 
     Ran ran() {

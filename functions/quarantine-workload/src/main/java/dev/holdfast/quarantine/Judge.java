@@ -44,6 +44,10 @@ final class Judge {
         this.foreign = foreign;
     }
 
+    Scene scene() {
+        return scene;
+    }
+
     Verdict judge(PodWork work, Look look) {
         return Verdict.of(facts(work, look));
     }

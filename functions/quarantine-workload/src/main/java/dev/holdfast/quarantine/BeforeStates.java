@@ -69,6 +69,10 @@ final class BeforeStates {
         record Unread(Reason reason, String text) implements Reading {}
     }
 
+    EvidenceStore store() {
+        return store;
+    }
+
     /** Keeps what an object was, unless the hold has kept it. To be called before anything of it is changed. */
     Holding keep(BeforeState state) throws EvidenceException {
         String key = key(state, BEFORE);

@@ -34,6 +34,7 @@ final class BeforeStates {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
     private static final String BEFORE = ".before.json";
     private static final String RELEASED = ".released.json";
+    private static final String PUT_BACK = ".putback.json";
 
     private final EvidenceStore store;
 
@@ -172,6 +173,15 @@ final class BeforeStates {
                         : new Reading.Tampered(key + ": it is of another object");
             case BeforeStateJson.Reading.Refused(var why) -> new Reading.Tampered(key + ": " + why.text());
         };
+    }
+
+    /** Notes that the pod's labels were put back, because the engine had lost it: it is not to be taken out once more. */
+    void putBack(BeforeState state) throws EvidenceException {
+        store.claim(key(state, PUT_BACK), "{}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    boolean wasPutBack(BeforeState state) throws EvidenceException {
+        return store.read(key(state, PUT_BACK), MAX_BYTES).isPresent();
     }
 
     /** Says what became of the object; the first record stays. */

@@ -10,8 +10,10 @@ import dev.holdfast.quarantine.plan.BeforeState;
 import dev.holdfast.quarantine.plan.BeforeState.Field;
 import dev.holdfast.quarantine.plan.Exclusion;
 import dev.holdfast.quarantine.plan.HeldKind;
+import dev.holdfast.quarantine.plan.Marks;
 import dev.holdfast.quarantine.plan.OtherPolicies;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -64,7 +66,7 @@ final class PolicyStage {
     /** The policies that would allow something to one of these pods. */
     static List<Policy> inTheWay(List<Policy> policies, List<PodWork> works) {
         var names = new LinkedHashSet<String>();
-        var typed = NamespaceView.typed(policies);
+        var typed = policies.stream().map(PolicyStage::withoutOurs).toList();
         for (PodWork work : works) {
             var before = work.suspect().labels();
             OtherPolicies.selecting(typed, work.suspect().namespace(), before, PodPlan.after(work.plan(), before)).stream()
@@ -74,6 +76,21 @@ final class PolicyStage {
         return policies.stream()
                 .filter(policy -> names.contains(policy.ref().name()))
                 .toList();
+    }
+
+    /** Where another case has put the exclusion in, this case needs it as well, or its release would take it from both. */
+    private static NetworkPolicy withoutOurs(Policy policy) {
+        boolean isOurs = Exclusion.isIn(policy.typed())
+                && !Marking.holders(policy.object()).isEmpty();
+        return isOurs
+                ? new NetworkPolicyBuilder(policy.typed())
+                        .editSpec()
+                        .editPodSelector()
+                        .removeFromMatchExpressions(Marks.exclusion())
+                        .endPodSelector()
+                        .endSpec()
+                        .build()
+                : policy.typed();
     }
 
     /** Makes a policy pass quarantined pods by. For pods without the label nothing changes. */

@@ -1,6 +1,7 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.Owner;
+import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.InstanceId;
@@ -226,6 +227,11 @@ final class Wave {
                     "not taken out of service, for what selects it could not be read: "
                             + unread.get().text()));
         }
+        if (PodPlan.detaches(work.plan()) && wasPutBack(work)) {
+            return Optional.of(new Ending.Failed(
+                    Reason.POLICY_LOST_AFTER_ORPHANING,
+                    "stays with its controller: the engine lost the pod when it was taken out"));
+        }
         return work.programming() == Programming.NOT_SEEN && PodPlan.detaches(work.plan())
                 ? Optional.of(new Ending.Failed(
                         Reason.NOT_PROGRAMMED,
@@ -317,12 +323,31 @@ final class Wave {
                             current -> Optional.of(PodPlan.attach(work.plan(), current)),
                             scene.writing());
             work.putBack(patched);
+            notePutBack(work);
         }
         kit.endpoints()
                 .await(
                         lost.stream().map(Wave::endpoint).toList(),
                         PolicyEndpoints.Policy.IN_NAMESPACE,
                         scene.order().deadline());
+    }
+
+    private void notePutBack(PodWork work) {
+        try {
+            scene.states().putBack(work.plan());
+        } catch (EvidenceException e) {
+            work.tell("that the labels were put back could not be noted: " + e.getMessage());
+        }
+    }
+
+    /** What was put back once is left so: it would be lost again at every check. */
+    private boolean wasPutBack(PodWork work) {
+        try {
+            return scene.heldUids().contains(work.suspect().uid())
+                    && scene.states().wasPutBack(work.plan());
+        } catch (EvidenceException e) {
+            return false;
+        }
     }
 
     private void tellDetached(PodWork work, Look look) {

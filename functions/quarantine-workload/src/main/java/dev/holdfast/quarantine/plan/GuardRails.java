@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 public final class GuardRails {
     private static final String SYSTEM = "kube-system";
     private static final Map<String, Set<String>> SYSTEM_PODS = Map.of(
-            "k8s-app", Set.of("kube-dns", "coredns", "node-local-dns", "kube-proxy", "aws-node", "cilium", "calico-node"),
+            "k8s-app",
+                    Set.of("kube-dns", "coredns", "node-local-dns", "kube-proxy", "aws-node", "cilium", "calico-node"),
             "component", Set.of("kube-apiserver", "etcd", "kube-controller-manager", "kube-scheduler"),
             "tier", Set.of("control-plane"));
 
@@ -59,7 +60,9 @@ public final class GuardRails {
         var ordered = pods.stream().sorted(order()).toList();
         if (closed.isPresent()) {
             return new QuarantinePlan(
-                    ordered.stream().<ForPod>map(pod -> new ForPod.Refused(pod, closed.get())).toList(),
+                    ordered.stream()
+                            .<ForPod>map(pod -> new ForPod.Refused(pod, closed.get()))
+                            .toList(),
                     targets.stream()
                             .distinct()
                             .<QuarantinePlan.ForNode>map(node -> new QuarantinePlan.ForNode.Refused(node, closed.get()))
@@ -78,9 +81,11 @@ public final class GuardRails {
 
     /** Why nothing at all is done. */
     private Optional<Why> closed() {
-        if (!limits.clusters().contains("*") && !limits.clusters().contains(asked.cluster().value())) {
+        if (!limits.clusters().contains("*")
+                && !limits.clusters().contains(asked.cluster().value())) {
             return Optional.of(new Why(
-                    Reason.CLUSTER_NOT_ALLOWED, "cluster " + asked.cluster() + " is not on the list of HOLDFAST_CLUSTERS"));
+                    Reason.CLUSTER_NOT_ALLOWED,
+                    "cluster " + asked.cluster() + " is not on the list of HOLDFAST_CLUSTERS"));
         }
         boolean low = asked.by() == By.EVENT && asked.severity() < limits.minSeverity();
         return low
@@ -118,7 +123,8 @@ public final class GuardRails {
         }
         if (pod.named() == Named.NEIGHBOUR) {
             return Optional.of(new Why(
-                    Reason.NODE_NOT_ISOLATED, "only its node is a target: nodes are cordoned and held, their pods go on"));
+                    Reason.NODE_NOT_ISOLATED,
+                    "only its node is a target: nodes are cordoned and held, their pods go on"));
         }
         if (pod.named() == Named.REACHED && asked.by() == By.EVENT) {
             return Optional.of(new Why(
@@ -130,12 +136,12 @@ public final class GuardRails {
 
     private Optional<Why> protection(Candidate pod) {
         if (limits.protectedNamespaces().contains(pod.namespace())) {
-            return Optional.of(
-                    new Why(Reason.PROTECTED_NAMESPACE, "namespace " + pod.namespace() + " is protected"));
+            return Optional.of(new Why(Reason.PROTECTED_NAMESPACE, "namespace " + pod.namespace() + " is protected"));
         }
         return isSystemPod(pod)
                 ? Optional.of(new Why(
-                        Reason.PROTECTED_POD, pod.fullName() + " belongs to the control plane, to DNS or to the network"))
+                        Reason.PROTECTED_POD,
+                        pod.fullName() + " belongs to the control plane, to DNS or to the network"))
                 : Optional.empty();
     }
 
@@ -144,8 +150,8 @@ public final class GuardRails {
         return pod.namespace().equals(SYSTEM)
                 && (pod.kind() == PodNature.Kind.STATIC
                         || SYSTEM_PODS.entrySet().stream()
-                                .anyMatch(label -> label.getValue()
-                                        .contains(pod.labels().getOrDefault(label.getKey(), ""))));
+                                .anyMatch(label ->
+                                        label.getValue().contains(pod.labels().getOrDefault(label.getKey(), ""))));
     }
 
     /** Above the cap nothing is done that the cap is for. What is held already counts, and so does collateral. */
@@ -171,9 +177,7 @@ public final class GuardRails {
     private Set<String> waiting(List<Candidate> ordered, Set<String> ready) {
         return ordered.stream()
                 .filter(pod -> pod.isReplaced() && refusal(pod).isEmpty())
-                .filter(pod -> pod.held() == Held.BY_THIS_CASE
-                        ? !ready.contains(pod.group())
-                        : pod.isAlwaysContained())
+                .filter(pod -> pod.held() == Held.BY_THIS_CASE ? !ready.contains(pod.group()) : pod.isAlwaysContained())
                 .map(Candidate::group)
                 .collect(Collectors.toCollection(HashSet::new));
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,7 +32,8 @@ public final class Identities {
     private static final String STS = "sts.amazonaws.com";
     private static final String POD_IDENTITY = "pods.eks.amazonaws.com";
     private static final String TOKEN_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
-    private static final Pattern ROLE_ARN = Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]{1,576}");
+    private static final Pattern ROLE_ARN =
+            Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]{1,576}");
     private static final Set<String> KEYS = Set.of(
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
@@ -65,7 +66,11 @@ public final class Identities {
         LIVE
     }
 
-    /** @param text what is known about it, safe to show */
+    /**
+     * One identity.
+     *
+     * @param text what is known about it, safe to show
+     */
     public record Identity(Kind kind, State state, String text) {
         /** For {@code details.identities}. */
         @Override

@@ -43,7 +43,8 @@ public record Limits(
                 settings.protectedNamespaces(),
                 settings.clusters(),
                 request.map(asked -> asked.maxPods().orElse(settings.maxPods())).orElse(settings.maxPods()),
-                request.map(asked -> asked.maxNodes().orElse(settings.maxNodes())).orElse(settings.maxNodes()),
+                request.map(asked -> asked.maxNodes().orElse(settings.maxNodes()))
+                        .orElse(settings.maxNodes()),
                 settings.maxHeldNodesPercent(),
                 request.filter(Event.Request::force).isPresent() ? Force.LIFTS_GUARD_RAILS : Force.NOT_GIVEN);
     }

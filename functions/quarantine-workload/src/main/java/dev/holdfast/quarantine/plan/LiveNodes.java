@@ -57,7 +57,8 @@ public record LiveNodes(Set<String> all, Set<String> schedulable, Set<String> he
         boolean cordoned = Optional.ofNullable(node.getSpec())
                 .map(spec -> spec.getUnschedulable())
                 .orElse(false);
-        boolean leaving = Optional.ofNullable(node.getMetadata().getDeletionTimestamp()).isPresent();
+        boolean leaving =
+                Optional.ofNullable(node.getMetadata().getDeletionTimestamp()).isPresent();
         boolean ready = Optional.ofNullable(node.getStatus()).stream()
                 .flatMap(status -> status.getConditions().stream())
                 .anyMatch(condition -> "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));

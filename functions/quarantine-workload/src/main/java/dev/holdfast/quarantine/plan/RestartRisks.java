@@ -50,13 +50,15 @@ public final class RestartRisks {
         containers(pod).forEach(container -> risks.addAll(probes(container)));
         risks.addAll(ends(pod, nature));
         around.job().ifPresent(job -> risks.addAll(job(job)));
-        around.deployment().filter(RestartRisks::isRollingOut).ifPresent(deployment -> risks.add(
-                "deployment " + deployment.getMetadata().getName()
-                        + " is rolling out: it deletes pods that it still owns"));
+        around.deployment()
+                .filter(RestartRisks::isRollingOut)
+                .ifPresent(deployment -> risks.add("deployment "
+                        + deployment.getMetadata().getName() + " is rolling out: it deletes pods that it still owns"));
         around.autoscalers().stream()
                 .filter(autoscaler -> targets(autoscaler, around))
-                .forEach(autoscaler -> risks.add("autoscaler " + autoscaler.getMetadata().getName()
-                        + " may scale the workload down and delete pods that it still owns"));
+                .forEach(autoscaler ->
+                        risks.add("autoscaler " + autoscaler.getMetadata().getName()
+                                + " may scale the workload down and delete pods that it still owns"));
         return risks;
     }
 
@@ -96,7 +98,8 @@ public final class RestartRisks {
             return Optional.of("the " + kind
                     + " probe runs a command inside: if it calls anything outside, the container will be restarted");
         }
-        boolean asks = probe.map(Probe::getHttpGet).isPresent() || probe.map(Probe::getGrpc).isPresent();
+        boolean asks = probe.map(Probe::getHttpGet).isPresent()
+                || probe.map(Probe::getGrpc).isPresent();
         return asks
                 ? Optional.of("the " + kind + " probe still reaches the container; if the answer depends on what the"
                         + " container can no longer reach, it will be restarted")
@@ -112,14 +115,16 @@ public final class RestartRisks {
             long seconds = Optional.ofNullable(pod.getMetadata().getDeletionGracePeriodSeconds())
                     .or(() -> Optional.ofNullable(pod.getSpec().getTerminationGracePeriodSeconds()))
                     .orElse(30L);
-            risks.add("the pod is being deleted: its containers are killed " + seconds + " seconds after it was asked for"
-                    + " at the latest");
+            risks.add("the pod is being deleted: its containers are killed " + seconds
+                    + " seconds after it was asked for" + " at the latest");
         }
         String policy = Optional.ofNullable(pod.getSpec().getRestartPolicy()).orElse("Always");
         risks.add(
                 policy.equals("Never")
-                        ? "a process that gives up without the network ends its container for good (restartPolicy Never)"
-                        : "a process that gives up without the network is started anew, without its memory (restartPolicy "
+                        ? "a process that gives up without the network ends its container for good (restartPolicy"
+                                + " Never)"
+                        : "a process that gives up without the network is started anew, without its memory"
+                                + " (restartPolicy "
                                 + (policy.equals("OnFailure") ? policy : "Always") + ")");
         return risks;
     }
@@ -136,9 +141,10 @@ public final class RestartRisks {
         var spec = Optional.ofNullable(job.getSpec());
         String name = "job " + job.getMetadata().getName();
         spec.map(one -> one.getActiveDeadlineSeconds())
-                .ifPresent(seconds -> risks.add(name + " deletes its pods " + seconds
-                        + " seconds after its start (activeDeadlineSeconds)"));
-        risks.add(name + " counts a failure of the pod and, at " + spec.map(one -> one.getBackoffLimit()).orElse(6)
+                .ifPresent(seconds -> risks.add(
+                        name + " deletes its pods " + seconds + " seconds after its start (activeDeadlineSeconds)"));
+        risks.add(name + " counts a failure of the pod and, at "
+                + spec.map(one -> one.getBackoffLimit()).orElse(6)
                 + " (backoffLimit), deletes the pods that still run");
         spec.map(one -> one.getTtlSecondsAfterFinished())
                 .ifPresent(seconds -> risks.add(name + " and its pods are deleted " + seconds
@@ -153,7 +159,8 @@ public final class RestartRisks {
                 .map(spec -> spec.getReplicas())
                 .orElse(1);
         long seen = status.map(one -> one.getObservedGeneration()).orElse(0L);
-        long generation = Optional.ofNullable(deployment.getMetadata().getGeneration()).orElse(0L);
+        long generation =
+                Optional.ofNullable(deployment.getMetadata().getGeneration()).orElse(0L);
         int updated = status.map(one -> one.getUpdatedReplicas()).orElse(0);
         int all = status.map(one -> one.getReplicas()).orElse(0);
         return seen < generation || updated < wanted || all > updated;
@@ -178,9 +185,6 @@ public final class RestartRisks {
     }
 
     private static Set<String> images(Stream<Container> containers) {
-        return containers
-                .map(Container::getImage)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+        return containers.map(Container::getImage).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 }

@@ -81,8 +81,10 @@ final class GuardRailsTest {
 
     @Test
     void whatIsOnlyReachedNeedsARequest() {
-        assertThat(outcomes(By.EVENT, 9, LIMITS, List.of(pod("a", Named.REACHED)))).containsExactly("NEEDS_REQUEST");
-        assertThat(outcomes(By.PERSON, 9, LIMITS, List.of(pod("a", Named.REACHED)))).containsExactly("NOW");
+        assertThat(outcomes(By.EVENT, 9, LIMITS, List.of(pod("a", Named.REACHED))))
+                .containsExactly("NEEDS_REQUEST");
+        assertThat(outcomes(By.PERSON, 9, LIMITS, List.of(pod("a", Named.REACHED))))
+                .containsExactly("NOW");
         assertThat(outcomes(By.PERSON, 9, FORCED, List.of(pod("a", Named.NEIGHBOUR))))
                 .containsExactly("NODE_NOT_ISOLATED");
     }
@@ -106,7 +108,8 @@ final class GuardRailsTest {
 
         assertThat(outcomes(By.EVENT, 9, LIMITS, pods))
                 .containsExactly("NOW", "BLAST_RADIUS", "BLAST_RADIUS", "BLAST_RADIUS");
-        assertThat(outcomes(By.PERSON, 9, FORCED, pods)).containsExactly("NOW", "NOW", "WAITS_FOR_REPLACEMENT", "WAITS_FOR_REPLACEMENT");
+        assertThat(outcomes(By.PERSON, 9, FORCED, pods))
+                .containsExactly("NOW", "NOW", "WAITS_FOR_REPLACEMENT", "WAITS_FOR_REPLACEMENT");
     }
 
     @Test
@@ -114,8 +117,8 @@ final class GuardRailsTest {
         var few = List.of(
                 of("a", Named.REACHED, Held.NOT_YET, "statefulset/a", 2, Set.of("shop/x", "shop/b")),
                 of("b", Named.REACHED, Held.NOT_YET, "statefulset/a", 2, Set.of("shop/x", "shop/a")));
-        var many = List.of(
-                of("a", Named.REACHED, Held.NOT_YET, "statefulset/a", 2, Set.of("shop/x", "shop/y", "shop/z")));
+        var many =
+                List.of(of("a", Named.REACHED, Held.NOT_YET, "statefulset/a", 2, Set.of("shop/x", "shop/y", "shop/z")));
 
         assertThat(outcomes(By.PERSON, 9, LIMITS, few)).doesNotContain("BLAST_RADIUS");
         assertThat(outcomes(By.PERSON, 9, LIMITS, many)).containsExactly("BLAST_RADIUS");
@@ -194,8 +197,7 @@ final class GuardRailsTest {
     void nodeTargetsAndNodesOfThisCaseAndFargate() {
         var live = new LiveNodes(Set.of("n0", "n1", "n2"), Set.of("n1", "n2"), Set.of("n0"), Set.of("n0"));
 
-        var plan = rails(By.EVENT, 9, LIMITS)
-                .plan(List.of(), Set.of(), List.of("n0", "fargate-x", "n1", "n1"), live);
+        var plan = rails(By.EVENT, 9, LIMITS).plan(List.of(), Set.of(), List.of("n0", "fargate-x", "n1", "n1"), live);
 
         assertThat(nodeReasons(plan)).containsExactly("n0", "fargate-x FARGATE_NODE", "n1 NODE_CAP");
     }
@@ -207,7 +209,9 @@ final class GuardRailsTest {
         var odd = node("n2", "{", true);
 
         var live = LiveNodes.of(
-                List.of(real, forged, odd), new CaseId("gd-1"), (holder, _) -> holder.value().equals("gd-1"));
+                List.of(real, forged, odd),
+                new CaseId("gd-1"),
+                (holder, _) -> holder.value().equals("gd-1"));
 
         assertThat(live.held()).containsExactly("n0");
         assertThat(live.heldByThisCase()).containsExactly("n0");
@@ -220,8 +224,8 @@ final class GuardRailsTest {
     @Test
     void aPersonsLimitsReplaceTheSettings() {
         var settings = Settings.from(Map.of());
-        var request = new Event.Request(
-                Optional.of("r"), Optional.empty(), OptionalInt.of(100), OptionalInt.empty(), true);
+        var request =
+                new Event.Request(Optional.of("r"), Optional.empty(), OptionalInt.of(100), OptionalInt.empty(), true);
 
         var limits = Limits.of(settings, Optional.of(request));
 

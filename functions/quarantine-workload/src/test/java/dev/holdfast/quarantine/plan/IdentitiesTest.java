@@ -23,7 +23,8 @@ final class IdentitiesTest {
         assertThat(text(spec(spec -> spec), OptionalInt.empty())).contains("not known");
         assertThat(text(spec(spec -> spec), OptionalInt.of(2))).contains("reaches it");
         assertThat(text(spec(spec -> spec), OptionalInt.of(1))).contains("should not");
-        assertThat(text(spec(spec -> spec.withHostNetwork(true)), OptionalInt.of(1))).contains("node's network");
+        assertThat(text(spec(spec -> spec.withHostNetwork(true)), OptionalInt.of(1)))
+                .contains("node's network");
         assertThat(kinds(spec(spec -> spec.withNodeName("fargate-x")))).isEmpty();
     }
 

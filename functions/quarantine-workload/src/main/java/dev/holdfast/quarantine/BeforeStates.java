@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -43,8 +44,8 @@ final class BeforeStates {
 
     /** What came of reading a before-state. */
     sealed interface Reading {
-        /** The bytes that were kept: their digest is the one that was asked for. */
-        record Genuine(byte[] state) implements Reading {}
+        /** What was kept, as text: its digest is the one that was asked for. */
+        record Genuine(String state) implements Reading {}
 
         /** Not what was kept; nothing may be restored from it. */
         record Tampered(String text) implements Reading {}
@@ -60,13 +61,13 @@ final class BeforeStates {
 
     /** The holds of all cases that have not ended. What cannot be one is left out. */
     List<OpenHold> open() throws EvidenceException {
-        var begun = new TreeSet<String>();
-        var ended = new HashSet<String>();
+        Set<String> begun = new TreeSet<>();
+        Set<String> ended = new HashSet<>();
         for (String key : store.list(CaseKeys.holdsPrefix())) {
             var hold = HOLD.matcher(key);
             if (hold.matches()) {
                 String name = hold.group(1) + "/" + hold.group(2);
-                var unused = hold.group(3).equals("begun") ? begun.add(name) : ended.add(name);
+                (hold.group(3).equals("begun") ? begun : ended).add(name);
             }
         }
         begun.removeAll(ended);
@@ -99,7 +100,7 @@ final class BeforeStates {
 
     private static Reading judged(String key, byte[] bytes, Reference.Kept reference) {
         return Digests.hex(bytes).equals(reference.sha256())
-                ? new Reading.Genuine(bytes)
+                ? new Reading.Genuine(new String(bytes, StandardCharsets.UTF_8))
                 : new Reading.Tampered("the bytes of " + key + " do not have the SHA-256 that the annotation names");
     }
 

@@ -43,7 +43,7 @@ final class CaseHolds {
         record Begun(Reference.Kept reference, Kept kept) implements Holding {}
 
         /** An earlier run kept this one, which is the true one. */
-        record Earlier(Reference.Kept reference, byte[] state) implements Holding {}
+        record Earlier(Reference.Kept reference, String state) implements Holding {}
     }
 
     /** The hold in which the object is now, if it is. */
@@ -69,11 +69,11 @@ final class CaseHolds {
         var holding = switch (store.claim(key, state)) {
             case Claiming.Won(var kept) ->
                 there.contains(key)
-                        ? new Holding.Earlier(new Reference.Kept(number, kept.versionId(), kept.sha256()), state)
+                        ? new Holding.Earlier(new Reference.Kept(number, kept.versionId(), kept.sha256()), text(state))
                         : new Holding.Begun(new Reference.Kept(number, kept.versionId(), kept.sha256()), kept);
             case Claiming.Lost(var theirs) ->
                 new Holding.Earlier(
-                        new Reference.Kept(number, theirs.versionId(), Digests.hex(theirs.bytes())), theirs.bytes());
+                        new Reference.Kept(number, theirs.versionId(), Digests.hex(theirs.bytes())), text(theirs.bytes()));
         };
         there.add(key);
         return holding;
@@ -83,7 +83,7 @@ final class CaseHolds {
     private void begin(int number) throws EvidenceException {
         String key = keys.holdBegun(number);
         if (keys.area() == Area.CASES && !there.contains(key)) {
-            var unused = store.claim(key, mark(number));
+            var _ = store.claim(key, mark(number));
             there.add(key);
         }
     }
@@ -91,7 +91,7 @@ final class CaseHolds {
     /** Says how the object's hold ended; {@code record} is what was restored and what was left. */
     void released(Subject subject, int number, byte[] record) throws EvidenceException {
         String key = released(number, subject);
-        var unused = store.claim(key, record);
+        var _ = store.claim(key, record);
         there.add(key);
     }
 
@@ -103,7 +103,7 @@ final class CaseHolds {
         if (holdsSomething) {
             return Standing.HOLDS;
         }
-        var unused = store.claim(keys.holdEnded(number), mark(number));
+        var _ = store.claim(keys.holdEnded(number), mark(number));
         return Standing.ENDED;
     }
 
@@ -111,6 +111,10 @@ final class CaseHolds {
     enum Standing {
         HOLDS,
         ENDED
+    }
+
+    private static String text(byte[] state) {
+        return new String(state, StandardCharsets.UTF_8);
     }
 
     /** The same bytes whoever writes them, so that writing them again is no conflict. */

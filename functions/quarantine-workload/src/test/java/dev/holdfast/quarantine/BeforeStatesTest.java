@@ -41,7 +41,7 @@ final class BeforeStatesTest {
         assertThat(s3.text("cases/gd-1/quarantine/1/pod~shop~cart-1.u1.before.json")).isEqualTo("before");
         assertThat(states.read(CASE, CART, holding.reference()))
                 .isInstanceOfSatisfying(
-                        Reading.Genuine.class, read -> assertThat(read.state()).isEqualTo(utf8("before")));
+                        Reading.Genuine.class, read -> assertThat(read.state()).isEqualTo("before"));
     }
 
     @Test
@@ -50,7 +50,7 @@ final class BeforeStatesTest {
 
         assertThat(states.of(KEYS).keep(CART, utf8("quarantined already")))
                 .isInstanceOfSatisfying(Holding.Earlier.class, earlier -> {
-                    assertThat(earlier.state()).isEqualTo(utf8("before"));
+                    assertThat(earlier.state()).isEqualTo("before");
                     assertThat(earlier.reference()).isEqualTo(first.reference());
                 });
     }

@@ -45,8 +45,8 @@ public record BeforeReferences(SequencedMap<CaseId, Reference> byCase) {
                         || hold > MOST_HOLDS
                         || !VERSION.matcher(version).matches()
                         || !SHA256.matcher(sha256).matches()) {
-                    throw new IllegalArgumentException(
-                            "expected a hold from 1, a version id and a SHA-256 in hex, got " + Untrusted.show(version));
+                    throw new IllegalArgumentException("expected a hold from 1, a version id and a SHA-256 in hex, got "
+                            + Untrusted.show(version));
                 }
             }
         }
@@ -103,8 +103,7 @@ public record BeforeReferences(SequencedMap<CaseId, Reference> byCase) {
         byCase.forEach((caseId, reference) -> {
             var entry = tree.putObject(caseId.value()).put("hold", reference.hold());
             switch (reference) {
-                case Reference.Kept kept ->
-                    entry.put("version", kept.version()).put("sha256", kept.sha256());
+                case Reference.Kept kept -> entry.put("version", kept.version()).put("sha256", kept.sha256());
                 case Reference.Inline inline -> entry.put("inline", inline.json());
             }
         });

@@ -41,7 +41,8 @@ public record BeforeState(
         for (Field field : fields) {
             require(
                     field.path().startsWith("/")
-                            && Pointer.of(Pointer.names(field.path()).toArray(String[]::new)).equals(field.path())
+                            && Pointer.of(Pointer.names(field.path()).toArray(String[]::new))
+                                    .equals(field.path())
                             && kind.allows(Pointer.names(field.path()), field.before(), field.set()),
                     "only fields that Holdfast changes, not " + Untrusted.show(field.path()) + " of a " + kind.kind());
         }
@@ -76,10 +77,7 @@ public record BeforeState(
 
     /** Whether it is about this very object. */
     public boolean describes(HeldKind otherKind, Optional<String> otherNamespace, String otherName, String otherUid) {
-        return kind == otherKind
-                && namespace.equals(otherNamespace)
-                && name.equals(otherName)
-                && uid.equals(otherUid);
+        return kind == otherKind && namespace.equals(otherNamespace) && name.equals(otherName) && uid.equals(otherUid);
     }
 
     private static void require(boolean holds, String expected) {

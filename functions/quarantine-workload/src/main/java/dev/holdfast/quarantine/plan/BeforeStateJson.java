@@ -8,6 +8,7 @@ import dev.holdfast.quarantine.plan.BeforeState.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -15,16 +16,7 @@ import tools.jackson.databind.JsonNode;
 /** Before-states as they lie in the bucket, or in an annotation when the bucket failed. Whatever else is read is refused. */
 public final class BeforeStateJson {
     private static final Set<String> FIELDS = Set.of(
-            "schema",
-            "case",
-            "hold",
-            "apiVersion",
-            "kind",
-            "namespace",
-            "name",
-            "uid",
-            "resourceVersion",
-            "fields");
+            "schema", "case", "hold", "apiVersion", "kind", "namespace", "name", "uid", "resourceVersion", "fields");
 
     private BeforeStateJson() {}
 
@@ -80,14 +72,15 @@ public final class BeforeStateJson {
         try {
             return new Reading.Sound(state(tree.get()));
         } catch (IllegalArgumentException e) {
-            return refused(e.getMessage());
+            return refused(Objects.requireNonNullElse(e.getMessage(), "its form is not right"));
         }
     }
 
     private static BeforeState state(JsonNode tree) {
         require(Set.copyOf(tree.propertyNames()).equals(FIELDS), "exactly the fields of its form");
         require(whole(tree, "schema") == BeforeState.SCHEMA, "schema " + BeforeState.SCHEMA);
-        var namespace = tree.path("namespace").isNull() ? Optional.<String>empty() : Optional.of(text(tree, "namespace"));
+        var namespace =
+                tree.path("namespace").isNull() ? Optional.<String>empty() : Optional.of(text(tree, "namespace"));
         return new BeforeState(
                 new CaseId(text(tree, "case")),
                 whole(tree, "hold"),

@@ -140,8 +140,7 @@ public final class Detaching {
 
     private List<LabelSelector> pickedBy() {
         return Stream.concat(
-                        servedBy().stream(),
-                        around.owning(labels).stream().flatMap(owner -> owner.selector().stream()))
+                        servedBy().stream(), around.owning(labels).stream().flatMap(owner -> owner.selector().stream()))
                 .toList();
     }
 
@@ -187,7 +186,9 @@ public final class Detaching {
     }
 
     private static Comparator<Try> order() {
-        return Comparator.comparingInt(Try::serving).thenComparingInt(Try::newly).thenComparingInt(Try::order);
+        return Comparator.comparingInt(Try::serving)
+                .thenComparingInt(Try::newly)
+                .thenComparingInt(Try::order);
     }
 
     private String value(int n) {
@@ -207,17 +208,18 @@ public final class Detaching {
                 .toList();
     }
 
-    private Detachment detachment(SortedMap<String, Optional<String>> changes, Ownership ownership, List<Why> warnings) {
+    private Detachment detachment(
+            SortedMap<String, Optional<String>> changes, Ownership ownership, List<Why> warnings) {
         var after = after(changes);
         var serving = Stream.concat(
-                        around.serving(after).stream().map(service -> service.getMetadata().getName()),
+                        around.serving(after).stream()
+                                .map(service -> service.getMetadata().getName()),
                         around.servingByHand(address).stream())
                 .sorted()
                 .toList();
         var all = new ArrayList<>(warnings);
         if (!serving.isEmpty()) {
-            all.add(new Why(
-                    Reason.STAYS_IN_SERVICE, "Services still send to the pod: " + String.join(", ", serving)));
+            all.add(new Why(Reason.STAYS_IN_SERVICE, "Services still send to the pod: " + String.join(", ", serving)));
         }
         return new Detachment(changes, ownership, serving, newly(after), all);
     }

@@ -46,7 +46,8 @@ public record Detachment(
     /** The pod's labels when the changes were made. */
     public Map<String, String> applyTo(Map<String, String> labels) {
         var changed = new TreeMap<>(labels);
-        changes.forEach((key, value) -> value.ifPresentOrElse(text -> changed.put(key, text), () -> changed.remove(key)));
+        changes.forEach(
+                (key, value) -> value.ifPresentOrElse(text -> changed.put(key, text), () -> changed.remove(key)));
         return changed;
     }
 

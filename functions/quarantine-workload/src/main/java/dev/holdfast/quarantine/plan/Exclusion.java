@@ -48,7 +48,8 @@ public final class Exclusion {
         }
         return onUid(
                 policy,
-                new Operation.Test("/metadata/resourceVersion", policy.getMetadata().getResourceVersion()),
+                new Operation.Test(
+                        "/metadata/resourceVersion", policy.getMetadata().getResourceVersion()),
                 new Operation.Add(SELECTOR, Map.of("matchExpressions", List.of(ours))));
     }
 

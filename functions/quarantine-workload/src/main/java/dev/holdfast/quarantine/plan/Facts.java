@@ -14,7 +14,7 @@ import java.util.List;
  * @param allowsLeft names of NetworkPolicies that select the pod and allow something
  * @param siblings who shares its rules; only looked at where the engine is the VPC CNI
  * @param unknownPolicies see {@link ForeignPolicies#unknown}
- * @param escapes what else says that the node may be the intruder's, such as the type of the finding
+ * @param escapes what else says that the node may be the intruder's, such as the type of the finding; safe to show
  */
 public record Facts(
         Engine engine,

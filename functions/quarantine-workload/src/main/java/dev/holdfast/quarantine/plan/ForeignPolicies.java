@@ -120,7 +120,8 @@ public final class ForeignPolicies {
             case Found.Named(var kind, var names) -> names.isEmpty() ? Optional.empty() : Optional.of(why(kind, names));
             case Found.Unread(var kind, var text) ->
                 Optional.of(new Why(
-                        Reason.UNKNOWN_POLICY, kind.text + " may apply and could not be read: " + Untrusted.show(text)));
+                        Reason.UNKNOWN_POLICY,
+                        kind.text + " may apply and could not be read: " + Untrusted.show(text)));
             case Found.AwsCluster(var policies) -> {
                 var names = policies.stream()
                         .filter(policy -> mayComeFirst(policy, ours))
@@ -133,11 +134,10 @@ public final class ForeignPolicies {
 
     /** Lower numbers come first, and which of two equal ones does is not said. The Baseline tier comes after NetworkPolicies. */
     private static boolean mayComeFirst(Cluster policy, OurClusterDeny ours) {
-        boolean before =
-                switch (ours) {
-                    case IN_PLACE -> policy.priority() <= 0;
-                    case NOT_IN_PLACE -> true;
-                };
+        boolean before = switch (ours) {
+            case IN_PLACE -> policy.priority() <= 0;
+            case NOT_IN_PLACE -> true;
+        };
         return policy.accepts() == Accepts.SOMETHING && policy.tier() != Tier.BASELINE && before;
     }
 
@@ -147,7 +147,6 @@ public final class ForeignPolicies {
                 names.size() > 5 ? Stream.of("and " + (names.size() - 5) + " more") : Stream.empty());
         return new Why(
                 Reason.UNKNOWN_POLICY,
-                kind.text + " may allow what the quarantine denies: "
-                        + String.join(", ", shown.toList()));
+                kind.text + " may allow what the quarantine denies: " + String.join(", ", shown.toList()));
     }
 }

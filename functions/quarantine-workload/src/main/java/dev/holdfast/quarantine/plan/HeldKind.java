@@ -55,7 +55,8 @@ public enum HeldKind {
     INSTANCE("ec2", "Instance", Where.CLUSTER) {
         @Override
         boolean allows(List<String> path, Optional<JsonNode> before, Optional<JsonNode> set) {
-            if (path.size() == 1 && Set.of("disableApiTermination", "disableApiStop").contains(path.getFirst())) {
+            if (path.size() == 1
+                    && Set.of("disableApiTermination", "disableApiStop").contains(path.getFirst())) {
                 return isFlag(before) && isFlag(set, true);
             }
             return path.size() == 4
@@ -136,7 +137,8 @@ public enum HeldKind {
                     .isPresent();
         }
         return set.isEmpty()
-                || (set.get().isString() && OUR_VALUE.matcher(set.get().stringValue()).matches());
+                || (set.get().isString()
+                        && OUR_VALUE.matcher(set.get().stringValue()).matches());
     }
 
     private static boolean isRequest(String key, Optional<JsonNode> set, Set<String> requests) {
@@ -157,6 +159,7 @@ public enum HeldKind {
     }
 
     private static boolean isFlag(Optional<JsonNode> value, boolean wanted) {
-        return value.filter(node -> node.isBoolean() && node.booleanValue() == wanted).isPresent();
+        return value.filter(node -> node.isBoolean() && node.booleanValue() == wanted)
+                .isPresent();
     }
 }

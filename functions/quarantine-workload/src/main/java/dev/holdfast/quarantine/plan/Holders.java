@@ -58,8 +58,7 @@ public record Holders(List<CaseId> cases, boolean spoiled) {
 
     /** Without this case. */
     public Holders without(CaseId caseId) {
-        return new Holders(
-                cases.stream().filter(other -> !other.equals(caseId)).toList(), false);
+        return new Holders(cases.stream().filter(other -> !other.equals(caseId)).toList(), false);
     }
 
     /** Whether this case is among them. */

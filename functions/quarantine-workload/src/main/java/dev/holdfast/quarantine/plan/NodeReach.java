@@ -52,14 +52,16 @@ final class NodeReach {
         Optional.ofNullable(spec.getVolumes()).orElse(List.of()).stream()
                 .filter(volume -> Optional.ofNullable(volume.getHostPath()).isPresent())
                 .map(volume -> "hostPath "
-                        + Untrusted.show(Objects.requireNonNullElse(volume.getHostPath().getPath(), "")))
+                        + Untrusted.show(
+                                Objects.requireNonNullElse(volume.getHostPath().getPath(), "")))
                 .distinct()
                 .forEach(found::add);
         var ofPod = Optional.ofNullable(spec.getSecurityContext())
                 .map(context -> context.getWindowsOptions())
                 .filter(windows -> Boolean.TRUE.equals(windows.getHostProcess()));
         ofPod.ifPresent(_ -> found.add("hostProcess"));
-        containers(pod).forEach(given -> given.context().ifPresent(context -> addAll(found, given.container(), context)));
+        containers(pod)
+                .forEach(given -> given.context().ifPresent(context -> addAll(found, given.container(), context)));
         return found;
     }
 
@@ -69,8 +71,9 @@ final class NodeReach {
                 .filter(Objects::nonNull)
                 .<Container>flatMap(List::stream)
                 .map(one -> new Given(name(one.getName()), Optional.ofNullable(one.getSecurityContext())));
-        var ephemeral = Optional.ofNullable(spec.getEphemeralContainers()).orElse(List.<EphemeralContainer>of()).stream()
-                .map(one -> new Given(name(one.getName()), Optional.ofNullable(one.getSecurityContext())));
+        var ephemeral =
+                Optional.ofNullable(spec.getEphemeralContainers()).orElse(List.<EphemeralContainer>of()).stream()
+                        .map(one -> new Given(name(one.getName()), Optional.ofNullable(one.getSecurityContext())));
         return Stream.concat(usual, ephemeral);
     }
 

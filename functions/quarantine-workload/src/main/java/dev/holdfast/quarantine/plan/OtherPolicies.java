@@ -55,7 +55,10 @@ public final class OtherPolicies {
      * @param detached its labels when everything was changed; equal to {@code before} where it is only marked
      */
     public static List<Selecting> selecting(
-            Collection<NetworkPolicy> policies, String namespace, Map<String, String> before, Map<String, String> detached) {
+            Collection<NetworkPolicy> policies,
+            String namespace,
+            Map<String, String> before,
+            Map<String, String> detached) {
         var marked = marked(before);
         var last = marked(detached);
         return policies.stream()
@@ -66,11 +69,10 @@ public final class OtherPolicies {
     }
 
     /** Whether any policy, of whoever, applied to the pod before: then the VPC CNI does not look at its established flows again. */
-    public static boolean anyApplied(
-            Collection<NetworkPolicy> policies, String namespace, Map<String, String> before) {
+    public static boolean anyApplied(Collection<NetworkPolicy> policies, String namespace, Map<String, String> before) {
         return policies.stream()
-                .anyMatch(policy -> namespace.equals(policy.getMetadata().getNamespace())
-                        && PolicyRules.selects(policy, before));
+                .anyMatch(policy ->
+                        namespace.equals(policy.getMetadata().getNamespace()) && PolicyRules.selects(policy, before));
     }
 
     /** Whether this is our deny-all, by name and by what it does. One of our name that allows something is another's. */

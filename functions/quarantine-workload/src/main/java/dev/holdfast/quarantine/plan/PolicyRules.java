@@ -38,7 +38,8 @@ public final class PolicyRules {
         if (named.isEmpty() || named.contains("Ingress")) {
             directions.add(Direction.INGRESS);
         }
-        if (named.contains("Egress") || (named.isEmpty() && !rules(policy, Direction.EGRESS).isEmpty())) {
+        if (named.contains("Egress")
+                || (named.isEmpty() && !rules(policy, Direction.EGRESS).isEmpty())) {
             directions.add(Direction.EGRESS);
         }
         return directions;

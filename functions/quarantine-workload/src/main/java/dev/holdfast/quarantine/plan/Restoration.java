@@ -104,7 +104,10 @@ public record Restoration(Map<String, Fate> fates, Patch patch) {
         if (kind == HeldKind.NETWORK_POLICY) {
             return node.isArray() ? field.set().filter(node.values()::contains) : Optional.empty();
         }
-        boolean uncordoned = kind == HeldKind.NODE && node.isBoolean() && !node.booleanValue() && field.before().isEmpty();
+        boolean uncordoned = kind == HeldKind.NODE
+                && node.isBoolean()
+                && !node.booleanValue()
+                && field.before().isEmpty();
         return node.isMissingNode() || node.isNull() || uncordoned ? Optional.empty() : Optional.of(node);
     }
 
@@ -151,7 +154,10 @@ public record Restoration(Map<String, Fate> fates, Patch patch) {
 
     private static List<Operation> withoutExpression(Step step, JsonNode current) {
         String path = step.field().path();
-        var list = List.copyOf(current.path("spec").path("podSelector").path("matchExpressions").values());
+        var list = List.copyOf(current.path("spec")
+                .path("podSelector")
+                .path("matchExpressions")
+                .values());
         var ours = step.field().set().orElseThrow();
         int at = list.lastIndexOf(ours);
         String one = path + "/" + at;
@@ -162,7 +168,8 @@ public record Restoration(Map<String, Fate> fates, Patch patch) {
 
     private static String uid(HeldKind kind, JsonNode current) {
         return switch (kind) {
-            case POD, NODE, NETWORK_POLICY -> current.path("metadata").path("uid").asString("");
+            case POD, NODE, NETWORK_POLICY ->
+                current.path("metadata").path("uid").asString("");
             case INSTANCE, AUTO_SCALING_INSTANCE -> current.path("instanceId").asString("");
         };
     }

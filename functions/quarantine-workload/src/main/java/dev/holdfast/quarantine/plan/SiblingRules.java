@@ -45,8 +45,7 @@ public final class SiblingRules {
      * @param policies of its namespace as they are now, the exclusions in place
      */
     public static Shared of(Pod pod, Collection<Pod> pods, Collection<NetworkPolicy> policies) {
-        var siblings =
-                pods.stream().filter(other -> isSibling(pod, other)).toList();
+        var siblings = pods.stream().filter(other -> isSibling(pod, other)).toList();
         return new Shared(
                 siblings.stream().map(SiblingRules::name).sorted().toList(),
                 siblings.stream()

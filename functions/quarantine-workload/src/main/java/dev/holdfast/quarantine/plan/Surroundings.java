@@ -30,8 +30,7 @@ public record Surroundings(
         List<PodDisruptionBudget> budgets,
         List<EndpointSlice> slices) {
     /** An empty namespace. */
-    public static final Surroundings NONE =
-            new Surroundings(List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Surroundings NONE = new Surroundings(List.of(), List.of(), List.of(), List.of(), List.of());
 
     private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
@@ -119,7 +118,8 @@ public record Surroundings(
         return services.stream()
                 .filter(service -> selector(service).orElse(Map.of()).isEmpty())
                 .map(service -> service.getMetadata().getName())
-                .filter(name -> address.isPresent() && slices.stream().anyMatch(slice -> names(slice, name, address.get())))
+                .filter(name ->
+                        address.isPresent() && slices.stream().anyMatch(slice -> names(slice, name, address.get())))
                 .toList();
     }
 

@@ -55,10 +55,12 @@ public sealed interface Treatment {
             case STATEFUL_SET ->
                 new StayOwned(
                         uid,
-                        "stays in its StatefulSet: a replacement would have the same name and volumes and could not be made");
+                        "stays in its StatefulSet: a replacement would have the same name and volumes and could not be"
+                                + " made");
             case DAEMON_SET ->
                 new StayOwned(
-                        uid, "stays in its DaemonSet: a replacement would start on the same node at once, cordoned or not");
+                        uid,
+                        "stays in its DaemonSet: a replacement would start on the same node at once, cordoned or not");
             case JOB ->
                 new StayOwned(uid, "stays in its Job: a replacement would run the same work, and the intrusion, again");
             case CUSTOM ->

@@ -65,7 +65,9 @@ public record Verdict(Containment containment, List<Why> whys, List<String> limi
         }
         var surviving = established(facts);
         return new Verdict(
-                surviving.isEmpty() ? Containment.CONTAINED : Containment.CONTAINED_NEW_FLOWS, surviving, limits(facts));
+                surviving.isEmpty() ? Containment.CONTAINED : Containment.CONTAINED_NEW_FLOWS,
+                surviving,
+                limits(facts));
     }
 
     /**
@@ -108,7 +110,8 @@ public record Verdict(Containment containment, List<Why> whys, List<String> limi
         if (nature.network() == Network.HOST) {
             whys.add(new Why(
                     Reason.HOST_NETWORK,
-                    "the pod uses its node's network, to which no policy applies; isolate the node by its security groups"));
+                    "the pod uses its node's network, to which no policy applies; isolate the node by its"
+                            + " security groups"));
         }
         switch (nature.ground()) {
             case LINUX -> {}
@@ -125,8 +128,7 @@ public record Verdict(Containment containment, List<Why> whys, List<String> limi
         }
         if (!nature.otherInterfaces().isEmpty()) {
             whys.add(new Why(
-                    Reason.OTHER_INTERFACES,
-                    "policies do not cover " + String.join(", ", nature.otherInterfaces())));
+                    Reason.OTHER_INTERFACES, "policies do not cover " + String.join(", ", nature.otherInterfaces())));
         }
         return whys;
     }
@@ -142,8 +144,8 @@ public record Verdict(Containment containment, List<Why> whys, List<String> limi
         }
         switch (facts.engine()) {
             case Engine.None(var text) ->
-                whys.add(new Why(
-                        Reason.NO_ENFORCING_ENGINE, "nothing enforces policies here: " + Untrusted.show(text)));
+                whys.add(
+                        new Why(Reason.NO_ENFORCING_ENGINE, "nothing enforces policies here: " + Untrusted.show(text)));
             case Engine.Unknown(var text) ->
                 whys.add(new Why(
                         Reason.ENGINE_UNKNOWN,
@@ -157,20 +159,17 @@ public record Verdict(Containment containment, List<Why> whys, List<String> limi
     private static List<Why> notProgrammed(Facts facts) {
         return switch (facts.programming()) {
             case SEEN -> List.of();
-            case NOT_SEEN ->
-                List.of(new Why(Reason.NOT_PROGRAMMED, "the engine does not show the pod as programmed"));
+            case NOT_SEEN -> List.of(new Why(Reason.NOT_PROGRAMMED, "the engine does not show the pod as programmed"));
             case LOST_AFTER_ORPHANING ->
                 List.of(new Why(
                         Reason.POLICY_LOST_AFTER_ORPHANING,
                         "the engine lost the pod when it was taken from its controller"));
-            case CANNOT_BE_SEEN ->
-                facts.engine() instanceof Engine.VpcCni ? List.of(notSeen()) : List.of();
+            case CANNOT_BE_SEEN -> facts.engine() instanceof Engine.VpcCni ? List.of(notSeen()) : List.of();
         };
     }
 
     private static Why notSeen() {
-        return new Why(
-                Reason.ENFORCEMENT_NOT_SEEN, "whether the engine has programmed the pod could not be seen");
+        return new Why(Reason.ENFORCEMENT_NOT_SEEN, "whether the engine has programmed the pod could not be seen");
     }
 
     /** What may allow something in spite of the deny-all. */
@@ -206,11 +205,8 @@ public record Verdict(Containment containment, List<Why> whys, List<String> limi
         return switch (facts.engine()) {
             case Engine.VpcCni _ -> vpcCni(facts);
             case Engine.Calico _ ->
-                facts.programming() == Programming.CANNOT_BE_SEEN
-                        ? List.of(calico(), notSeen())
-                        : List.of(calico());
-            case Engine.Cilium _ ->
-                facts.programming() == Programming.CANNOT_BE_SEEN ? List.of(notSeen()) : List.of();
+                facts.programming() == Programming.CANNOT_BE_SEEN ? List.of(calico(), notSeen()) : List.of(calico());
+            case Engine.Cilium _ -> facts.programming() == Programming.CANNOT_BE_SEEN ? List.of(notSeen()) : List.of();
             case Engine.None _, Engine.Unknown _ -> List.of();
         };
     }
@@ -220,11 +216,10 @@ public record Verdict(Containment containment, List<Why> whys, List<String> limi
     }
 
     private static List<Why> vpcCni(Facts facts) {
-        boolean judgedAgain =
-                switch (facts.appliedBefore()) {
-                    case NONE -> true;
-                    case SOME, UNKNOWN -> facts.clusterDeny() == ClusterDeny.FIRST_FOR_THE_POD;
-                };
+        boolean judgedAgain = switch (facts.appliedBefore()) {
+            case NONE -> true;
+            case SOME, UNKNOWN -> facts.clusterDeny() == ClusterDeny.FIRST_FOR_THE_POD;
+        };
         if (judgedAgain) {
             return List.of();
         }
@@ -252,7 +247,8 @@ public record Verdict(Containment containment, List<Why> whys, List<String> limi
             limits.add("the VPC CNI does not judge replies again: what the pod sends on flows that others opened to it"
                     + " before may leave it until they end, though nothing comes back");
             if (facts.nature().controller().isEmpty()) {
-                limits.add("for pods without ownerReferences EKS does not promise that policies work; rely on what was seen");
+                limits.add("for pods without ownerReferences EKS does not promise that policies work; rely on what was"
+                        + " seen");
             }
         }
         return limits;

@@ -44,8 +44,7 @@ final class BeforeStateTest {
                                         "cluster-autoscaler.kubernetes.io/scale-down-disabled",
                                         Optional.of("false"),
                                         "true"))),
-                new BeforeState(
-                        CASE, 1, HeldKind.NETWORK_POLICY, SHOP, "p", "u", "7", List.of(Field.ofExclusion())),
+                new BeforeState(CASE, 1, HeldKind.NETWORK_POLICY, SHOP, "p", "u", "7", List.of(Field.ofExclusion())),
                 new BeforeState(
                         CASE,
                         1,
@@ -92,12 +91,9 @@ final class BeforeStateTest {
                 Map.entry(HeldKind.POD, Field.ofText("metadata/labels/app", text, Optional.empty())),
                 Map.entry(HeldKind.POD, Field.ofText("/metadata/labels/a~b", text, Optional.empty())),
                 Map.entry(HeldKind.POD, Field.ofText("/metadata/finalizers/0", text, Optional.empty())),
+                Map.entry(HeldKind.POD, Field.ofFlag("/metadata/labels/app", Optional.of(true), Optional.empty())),
                 Map.entry(
-                        HeldKind.POD,
-                        Field.ofFlag("/metadata/labels/app", Optional.of(true), Optional.empty())),
-                Map.entry(
-                        HeldKind.POD,
-                        label(Marks.QUARANTINED, Optional.empty(), Optional.of("holdfast-0123456789ab"))),
+                        HeldKind.POD, label(Marks.QUARANTINED, Optional.empty(), Optional.of("holdfast-0123456789ab"))),
                 Map.entry(HeldKind.POD, annotation("iam.amazonaws.com/role", Optional.of("admin"), "true")),
                 Map.entry(HeldKind.POD, annotation("karpenter.sh/do-not-disrupt", Optional.empty(), "false")),
                 Map.entry(HeldKind.POD, Field.ofFlag("/spec/unschedulable", Optional.empty(), Optional.of(true))),
@@ -108,7 +104,8 @@ final class BeforeStateTest {
                         HeldKind.NETWORK_POLICY,
                         Field.ofText("/spec/podSelector/matchExpressions", Optional.empty(), text)),
                 Map.entry(HeldKind.NETWORK_POLICY, Field.ofText("/spec/ingress", Optional.empty(), text)),
-                Map.entry(HeldKind.INSTANCE, Field.ofFlag("/disableApiTermination", Optional.empty(), Optional.of(true))),
+                Map.entry(
+                        HeldKind.INSTANCE, Field.ofFlag("/disableApiTermination", Optional.empty(), Optional.of(true))),
                 Map.entry(
                         HeldKind.INSTANCE,
                         Field.ofFlag("/disableApiTermination", Optional.of(true), Optional.of(false))),

@@ -57,7 +57,9 @@ final class DetachingTest {
     @Test
     void theValueCannotBeForeseenAndAnotherIsTakenWhereASelectorWaitsForIt() {
         var first = detaching(around(List.of(CART), List.of(OWNER)))
-                .orphan("owner").applyTo(LABELS).getOrDefault("app", "");
+                .orphan("owner")
+                .applyTo(LABELS)
+                .getOrDefault("app", "");
         var around = around(List.of(CART, Shop.service("trap", Map.of("app", first))), List.of(OWNER));
 
         var found = detaching(around).orphan("owner");
@@ -124,7 +126,9 @@ final class DetachingTest {
     @Test
     void prefersAValueThatNoOtherPolicyOrBudgetSelectsAndNamesThoseItCannotAvoid() {
         var avoidable = detaching(around(List.of(CART), List.of(OWNER)))
-                .orphan("owner").applyTo(LABELS).getOrDefault("app", "");
+                .orphan("owner")
+                .applyTo(LABELS)
+                .getOrDefault("app", "");
         var policies = List.of(
                 Shop.allowing("by-value", Shop.selector(Map.of("app", avoidable))),
                 Shop.allowing("not-cart", Shop.selector("app", "NotIn", "cart")),
@@ -144,7 +148,8 @@ final class DetachingTest {
         var trap = Shop.service("trap", Map.of(Marks.QUARANTINED, "true"));
         var narrower = Shop.service("narrower", Map.of(Marks.QUARANTINED, "true", "team", "blue"));
 
-        var found = detaching(around(List.of(CART, trap, narrower), List.of(OWNER))).orphan("owner");
+        var found =
+                detaching(around(List.of(CART, trap, narrower), List.of(OWNER))).orphan("owner");
 
         assertThat(found.ownership()).isEqualTo(Ownership.LEFT);
         assertThat(found.changes()).containsOnlyKeys("app", "pod-template-hash", "team");
@@ -222,7 +227,8 @@ final class DetachingTest {
 
     @Test
     void changesBehindATestOfTheVeryValue() {
-        var patch = detaching(around(List.of(CART), List.of(OWNER))).orphan("owner").patch("uid-1", LABELS);
+        var patch =
+                detaching(around(List.of(CART), List.of(OWNER))).orphan("owner").patch("uid-1", LABELS);
 
         assertThat(patch.operations())
                 .startsWith(

@@ -112,10 +112,11 @@ final class ExclusionTest {
         var patch = Exclusion.add(Shop.allowing("p", Shop.selector("app", "Exists")));
 
         assertThat(StrictJson.read(patch.json())).isEqualTo(StrictJson.read("""
-                [{"op":"test","path":"/metadata/uid","value":"uid-p"},
-                 {"op":"test","path":"/spec/podSelector/matchExpressions","value":[{"key":"app","operator":"Exists"}]},
-                 {"op":"add","path":"/spec/podSelector/matchExpressions/-",
-                  "value":{"key":"holdfast.dev/quarantined","operator":"NotIn","values":["true"]}}]"""));
+            [{"op":"test","path":"/metadata/uid","value":"uid-p"},
+             {"op":"test","path":"/spec/podSelector/matchExpressions","value":[{"key":"app","operator":"Exists"}]},
+             {"op":"add","path":"/spec/podSelector/matchExpressions/-",
+              "value":{"key":"holdfast.dev/quarantined","operator":"NotIn","values":["true"]}}]\
+            """));
     }
 
     private static NetworkPolicy apply(NetworkPolicy policy, Patch patch) {

@@ -74,7 +74,8 @@ final class ForeignPoliciesTest {
                         OurClusterDeny.NOT_IN_PLACE))
                 .singleElement()
                 .satisfies(why -> assertThat(why.reason()).isEqualTo(Reason.UNKNOWN_POLICY))
-                .satisfies(why -> assertThat(why.text()).contains("could not be read").doesNotContain("\n"));
+                .satisfies(why ->
+                        assertThat(why.text()).contains("could not be read").doesNotContain("\n"));
     }
 
     @ParameterizedTest
@@ -94,8 +95,7 @@ final class ForeignPoliciesTest {
             Tier tier, int priority, Accepts accepts, OurClusterDeny ours, boolean matters) {
         var found = new Found.AwsCluster(List.of(new Cluster("theirs", tier, priority, accepts)));
 
-        assertThat(ForeignPolicies.unknown(VPC, List.of(found), ours))
-                .hasSize(matters ? 1 : 0);
+        assertThat(ForeignPolicies.unknown(VPC, List.of(found), ours)).hasSize(matters ? 1 : 0);
     }
 
     @Test

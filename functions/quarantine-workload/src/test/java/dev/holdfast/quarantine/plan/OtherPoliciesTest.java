@@ -101,7 +101,8 @@ final class OtherPoliciesTest {
     @Test
     void anUnrelatedPolicyInTheNamespaceIsNotTakenForOurs() {
         // The forensic orchestrator creates no deny-all when the namespace has any other policy.
-        var unrelated = Shop.policy("unrelated", Shop.selector(Map.of("app", "web"))).build();
+        var unrelated =
+                Shop.policy("unrelated", Shop.selector(Map.of("app", "web"))).build();
 
         assertThat(OtherPolicies.isOurs(unrelated)).isFalse();
         assertThat(selecting(unrelated)).isEmpty();

@@ -110,8 +110,8 @@ final class PodNatureTest {
 
     @Test
     void finishedAndTerminatingPodsAreNotDetached() {
-        var finished = Shop.ownedBy(
-                Shop.pod("a").editStatus().withPhase("Failed").endStatus(), "apps/v1", "ReplicaSet", "r");
+        var finished =
+                Shop.ownedBy(Shop.pod("a").editStatus().withPhase("Failed").endStatus(), "apps/v1", "ReplicaSet", "r");
         var terminating = Shop.ownedBy(Shop.pod("a"), "apps/v1", "ReplicaSet", "r");
         terminating.getMetadata().setDeletionTimestamp("2026-11-23T18:00:00Z");
 
@@ -126,9 +126,7 @@ final class PodNatureTest {
 
         assertThat(of(Shop.pod("a").build()).ground()).isEqualTo(Ground.LINUX);
         assertThat(of(windows).ground()).isEqualTo(Ground.WINDOWS);
-        assertThat(PodNature.of(
-                                Shop.pod("a").build(),
-                                Optional.of(node(Map.of("kubernetes.io/os", "windows"))))
+        assertThat(PodNature.of(Shop.pod("a").build(), Optional.of(node(Map.of("kubernetes.io/os", "windows"))))
                         .ground())
                 .isEqualTo(Ground.WINDOWS);
         assertThat(of(fargate).ground()).isEqualTo(Ground.FARGATE);
@@ -224,8 +222,8 @@ final class PodNatureTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void everyKindIsTreated(Kind kind) {
-        var nature = new PodNature(
-                kind, Optional.empty(), Stage.RUNNING, Ground.LINUX, Network.POD, List.of(), List.of());
+        var nature =
+                new PodNature(kind, Optional.empty(), Stage.RUNNING, Ground.LINUX, Network.POD, List.of(), List.of());
 
         assertThat(Treatment.of(nature).words()).isNotBlank();
     }

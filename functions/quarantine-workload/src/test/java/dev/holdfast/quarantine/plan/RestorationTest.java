@@ -25,8 +25,9 @@ final class RestorationTest {
     @Test
     void restoresExactlyWhatHoldfastChangedTheLastFirst() {
         var current = json("""
-                {"metadata":{"uid":"u","resourceVersion":"9","labels":
-                 {"holdfast.dev/quarantined":"true","app":"%s","theirs":"y"}}}""".formatted(OURS));
+            {"metadata":{"uid":"u","resourceVersion":"9","labels":
+             {"holdfast.dev/quarantined":"true","app":"%s","theirs":"y"}}}\
+            """.formatted(OURS));
 
         var plan = plan(POD, current);
 
@@ -43,7 +44,8 @@ final class RestorationTest {
     @Test
     void leavesWhatSomebodyChanged() {
         var current = json("""
-                {"metadata":{"uid":"u","resourceVersion":"9","labels":{"app":"theirs","gone":"y"}}}""");
+            {"metadata":{"uid":"u","resourceVersion":"9","labels":{"app":"theirs","gone":"y"}}}\
+            """);
 
         var plan = plan(POD, current);
 
@@ -55,11 +57,11 @@ final class RestorationTest {
     @Test
     void holdsBackWhatWouldJoinAController() {
         var current = json("""
-                {"metadata":{"uid":"u","labels":{"holdfast.dev/quarantined":"true","app":"%s","gone":"x"}}}"""
-                        .formatted(OURS));
+            {"metadata":{"uid":"u","labels":{"holdfast.dev/quarantined":"true","app":"%s","gone":"x"}}}\
+            """.formatted(OURS));
 
-        var plan = Restoration.plan(POD, current, Set.of("/metadata/labels/app"))
-                .orElseThrow();
+        var plan =
+                Restoration.plan(POD, current, Set.of("/metadata/labels/app")).orElseThrow();
 
         assertThat(plan.with(Fate.HELD_BACK)).containsExactly("/metadata/labels/app");
         assertThat(applied(plan, current).path("metadata").path("labels"))
@@ -124,14 +126,7 @@ final class RestorationTest {
         var current = json("{\"metadata\":{\"uid\":\"u\"},\"spec\":{\"podSelector\":{\"matchExpressions\":%s}}}"
                 .formatted(list.replace("OURS", ours)));
         var state = new BeforeState(
-                CASE,
-                1,
-                HeldKind.NETWORK_POLICY,
-                Optional.of("shop"),
-                "p",
-                "u",
-                "7",
-                List.of(Field.ofExclusion()));
+                CASE, 1, HeldKind.NETWORK_POLICY, Optional.of("shop"), "p", "u", "7", List.of(Field.ofExclusion()));
 
         var plan = plan(state, current);
 

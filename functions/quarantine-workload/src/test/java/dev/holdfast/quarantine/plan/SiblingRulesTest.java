@@ -100,8 +100,16 @@ final class SiblingRulesTest {
 
     @Test
     void aPodWithoutNodeSharesNothing() {
-        var pending = Shop.pod("cart-6d5f-aaaaa").editSpec().withNodeName(null).endSpec().build();
-        var other = Shop.pod("cart-6d5f-bbbbb").editSpec().withNodeName(null).endSpec().build();
+        var pending = Shop.pod("cart-6d5f-aaaaa")
+                .editSpec()
+                .withNodeName(null)
+                .endSpec()
+                .build();
+        var other = Shop.pod("cart-6d5f-bbbbb")
+                .editSpec()
+                .withNodeName(null)
+                .endSpec()
+                .build();
 
         assertThat(SiblingRules.of(pending, List.of(other), List.of()).collateral())
                 .isEmpty();

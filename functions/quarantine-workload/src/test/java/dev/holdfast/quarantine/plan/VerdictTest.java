@@ -67,8 +67,12 @@ final class VerdictTest {
             AppliedBefore before,
             Containment containment,
             String reasons) {
-        var verdict = Verdict.of(new Given().engine(engine(engine)).programming(programming)
-                .clusterDeny(clusterDeny).before(before).facts());
+        var verdict = Verdict.of(new Given()
+                .engine(engine(engine))
+                .programming(programming)
+                .clusterDeny(clusterDeny)
+                .before(before)
+                .facts());
 
         assertThat(verdict.containment()).isEqualTo(containment);
         assertThat(reasons(verdict)).isEqualTo(reasons);
@@ -121,7 +125,8 @@ final class VerdictTest {
         var nature = new PodNature(
                 Kind.JOB, Optional.empty(), Stage.FINISHED, Ground.UNKNOWN, Network.HOST, List.of(), List.of());
 
-        var verdict = Verdict.of(new Given().nature(nature).deny(ReadBack.MISSING).facts());
+        var verdict =
+                Verdict.of(new Given().nature(nature).deny(ReadBack.MISSING).facts());
 
         assertThat(verdict.containment()).isEqualTo(Containment.CONTAINED);
         assertThat(reasons(verdict)).isEqualTo("FINISHED");
@@ -164,10 +169,8 @@ final class VerdictTest {
                         .ending()
                         .wantsRetry())
                 .isTrue();
-        var both = Verdict.of(new Given()
-                .programming(Programming.NOT_SEEN)
-                .allowsLeft("p")
-                .facts());
+        var both = Verdict.of(
+                new Given().programming(Programming.NOT_SEEN).allowsLeft("p").facts());
         assertThat(both.ending().wantsRetry()).isFalse();
         assertThat(both.ending().why()).contains(Reason.ALLOW_LEFT);
         assertThat(both.ending().words().orElseThrow()).contains("programmed").contains(": p");
@@ -299,7 +302,17 @@ final class VerdictTest {
 
         Facts facts() {
             return new Facts(
-                    engine, nature, label, deny, programming, clusterDeny, before, allowsLeft, siblings, unknown, escapes);
+                    engine,
+                    nature,
+                    label,
+                    deny,
+                    programming,
+                    clusterDeny,
+                    before,
+                    allowsLeft,
+                    siblings,
+                    unknown,
+                    escapes);
         }
     }
 }

@@ -12,6 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Defaults {
     private static final Set<String> MAPS =
             Set.of("labels", "annotations", "matchLabels", "nodeSelector", "data", "limits", "requests");
+    private static final Set<String> WITH_STATUS =
+            Set.of("Pod", "Node", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service");
+    private static final Set<String> LISTS_KEPT = Set.of("rules", "endpoints");
     private static final Set<String> FLAGS = Set.of(
             "unschedulable", "hostNetwork", "hostPID", "hostIPC", "stdin", "stdinOnce", "tty", "paused", "readOnly");
 
@@ -23,9 +26,20 @@ final class Defaults {
             return object;
         }
         prune(object);
+        if (WITH_STATUS.contains(type.kind())) {
+            object.withObject("spec");
+            object.withObject("status");
+        }
         switch (type.kind()) {
-            case "Pod" -> pod(object.withObject("spec"));
+            case "Pod" -> {
+                pod(object.withObject("spec"));
+                fill(object.withObject("status"), "phase", "Pending");
+            }
             case "Deployment", "ReplicaSet", "StatefulSet" -> replicas(object.withObject("spec"));
+            case "Namespace" ->
+                object.withObject("metadata")
+                        .withObject("labels")
+                        .put("kubernetes.io/metadata.name", Json.name(object));
             case "NetworkPolicy" -> policy(object.withObject("spec"));
             case "Job" -> job(object);
             default -> {
@@ -46,9 +60,9 @@ final class Defaults {
 
     private static boolean saysNothing(String name, JsonNode value) {
         return value.isNull()
-                || value.isArray() && value.isEmpty() && !name.equals("rules") && !name.equals("endpoints")
-                || value.isObject() && value.isEmpty() && MAPS.contains(name)
-                || FLAGS.contains(name) && value.isBoolean() && !value.asBoolean();
+                || (value.isArray() && value.isEmpty() && !LISTS_KEPT.contains(name))
+                || (value.isObject() && value.isEmpty() && MAPS.contains(name))
+                || (FLAGS.contains(name) && value.isBoolean() && !value.asBoolean());
     }
 
     private static void fill(ObjectNode object, String name, String value) {

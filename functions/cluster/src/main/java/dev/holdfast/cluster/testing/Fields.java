@@ -74,7 +74,7 @@ record Fields(List<Requirement> requirements) {
 
     private static boolean isKnown(ResourceType type, String field) {
         return field.equals("metadata.name")
-                || field.equals("metadata.namespace") && type.isNamespaced()
+                || (field.equals("metadata.namespace") && type.isNamespaced())
                 || KNOWN.getOrDefault(type.kind(), Set.of()).contains(field);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,7 +23,8 @@ final class GapsFilled extends KubernetesCrudDispatcher {
     private final Users users = new Users();
     private final ResourceTypes types = new ResourceTypes();
     private final Admission admission = new Admission();
-    private final ObjectStore store = new ObjectStore(this::mirror);
+    private final ObjectStore store = new ObjectStore(this::changed);
+    private final AtomicBoolean watched = new AtomicBoolean();
     private final AccessControl access;
     private final List<Handler> added = new CopyOnWriteArrayList<>();
     private final List<Handler> objects;
@@ -58,6 +60,14 @@ final class GapsFilled extends KubernetesCrudDispatcher {
         return admission;
     }
 
+    void seed(ObjectNode object) {
+        var type = types.of(object).orElseThrow(Refusal::notServed);
+        if (type.kind().equals("CustomResourceDefinition")) {
+            types.define(object);
+        }
+        store.keep(type, Defaults.of(type, object));
+    }
+
     ObjectStore store() {
         return store;
     }
@@ -65,6 +75,7 @@ final class GapsFilled extends KubernetesCrudDispatcher {
     @Override
     public void reset() {
         super.reset();
+        watched.set(false);
         store.clear();
         types.clear();
         admission.clear();
@@ -84,16 +95,31 @@ final class GapsFilled extends KubernetesCrudDispatcher {
         try {
             return handlers.flatMap(handler -> handler.handle(request).stream())
                     .findFirst()
-                    .orElseGet(() -> super.dispatch(request));
+                    .orElseGet(() -> watch(request));
         } catch (Refusal refusal) {
             return refusal.answer();
         }
     }
 
-    /** Keeps the mock's own copy the same, for it tells those who watch. */
-    private void mirror(String path, Optional<ObjectNode> object) {
+    /** The mock tells those who watch. It keeps a copy of its own for that, from the first watch on. */
+    private MockResponse watch(RecordedRequest request) {
+        synchronized (store) {
+            if (watched.compareAndSet(false, true)) {
+                store.all().forEach(object -> types.of(object).ifPresent(type -> copy(type.path(object), object)));
+            }
+        }
+        return super.dispatch(request);
+    }
+
+    private void changed(String path, Optional<ObjectNode> object) {
+        if (watched.get()) {
+            object.ifPresentOrElse(now -> copy(path, now), () -> super.handleDelete(path));
+        }
+    }
+
+    private void copy(String path, ObjectNode object) {
         var key = getKey(path);
         var before = Optional.ofNullable(findResource(key)).map(Map.Entry::getKey);
-        processEvent(path, key, before.orElse(null), null, object.map(ObjectNode::toString).orElse(null));
+        processEvent(path, key, before.orElse(null), null, object.toString());
     }
 }

@@ -92,7 +92,7 @@ final class Metadata {
         int slash = key.indexOf('/');
         String prefix = key.substring(0, Math.max(0, slash));
         String name = key.substring(slash + 1);
-        boolean prefixed = slash < 0 || SUBDOMAIN.matcher(prefix).matches() && prefix.length() <= 253;
+        boolean prefixed = slash < 0 || (SUBDOMAIN.matcher(prefix).matches() && prefix.length() <= 253);
         if (!prefixed || name.length() > 63 || !NAME_PART.matcher(name).matches()) {
             throw Refusal.invalid(
                     type,

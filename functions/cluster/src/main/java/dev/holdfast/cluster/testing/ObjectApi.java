@@ -39,6 +39,9 @@ final class ObjectApi implements Handler {
     }
 
     private MockResponse answer(RecordedRequest request, ApiPath path, ResourceType type) {
+        if (path.subresource().equals(Optional.of("binding")) && type.kind().equals("Pod")) {
+            return json(201, bind(request, path, type));
+        }
         if (path.subresource().filter(part -> !part.equals("status")).isPresent()) {
             throw Refusal.notServed();
         }
@@ -71,6 +74,17 @@ final class ObjectApi implements Handler {
         var body = Json.object(Json.parse(request.getUtf8Body()));
         body.put("kind", type.kind()).put("apiVersion", type.apiVersion());
         return writes.create(type, path.namespace().orElse(""), body, terms(request, path));
+    }
+
+    /** @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/binding-v1/">Binding</a> */
+    private ObjectNode bind(RecordedRequest request, ApiPath path, ResourceType type) {
+        var pod = existing(path, type);
+        String node = Json.text(pod, "spec.nodeName");
+        if (!node.isEmpty()) {
+            throw Refusal.conflict(type, Json.name(pod), "pod " + Json.name(pod) + " is already assigned to node \"" + node + "\"");
+        }
+        pod.withObject("spec").put("nodeName", Json.text(Json.parse(request.getUtf8Body()), "target.name"));
+        return store.keep(type, pod);
     }
 
     private ObjectNode update(RecordedRequest request, ApiPath path, ResourceType type) {

@@ -69,14 +69,14 @@ final class ObjectStore {
         version++;
         Json.metadata(object).put("resourceVersion", String.valueOf(version));
         objects.put(Key.of(type, Json.namespace(object), Json.name(object)), object.deepCopy());
-        onChange.accept(type.path(Json.namespace(object), Json.name(object)), Optional.of(object.deepCopy()));
+        onChange.accept(type.path(object), Optional.of(object.deepCopy()));
         return object;
     }
 
     synchronized void remove(ResourceType type, ObjectNode object) {
         version++;
         objects.remove(Key.of(type, Json.namespace(object), Json.name(object)));
-        onChange.accept(type.path(Json.namespace(object), Json.name(object)), Optional.empty());
+        onChange.accept(type.path(object), Optional.empty());
     }
 
     synchronized String version() {

@@ -85,7 +85,8 @@ final class Rbac {
             return rule.path("nonResourceURLs").values().stream()
                     .map(JsonNode::asString)
                     .anyMatch(url -> url.equals(action.path())
-                            || url.endsWith("*") && action.path().startsWith(url.substring(0, url.length() - 1)));
+                            || (url.endsWith("*")
+                                    && action.path().startsWith(url.substring(0, url.length() - 1))));
         }
         return has(rule, "apiGroups", action.group()) && coversResource(rule, action) && coversName(rule, action);
     }

@@ -1,5 +1,7 @@
 package dev.holdfast.cluster.testing;
 
+import tools.jackson.databind.JsonNode;
+
 /** A kind of object that an API serves. */
 record ResourceType(String group, String version, String plural, String kind, Scope scope, Origin origin) {
     enum Scope {
@@ -36,7 +38,11 @@ record ResourceType(String group, String version, String plural, String kind, Sc
         return origin == Origin.BUILT_IN;
     }
 
-    String path(String namespace, String name) {
+    String path(JsonNode object) {
+        return path(Json.namespace(object), Json.name(object));
+    }
+
+    private String path(String namespace, String name) {
         String root = group.isEmpty() ? "/api/" + version : "/apis/" + group + "/" + version;
         return root + (isNamespaced() ? "/namespaces/" + namespace : "") + "/" + plural + "/" + name;
     }

@@ -78,7 +78,9 @@ final class ResourceTypes {
                 .findFirst();
     }
 
-    Optional<ResourceType> ofKind(String apiVersion, String kind) {
+    Optional<ResourceType> of(JsonNode object) {
+        String apiVersion = Json.text(object, "apiVersion");
+        String kind = Json.text(object, "kind");
         return all().stream()
                 .filter(type -> type.apiVersion().equals(apiVersion) && type.kind().equals(kind))
                 .findFirst();

@@ -1,26 +1,21 @@
 package dev.holdfast.cluster.testing;
 
 import dev.holdfast.cluster.ClusterAccess;
-import dev.holdfast.cluster.KubeClients;
-import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.testing.Users.User;
-import dev.holdfast.incident.ClusterName;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.function.Predicate;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A Kubernetes API in this process, as strict as a real one where this product touches it: versions, patches, dry runs, what is
@@ -57,6 +52,11 @@ public final class SimulatedApi implements AutoCloseable {
         return access(dispatcher.users().token(new User(user, List.of(groups))));
     }
 
+    /** With a token that this API gave, as to a service account ({@link ServiceAccounts#token}). */
+    public ClusterAccess accessWith(String token) {
+        return access(token);
+    }
+
     /** Whom no token of this API identifies. */
     public ClusterAccess accessOfStranger() {
         return access("a-token-that-nobody-gave");
@@ -64,41 +64,16 @@ public final class SimulatedApi implements AutoCloseable {
 
     /** For set-up: not among {@link #requests()}, and not subject to faults, RBAC and webhooks. */
     public KubernetesClient backstage() {
-        try {
-            return access(Users.BACKSTAGE).client(new ClusterName("simulated"));
-        } catch (KubeFailure e) {
-            throw new IllegalStateException(e);
-        }
+        return Kubeconfigs.client(access(Users.BACKSTAGE));
     }
 
     private ClusterAccess access(String token) {
-        try {
-            Path file = Files.createTempFile("simulated", ".kubeconfig");
-            try {
-                Files.writeString(file, kubeconfig(token));
-                return KubeClients.fromKubeconfig(file);
-            } finally {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Kubeconfigs.access(Kubeconfigs.of(url().toString(), token));
     }
 
     /** A kubeconfig with this API as its only cluster. */
     public String kubeconfig() {
-        return kubeconfig(Users.ADMIN);
-    }
-
-    private String kubeconfig(String token) {
-        return """
-                apiVersion: v1
-                kind: Config
-                current-context: simulated
-                clusters: [{name: simulated, cluster: {server: "%s"}}]
-                contexts: [{name: simulated, context: {cluster: simulated, user: simulated}}]
-                users: [{name: simulated, user: {token: %s}}]
-                """.formatted(url(), token);
+        return Kubeconfigs.of(url().toString(), Users.ADMIN);
     }
 
     /**
@@ -114,12 +89,27 @@ public final class SimulatedApi implements AutoCloseable {
         dispatcher.access().require();
     }
 
+    /** Puts an object in as it is, with its uid, its times and its status, which no request could give it. */
+    public void seed(HasMetadata object) {
+        dispatcher.seed(Json.object(Json.parse(Serialization.asJson(object))));
+    }
+
+    /** Everything that is kept, to be put into another one of these. */
+    List<ObjectNode> objects() {
+        return dispatcher.store().all();
+    }
+
+    /** Puts in what another one of these kept: definitions of kinds first. */
+    void seed(List<ObjectNode> objects) {
+        objects.stream()
+                .sorted(Comparator.comparing(
+                        object -> !object.path("kind").asString().equals("CustomResourceDefinition")))
+                .forEach(object -> dispatcher.seed(object.deepCopy()));
+    }
+
     /** Makes the objects of a YAML text, in its order. */
     public void apply(String yaml) {
-        var client = backstage();
-        client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
-                .items()
-                .forEach(item -> client.resource(item).create());
+        PolicyEngine.apply(backstage(), yaml);
     }
 
     /** Has this webhook judge every write from now on. */

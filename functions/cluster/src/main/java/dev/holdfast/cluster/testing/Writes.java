@@ -80,6 +80,9 @@ final class Writes {
         }
         var admitted = terms.admit(Operation.CREATE, type, object, Optional.empty());
         Validation.check(type, admitted);
+        if (type.kind().equals("CustomResourceDefinition")) {
+            admitted.putObject("status").putArray("conditions").addObject().put("type", "Established").put("status", "True");
+        }
         return keep(type, admitted, terms);
     }
 

@@ -221,7 +221,8 @@ final class OwnPolicies {
         if (field.equals("policyTypes")) {
             return value.values().stream().map(JsonNode::asString).sorted().toList();
         }
-        return value instanceof ArrayNode list && list.isEmpty() || value.isMissingNode() ? "" : value;
+        boolean isEmptyList = value instanceof ArrayNode list && list.isEmpty();
+        return isEmptyList || value.isMissingNode() ? "" : value;
     }
 
     private static boolean isOurs(JsonNode object) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -85,7 +86,9 @@ final class FakeEc2 implements Ec2Client {
 
     @Override
     public ModifyInstanceAttributeResponse modifyInstanceAttribute(ModifyInstanceAttributeRequest request) {
-        if (instance.build().operator() instanceof OperatorResponse operator && operator.managed()) {
+        if (Optional.ofNullable(instance.build().operator())
+                .filter(OperatorResponse::managed)
+                .isPresent()) {
             throw AwsErrors.of(403, "OperationNotPermitted", "managed by eks.amazonaws.com");
         }
         fail("ModifyInstanceAttribute");

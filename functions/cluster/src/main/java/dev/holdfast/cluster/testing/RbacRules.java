@@ -18,7 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,7 +31,7 @@ public final class RbacRules {
     private static final Pattern DOCUMENTS = Pattern.compile("(?m)^---\\s*$");
 
     private final List<Rule> rules = new ArrayList<>();
-    private final SortedSet<String> groups = new TreeSet<>();
+    private final NavigableSet<String> groups = new TreeSet<>();
 
     private RbacRules() {}
 
@@ -65,12 +65,12 @@ public final class RbacRules {
     }
 
     /** What may be done, such as {@code list deployments.apps}. */
-    public SortedSet<String> granted() {
+    public NavigableSet<String> granted() {
         return rules.stream().map(Rule::text).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The groups to which the roles are bound. */
-    public SortedSet<String> groups() {
+    public NavigableSet<String> groups() {
         return new TreeSet<>(groups);
     }
 
@@ -85,7 +85,7 @@ public final class RbacRules {
     }
 
     /** What may be done and none of the requests did. */
-    public SortedSet<String> unused(Collection<String> requests) {
+    public NavigableSet<String> unused(Collection<String> requests) {
         var asked = requests.stream().flatMap(line -> KubeRequest.of(line).stream()).toList();
         return rules.stream()
                 .filter(rule -> asked.stream().noneMatch(rule::allows))

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.logs;
+
+import org.jspecify.annotations.NullMarked;

@@ -34,7 +34,7 @@ final class SimulatedLogs implements CloudWatchLogsClient {
     private Patterns patterns = Patterns.HONOURED;
     private int pageSize = HIGHEST_LIMIT;
     private int emptyPages;
-    private int events;
+    private int logged;
 
     /** What is made of filter patterns. */
     enum Patterns {
@@ -45,19 +45,23 @@ final class SimulatedLogs implements CloudWatchLogsClient {
 
     // what a test arranges
 
-    SimulatedLogs group(String name) {
-        groups.putIfAbsent(name, new ArrayList<>());
-        return this;
+    void group(String name) {
+        events(name);
     }
 
     void log(String group, String stream, Instant at, String message) {
-        group(group).groups.get(group).add(FilteredLogEvent.builder()
-                .logStreamName(stream)
-                .timestamp(at.toEpochMilli())
-                .ingestionTime(at.plusSeconds(3).toEpochMilli())
-                .eventId("event-" + String.format("%08d", ++events))
-                .message(message)
-                .build());
+        events(group)
+                .add(FilteredLogEvent.builder()
+                        .logStreamName(stream)
+                        .timestamp(at.toEpochMilli())
+                        .ingestionTime(at.plusSeconds(3).toEpochMilli())
+                        .eventId("event-" + String.format("%08d", ++logged))
+                        .message(message)
+                        .build());
+    }
+
+    private List<FilteredLogEvent> events(String group) {
+        return groups.computeIfAbsent(group, _ -> new ArrayList<>());
     }
 
     void pageSize(int size) {

@@ -1,3 +1,4 @@
+/** Tests of CopyLogs. */
 @NullMarked
 package dev.holdfast.logs;
 

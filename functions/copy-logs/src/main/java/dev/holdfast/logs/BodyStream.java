@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * fast the other side writes.
  */
 final class BodyStream extends InputStream implements AsyncBody.Consumer<List<ByteBuffer>> {
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration TURN = Duration.ofSeconds(1);
 
     private final Limits limits;
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,7 +46,7 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
     /** Takes the body of this answer; those of answers that led to a repetition were never asked for. */
     void begin(AsyncBody answer) {
         body = answer;
-        answer.done().whenComplete((_, thrown) -> finished(thrown));
+        var _ = answer.done().whenComplete((_, thrown) -> finished(thrown));
         answer.consume();
     }
 
@@ -124,8 +124,22 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
         }
     }
 
-    /** Returns when a buffer or the end is there. */
     private void awaitSomething() throws IOException {
+        try {
+            awaitBufferOrEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            var interrupted = new InterruptedIOException("interrupted");
+            interrupted.initCause(e);
+            throw interrupted;
+        }
+        if (buffers.isEmpty()) {
+            requireWhole();
+        }
+    }
+
+    /** In short turns, for the deadline's clock need not be the one that the waiting goes by. */
+    private void awaitBufferOrEnd() throws InterruptedException {
         long idleNanos = limits.idle().toNanos();
         while (buffers.isEmpty() && end == End.OPEN) {
             long leftNanos = limits.stopAt().left().toNanos();
@@ -134,12 +148,9 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
             } else if (idleNanos <= 0) {
                 end = End.IDLE;
             } else {
-                long slice = Math.min(Math.min(idleNanos, leftNanos), LOOK.toNanos());
-                idleNanos -= slice - await(slice);
+                long turn = Math.min(Math.min(idleNanos, leftNanos), TURN.toNanos());
+                idleNanos -= turn - Math.max(0, changed.awaitNanos(turn));
             }
-        }
-        if (buffers.isEmpty()) {
-            requireWhole();
         }
     }
 
@@ -150,17 +161,6 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
             case IDLE -> throw new IOException("no byte for " + limits.idle().toMillis() + " ms");
             case BROKEN -> throw new IOException("the connection broke", failure);
             case OPEN, WHOLE -> {}
-        }
-    }
-
-    private long await(long nanos) throws InterruptedIOException {
-        try {
-            return Math.max(0, changed.awaitNanos(nanos));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            var interrupted = new InterruptedIOException("interrupted");
-            interrupted.initCause(e);
-            throw interrupted;
         }
     }
 

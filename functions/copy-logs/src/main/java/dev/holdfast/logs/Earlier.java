@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record Earlier(LogName name, Optional<String> id, Optional<Instant> last, Instant finishedAt, Kept kept) {
     static final Comparator<Earlier> IN_ORDER = Comparator.comparing((Earlier one) -> one.name().round())
-            .thenComparing(one -> one.name().number())
+            .thenComparingInt(one -> one.name().number())
             .thenComparing(one -> one.name().aside());
 
     boolean isWhole() {

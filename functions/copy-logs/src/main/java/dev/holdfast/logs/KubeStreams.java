@@ -14,10 +14,12 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens answers of any length. The client's own log stream would do but for three things: it reads without a limit on waiting,
@@ -72,10 +74,10 @@ final class KubeStreams {
         }
     }
 
-    private static RuntimeException unanswered(Throwable cause) {
+    private static RuntimeException unanswered(@Nullable Throwable cause) {
         return cause instanceof KubernetesClientException classified
                 ? classified
-                : new KubernetesClientException("no answer", cause);
+                : new KubernetesClientException("no answer", Objects.requireNonNullElseGet(cause, IOException::new));
     }
 
     private static KubernetesClientException refusal(

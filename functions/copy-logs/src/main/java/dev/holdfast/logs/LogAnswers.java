@@ -24,7 +24,7 @@ final class LogAnswers {
 
     /** What came. */
     sealed interface Answer {
-        /** @param instance without an id where the container was restarted while it was asked */
+        /** The log of this instance, which has no id where the container was restarted while it was asked. */
         record Log(Opened opened, Instance instance) implements Answer {}
 
         record NoNodeYet() implements Answer {}

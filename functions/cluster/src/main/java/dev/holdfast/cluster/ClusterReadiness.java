@@ -62,18 +62,18 @@ public final class ClusterReadiness {
 
     private List<Outcome> check(ClusterName cluster) {
         String what = "cluster/" + cluster;
+        var rows = new ArrayList<Outcome>();
         try {
             var kube = access.client(cluster);
-            var rows = new ArrayList<Outcome>();
             for (Permission permission : needed) {
                 if (!mayDo(kube, permission)) {
                     rows.add(row(what + "/" + permission, forbidden(permission)));
                 }
             }
-            return rows.isEmpty() ? List.of(row(what, new Ending.Done())) : rows;
         } catch (KubeFailure e) {
-            return List.of(row(what, new Ending.Failed(e.reason(), e.text())));
+            rows.add(row(what, new Ending.Failed(e.reason(), e.text())));
         }
+        return rows.isEmpty() ? List.of(row(what, new Ending.Done())) : rows;
     }
 
     private static Ending forbidden(Permission permission) {

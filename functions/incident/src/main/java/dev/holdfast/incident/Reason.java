@@ -68,6 +68,12 @@ public enum Reason {
     NO_SUCH_OBJECT(Retry.NO),
     NODE_UNKNOWN(Retry.NO),
     CONFLICT(Retry.YES),
+    NO_PREVIOUS_LOG(Retry.NO),
+    CONTAINER_NOT_STARTED(Retry.NO),
+    LOG_GONE(Retry.NO),
+    LOG_TRUNCATED(Retry.YES),
+    ROTATED_NOT_COPIED(Retry.NO),
+    KUBELET_UNREACHABLE(Retry.YES),
 
     // the machinery
     THROTTLED(Retry.YES),

@@ -3,12 +3,14 @@ package dev.holdfast.snapshot;
 import dev.holdfast.cluster.ClusterNode;
 import dev.holdfast.cluster.ClusterPod;
 import dev.holdfast.cluster.ClusterTargets;
+import dev.holdfast.cluster.LastNodes;
 import dev.holdfast.cluster.Machine;
 import dev.holdfast.cluster.Resolution;
 import dev.holdfast.cluster.Unresolved;
 import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.Pinned;
 import dev.holdfast.incident.Action;
+import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.InstanceId;
@@ -34,10 +36,12 @@ import java.util.Set;
  */
 final class ClusterSearch {
     private final ClusterTargets cluster;
+    private final LastNodes lastNodes;
     private final Instances ec2;
 
-    ClusterSearch(ClusterTargets cluster, Instances ec2) {
+    ClusterSearch(ClusterTargets cluster, LastNodes lastNodes, Instances ec2) {
         this.cluster = cluster;
+        this.lastNodes = lastNodes;
         this.ec2 = ec2;
     }
 
@@ -61,7 +65,7 @@ final class ClusterSearch {
      *     asked about now
      */
     Answer ask(Incident incident, List<Target> open, Pinned pinned, Deadline deadline) {
-        var search = new Search(incident, pinned);
+        var search = new Search(incident, pinned, deadline);
         try {
             return search.answer(cluster.resolve(incident.about(open), deadline), open);
         } catch (AwsFailure e) {
@@ -72,13 +76,16 @@ final class ClusterSearch {
     private final class Search {
         private final Incident incident;
         private final Pinned pinned;
+        private final Deadline deadline;
         private final Map<InstanceId, Set<Target>> wanted = new LinkedHashMap<>();
         private final List<Outcome> rows = new ArrayList<>();
         private final Set<String> attention = new LinkedHashSet<>();
+        private boolean doubtful;
 
-        Search(Incident incident, Pinned pinned) {
+        Search(Incident incident, Pinned pinned, Deadline deadline) {
             this.incident = incident;
             this.pinned = pinned;
+            this.deadline = deadline;
         }
 
         Answer answer(Resolution resolution, List<Target> open) throws AwsFailure {
@@ -92,7 +99,7 @@ final class ClusterSearch {
                 }
                 case Resolution.Resolved resolved -> {
                     read(resolved);
-                    yield answer(Optional.of(resolved).filter(Resolution.Resolved::isComplete));
+                    yield answer(Optional.of(resolved).filter(all -> all.isComplete() && !doubtful));
                 }
             };
         }
@@ -111,12 +118,33 @@ final class ClusterSearch {
                 }
             }
             for (Unresolved row : resolved.rows()) {
-                unresolved(row);
+                if (row.target() instanceof Target.Pod pod && row.answer() == Unresolved.Answer.NOTHING_THERE) {
+                    gone(resolved.cluster(), pod, row);
+                } else {
+                    unresolved(row);
+                }
             }
         }
 
         private void pod(ClusterPod pod) throws AwsFailure {
             machine(pod.machine(), pod.target(), pod.node(), pod.namedBy());
+        }
+
+        /** A pod that is gone ran somewhere, and that node's disks may still hold what it left. */
+        private void gone(ClusterName where, Target.Pod pod, Unresolved row) throws AwsFailure {
+            switch (lastNodes.find(where, pod, deadline)) {
+                case LastNodes.Answer.On on -> machine(on.machine(), pod, Optional.of(on.node()), Set.of(pod));
+                case LastNodes.Answer.Unknown unknown ->
+                    lost(pod, Set.of(pod), Reason.NODE_UNKNOWN, row.text() + "; " + unknown.text());
+                case LastNodes.Answer.NotAsked not -> {
+                    doubtful = true;
+                    unresolved(new Unresolved(
+                            pod,
+                            not.reason(),
+                            row.text() + "; its node is not known: " + not.text(),
+                            Unresolved.Answer.NOT_ANSWERED));
+                }
+            }
         }
 
         private void machine(Machine machine, Target runs, Optional<String> node, Set<Target> covers)

@@ -6,6 +6,7 @@ import dev.holdfast.cluster.ClusterReadiness;
 import dev.holdfast.cluster.ClusterTargets;
 import dev.holdfast.cluster.Incidents;
 import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.cluster.LastNodes;
 import dev.holdfast.cluster.Permission;
 import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceJournal;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -49,6 +51,11 @@ final class Wiring {
 
     private static final double PER_SECOND = 2.5;
     private static final int AT_A_TIME = 24;
+
+    /** What {@code rbac.yaml} grants. */
+    private static final List<Permission> PERMISSIONS = Stream.concat(
+                    ClusterTargets.PERMISSIONS.stream(), Stream.of(LastNodes.PERMISSION))
+            .toList();
 
     private final Settings settings;
     private final Clients clients;
@@ -114,7 +121,8 @@ final class Wiring {
 
     Responder snapshotVolumes() {
         var ec2 = new Instances(clients.ec2());
-        var cluster = new ClusterSearch(new ClusterTargets(settings.clusters(), clients.clusters()), ec2);
+        var targets = new ClusterTargets(settings.clusters(), clients.clusters());
+        var cluster = new ClusterSearch(targets, new LastNodes(clients.clusters()), ec2);
         var pins = new TargetPins(store, Function.SNAPSHOT_VOLUMES);
         var waves = new Waves(instances(), new InstanceStoreCheck(ec2), cluster, pins, new FanOut(AT_A_TIME), log);
         var parts = new SnapshotDuty.Parts(
@@ -124,7 +132,7 @@ final class Wiring {
                 cluster,
                 pins,
                 waves,
-                readiness(ClusterTargets.PERMISSIONS));
+                readiness(PERMISSIONS));
         return responder(new SnapshotDuty(parts, log));
     }
 

@@ -69,13 +69,39 @@ final class AskingTheClusterTest {
     }
 
     @Test
-    void aPodThatIsGoneIsSaid() {
+    void aPodThatIsGoneAndWhoseNodeNobodyKnowsIsSaid() {
         letIn();
 
         var answer = bed.snapshot(Request.of("hunt", POD));
 
-        assertThat(reason(answer, "pod/shop/cart-1")).isEqualTo("NO_SUCH_POD");
+        assertThat(reason(answer, "pod/shop/cart-1")).isEqualTo("NODE_UNKNOWN");
         assertThat(bed.keys("/targets.")).isEmpty();
+    }
+
+    @Test
+    void aPodThatIsGoneLeadsToTheNodeThatItWasScheduledTo() {
+        letIn().node("worker-1", one).scheduled("cart-1", "worker-1");
+
+        var answer = bed.snapshot(Request.of("hunt", POD));
+
+        assertThat(answer.status()).isEqualTo("DONE");
+        assertThat(covers(answer, one)).containsExactly("pod/shop/cart-1");
+    }
+
+    @Test
+    void whereTheEventsAreForbiddenTheTargetIsNotCalledGone() {
+        letIn();
+        cluster.api.fault(
+                request -> request.contains("/events?"),
+                9,
+                403,
+                "{\"kind\":\"Status\",\"code\":403,\"message\":\"events is forbidden: User \\\"x\\\" cannot list"
+                        + " resource \\\"events\\\" in API group \\\"\\\" in the namespace \\\"shop\\\"\"}");
+
+        var answer = bed.snapshot(Request.of("hunt", POD));
+
+        assertThat(reason(answer, "pod/shop/cart-1")).isEqualTo("CLUSTER_FORBIDDEN");
+        assertThat(answer.tree().required("attention")).hasSize(1);
     }
 
     @Test
@@ -223,7 +249,7 @@ final class AskingTheClusterTest {
         letIn();
         bed.set("CLUSTERS", "prod");
         review(false, 1);
-        review(true, 11);
+        review(true, 12);
 
         var answer = bed.snapshot("{\"source\":\"holdfast\",\"detail-type\":\"Readiness Check\",\"detail\":{}}");
 

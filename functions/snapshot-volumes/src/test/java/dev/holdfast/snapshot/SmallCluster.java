@@ -3,6 +3,7 @@ package dev.holdfast.snapshot;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.incident.ClusterName;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -54,6 +55,24 @@ final class SmallCluster implements AutoCloseable {
                         .withImage("registry.example/cart:1")
                         .endContainer()
                         .endSpec()
+                        .build())
+                .create();
+    }
+
+    /** What the scheduler leaves behind for an hour. */
+    void scheduled(String pod, String node) {
+        kube.resource(new EventBuilder()
+                        .withNewMetadata()
+                        .withNamespace("shop")
+                        .withName(pod + ".1")
+                        .endMetadata()
+                        .withNewInvolvedObject()
+                        .withKind("Pod")
+                        .withNamespace("shop")
+                        .withName(pod)
+                        .endInvolvedObject()
+                        .withReason("Scheduled")
+                        .withMessage("Successfully assigned shop/" + pod + " to " + node)
                         .build())
                 .create();
     }

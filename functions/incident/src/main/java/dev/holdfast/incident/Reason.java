@@ -73,6 +73,8 @@ public enum Reason {
     LOG_GONE(Retry.NO),
     LOG_TRUNCATED(Retry.YES),
     ROTATED_NOT_COPIED(Retry.NO),
+    NO_LOG_GROUP(Retry.NO),
+    NO_LOG_LINES(Retry.NO),
     KUBELET_UNREACHABLE(Retry.YES),
 
     // the machinery

@@ -4,10 +4,11 @@ import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.Reason;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -120,11 +121,12 @@ public final class EvidenceStore {
      * nobody wrote down the hash. Empty where there is none.
      *
      * @param truncated what is known of how its writing ended
-     * @param copy is given the bytes as they are read
+     * @param through what looks at the bytes on their way, and gives them on unchanged
      * @throws EvidenceException also {@code BUCKET_UNSAFE} when it is not locked
      */
-    public Optional<Kept> readBack(String key, Optional<String> truncated, OutputStream copy) throws EvidenceException {
-        return reading.readBack(key, truncated, copy);
+    public Optional<Kept> readBack(String key, Optional<String> truncated, UnaryOperator<InputStream> through)
+            throws EvidenceException {
+        return reading.readBack(key, truncated, through);
     }
 
     /**

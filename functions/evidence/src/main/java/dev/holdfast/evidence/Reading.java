@@ -4,12 +4,13 @@ import dev.holdfast.incident.Digests;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Reason;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -45,10 +46,11 @@ final class Reading {
         return new Existing(bucket).look(key).flatMap(Reading::present);
     }
 
-    Optional<Kept> readBack(String key, Optional<String> truncated, OutputStream copy) throws EvidenceException {
+    Optional<Kept> readBack(String key, Optional<String> truncated, UnaryOperator<InputStream> through)
+            throws EvidenceException {
         try (var in =
                 bucket.s3().getObject(request -> request.bucket(bucket.name()).key(key))) {
-            return Optional.of(hashed(key, in, truncated, copy));
+            return Optional.of(hashed(key, in.response(), truncated, through.apply(in)));
         } catch (SdkException e) {
             if (S3Failures.isAbsent(e)) {
                 return Optional.empty();
@@ -60,9 +62,9 @@ final class Reading {
     }
 
     private Kept hashed(
-            String key, ResponseInputStream<GetObjectResponse> in, Optional<String> truncated, OutputStream copy)
+            String key, GetObjectResponse answer, Optional<String> truncated, InputStream in)
             throws IOException, EvidenceException {
-        Instant until = in.response().objectLockRetainUntilDate();
+        Instant until = answer.objectLockRetainUntilDate();
         if (until == null || !until.isAfter(bucket.clock().instant())) {
             throw new EvidenceException(Reason.BUCKET_UNSAFE, "no lock that lasts is seen on " + bucket.uri(key));
         }
@@ -71,11 +73,10 @@ final class Reading {
         byte[] buffer = new byte[1 << 16];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             digest.update(buffer, 0, read);
-            copy.write(buffer, 0, read);
             bytes += read;
         }
         String sha256 = HexFormat.of().formatHex(digest.digest());
-        return new Kept(key, in.response().versionId(), sha256, bytes, until, truncated);
+        return new Kept(key, answer.versionId(), sha256, bytes, until, truncated);
     }
 
     private static Optional<Present> present(HeadObjectResponse there) {

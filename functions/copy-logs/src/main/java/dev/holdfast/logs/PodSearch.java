@@ -118,7 +118,7 @@ final class PodSearch {
     private static List<ClusterPod> inOrder(List<ClusterPod> pods, Set<Target.Pod> pinned) {
         return pods.stream()
                 .filter(pod -> pinned.isEmpty() || pinned.contains(pod.target()) || !isOnlyOfWorkload(pod))
-                .sorted(Comparator.comparing(PodSearch::rank)
+                .sorted(Comparator.comparingInt(PodSearch::rank)
                         .thenComparing(ClusterPod::namespace)
                         .thenComparing(ClusterPod::name))
                 .toList();

@@ -53,7 +53,7 @@ final class Wiring {
     private static final int AT_A_TIME = 24;
 
     /** What {@code rbac.yaml} grants. */
-    private static final List<Permission> PERMISSIONS = Stream.concat(
+    static final List<Permission> PERMISSIONS = Stream.concat(
                     ClusterTargets.PERMISSIONS.stream(), Stream.of(LastNodes.PERMISSION))
             .toList();
 

@@ -2,6 +2,7 @@ package dev.holdfast.logs;
 
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.ClusterName;
@@ -69,8 +70,22 @@ final class CloudWatchWave {
             case Whereabouts.Known known -> ranOn(one, known);
             case Whereabouts.Unknown unknown -> row(one, unknown.reason(), one.text() + "; " + unknown.text(), Map.of());
         });
+        one.pod().uid().ifPresent(uid -> rows.add(begunBefore(one.pod(), uid)));
         rows.add(application(cluster, one.pod()));
         return rows.all();
+    }
+
+    /** An earlier run may have been stopped in the middle of this pod's logs, and nobody else will complete them now. */
+    private Handled begunBefore(Target.Pod pod, String uid) {
+        String prefix = Gates.keys(frame.incident()).podLogs(pod.namespace(), pod.pod(), uid);
+        try {
+            var ledger = Ledger.read(store, prefix, List.of(), frame.deadline().clock());
+            return new Handled(List.of(), ledger.recovered(), ledger.attention());
+        } catch (EvidenceException e) {
+            var row = new Outcome(
+                    pod, Action.RECORD, new Ending.Failed(e.reason(), "logs that an earlier run began: " + e.getMessage()));
+            return new Handled(List.of(row), List.of(), List.of());
+        }
     }
 
     private static Outcome ranOn(Gone one, Whereabouts.Known known) {

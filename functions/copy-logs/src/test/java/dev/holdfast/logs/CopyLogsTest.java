@@ -6,11 +6,18 @@ import dev.holdfast.cluster.testing.KubeletFault;
 import dev.holdfast.incident.Digests;
 import dev.holdfast.logs.TestBed.Answer;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 
 /** The whole function, from an event to the bucket. */
 final class CopyLogsTest {
@@ -161,6 +168,54 @@ final class CopyLogsTest {
         assertThat(bed.keys("logs/shop/cart-1." + pod.getMetadata().getUid() + "/main/"))
                 .filteredOn(key -> key.endsWith(".log"))
                 .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void anAlarmOnANodeMeansAllPodsOnItToo() {
+        bed.node(NODE, INSTANCE);
+        bed.pod("cart-1", NODE, "one");
+
+        var answer = bed.copy(TestBed.event("alarm-node"));
+
+        assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
+        assertThat(TestBed.texts(
+                        answer.row("pod/shop/cart-1", "record").required("details").required("covers")))
+                .containsExactly("instance/" + INSTANCE, "node/" + NODE);
+    }
+
+    @Test
+    void whatAKilledRunBeganOfAPodThatIsGoneIsCompleted() {
+        String key = "cases/m-hunt/logs/shop/cart-1." + CART_UID + "/main/current.20261123T175900Z.001.log";
+        begin(key, TestBed.stamped("one"));
+        bed.clock.move(Duration.ofHours(1));
+
+        bed.copy(TestBed.request(POD.replace("}", ",\"uid\":\"" + CART_UID + "\"}")));
+
+        assertThat(bed.s3.text(key)).isEqualTo(TestBed.stamped("one"));
+    }
+
+    private void begin(String key, String text) {
+        var upload = bed.s3.createMultipartUpload(request -> request.bucket("evidence")
+                .key(key)
+                .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
+                .checksumType(ChecksumType.FULL_OBJECT)
+                .objectLockMode(ObjectLockMode.GOVERNANCE)
+                .objectLockRetainUntilDate(Bed.NOW.plus(Duration.ofDays(30))));
+        bed.s3.uploadPart(
+                request -> request.bucket("evidence")
+                        .key(key)
+                        .uploadId(upload.uploadId())
+                        .partNumber(1)
+                        .checksumCRC32C(crc32c(text)),
+                RequestBody.fromString(text));
+    }
+
+    private static String crc32c(String text) {
+        var crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder()
+                .encodeToString(
+                        ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 
     @Test

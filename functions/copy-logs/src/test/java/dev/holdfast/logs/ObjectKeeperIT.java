@@ -194,6 +194,20 @@ final class ObjectKeeperIT {
     }
 
     @Test
+    void clusterThatLetsNobodyInAnyMoreIsNotAskedOn() {
+        var pod = estate.cart();
+        int before = API.requests().size();
+        API.fault(line -> line.startsWith("GET"), 99, 401, "{}");
+
+        var outcome = Bench.only(keep(pod));
+
+        assertThat(outcome.ending().why()).contains(Reason.NO_CLUSTER_ACCESS);
+        assertThat(detail(outcome, "missing")).hasSize(11);
+        assertThat(API.requests()).hasSizeLessThan(before + 5);
+        assertThat(kept("pod")).hasSize(1);
+    }
+
+    @Test
     void withoutTimeThePodAloneIsKept() {
         var pod = estate.cart();
 

@@ -83,7 +83,8 @@ final class InstanceCopy {
     }
 
     private boolean isWorthRepeating(EvidenceException e) {
-        return e.retryable() && e.reason() != Reason.DEADLINE && run.deadline().allows(WORTH_BEGINNING);
+        boolean isTheBuckets = e.reason() != Reason.DEADLINE && e.reason() != Reason.KUBELET_UNREACHABLE;
+        return isTheBuckets && e.retryable() && run.deadline().allows(WORTH_BEGINNING);
     }
 
     private One attempt(Instance instance, Plan.Copy plan) throws EvidenceException, InterruptedException {

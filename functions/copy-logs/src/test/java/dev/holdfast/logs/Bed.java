@@ -35,6 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class Bed implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
     static final String ID = "containerd://a1";
+    /** Started once, for that takes longer than most tests; each begins with an empty one. */
+    private static final SimulatedApi API = SimulatedApi.start();
+
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -42,8 +45,7 @@ final class Bed implements AutoCloseable {
     final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
     final EvidenceStore store =
             new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
-    final SimulatedApi api = SimulatedApi.start();
-    final SimulatedKubelets kubelets = SimulatedKubelets.before(api.url());
+    final SimulatedKubelets kubelets = SimulatedKubelets.before(API.url());
     final KubernetesClient kube;
     final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
     String uid = "";
@@ -54,6 +56,7 @@ final class Bed implements AutoCloseable {
     Deadline deadline = new Deadline(NOW.plus(FIVE_MINUTES), clock);
 
     Bed() {
+        API.reset();
         try {
             kube = kubelets.access().client(new ClusterName("shop"));
         } catch (KubeFailure e) {
@@ -174,10 +177,14 @@ final class Bed implements AutoCloseable {
 
     /** Lines one second apart, the first at this time. */
     static byte[] lines(String from, int count) {
+        return lines(from, count, Duration.ofSeconds(1));
+    }
+
+    static byte[] lines(String from, int count, Duration step) {
         var text = new StringBuilder();
         Instant at = Instant.parse(from);
         for (int i = 0; i < count; i++) {
-            text.append(at.plusSeconds(i)).append(" line ").append(i).append('\n');
+            text.append(at.plus(step.multipliedBy(i))).append(" line ").append(i).append('\n');
         }
         return utf8(text.toString());
     }
@@ -194,7 +201,6 @@ final class Bed implements AutoCloseable {
     public void close() {
         kube.close();
         kubelets.close();
-        api.close();
     }
 
     /** Stands still until it is moved. */

@@ -93,12 +93,7 @@ final class LogTapTest {
     @Test
     void aSourceThatBreaksInALinesTimeStillGivesThatBegin() throws IOException {
         byte[] log = Bed.utf8("2026-11-23T17:00:00Z a\n2026-11-");
-        var tap = tap(new SequenceInputStream(new ByteArrayInputStream(log), new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("reset");
-            }
-        }));
+        var tap = tap(new SequenceInputStream(new ByteArrayInputStream(log), new Broken()));
 
         assertThat(tap.readNBytes(log.length)).isEqualTo(log);
         assertThatIOException().isThrownBy(tap::read);
@@ -119,6 +114,19 @@ final class LogTapTest {
             text.append(at.plusSeconds(i)).append(' ').append("x".repeat(random.nextInt(120))).append('\n');
         }
         return Bed.utf8(text + "a message\n\nno newline");
+    }
+
+    /** A connection that was reset. */
+    private static final class Broken extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("reset");
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            throw new IOException("reset");
+        }
     }
 
     /** Gives at most so many bytes at once. */

@@ -24,7 +24,6 @@ public enum Reason {
     FOREIGN_SNAPSHOT(Retry.NO),
 
     // the targets
-    NEEDS_CLUSTER(Retry.NO),
     AMBIGUOUS_CLUSTER(Retry.NO),
     FARGATE_HAS_NO_VOLUMES(Retry.NO),
     NO_SUCH_INSTANCE(Retry.NO),

@@ -95,7 +95,7 @@ final class Resolving {
         if (missing.isEmpty()) {
             return resolved;
         }
-        var cluster = incident.on(missing);
+        var cluster = incident.about(missing);
         return switch (targets.resolve(cluster, invocation.deadline())) {
             case Resolution.NotAsked _ -> resolved;
             case Resolved more -> merged(resolved, more);

@@ -112,7 +112,11 @@ final class AccessControl implements Handler {
         return rule;
     }
 
-    /** @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/">TokenRequest</a> */
+    /**
+     * Gives a service account a token.
+     *
+     * @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-request-v1/">TokenRequest</a>
+     */
     private MockResponse token(RecordedRequest request, ApiPath path) {
         var accounts = types.find("", "v1", "serviceaccounts").orElseThrow();
         String namespace = path.namespace().orElse("");

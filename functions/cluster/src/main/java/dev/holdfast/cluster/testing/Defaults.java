@@ -88,7 +88,11 @@ final class Defaults {
         }
     }
 
-    /** @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/">policyTypes</a> */
+    /**
+     * Fills in the types of a policy by its rules.
+     *
+     * @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/">policyTypes</a>
+     */
     private static void policy(ObjectNode spec) {
         if (!spec.has("podSelector")) {
             spec.putObject("podSelector");

@@ -14,7 +14,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/** @see <a href="https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/">EndpointSlices</a> */
+/**
+ * Keeps the ready pods of every service in its slice.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/">EndpointSlices</a>
+ */
 final class EndpointSlices implements Controller {
     private static final String SERVICE = "kubernetes.io/service-name";
 

@@ -10,7 +10,31 @@ import java.util.regex.Pattern;
 /** Whose pod an intruder is by its name; made where it is not there. */
 record IntrudersOwner(KubernetesClient kube, Intruder intruder) {
     private static final Pattern DEPLOYED = Pattern.compile("(.+)-([a-z0-9]{4,10})-[a-z0-9]{5}");
-    private static final String BOTH = """
+    Optional<HasMetadata> find() {
+        var name = DEPLOYED.matcher(intruder.pod());
+        return name.matches() ? Optional.of(replicaSet(name)) : Optional.empty();
+    }
+
+    private HasMetadata replicaSet(Matcher name) {
+        String set = name.group(1) + "-" + name.group(2);
+        var sets = kube.apps().replicaSets().inNamespace(intruder.namespace()).withName(set);
+        if (sets.get() == null) {
+            PolicyEngine.apply(kube, both(name.group(1), name.group(2)));
+            var deployment = kube.apps()
+                    .deployments()
+                    .inNamespace(intruder.namespace())
+                    .withName(name.group(1))
+                    .get();
+            sets.edit(one -> {
+                one.getMetadata().setOwnerReferences(List.of(Inside.reference(deployment)));
+                return one;
+            });
+        }
+        return sets.get();
+    }
+
+    private String both(String app, String hash) {
+        return """
             apiVersion: apps/v1
             kind: Deployment
             metadata: {name: %1$s, namespace: %3$s, labels: {app: %1$s}}
@@ -26,29 +50,6 @@ record IntrudersOwner(KubernetesClient kube, Intruder intruder) {
               replicas: 3
               selector: {matchLabels: {app: %1$s, pod-template-hash: %2$s}}
               template: {metadata: {labels: {app: %1$s, pod-template-hash: %2$s}}, spec: {containers: [{name: %1$s, image: "%4$s"}]}}
-            """;
-
-    Optional<HasMetadata> find() {
-        var name = DEPLOYED.matcher(intruder.pod());
-        return name.matches() ? Optional.of(replicaSet(name)) : Optional.empty();
-    }
-
-    private HasMetadata replicaSet(Matcher name) {
-        String set = name.group(1) + "-" + name.group(2);
-        var sets = kube.apps().replicaSets().inNamespace(intruder.namespace()).withName(set);
-        if (sets.get() == null) {
-            PolicyEngine.apply(
-                    kube, BOTH.formatted(name.group(1), name.group(2), intruder.namespace(), intruder.image()));
-            var deployment = kube.apps()
-                    .deployments()
-                    .inNamespace(intruder.namespace())
-                    .withName(name.group(1))
-                    .get();
-            sets.edit(one -> {
-                one.getMetadata().setOwnerReferences(List.of(Inside.reference(deployment)));
-                return one;
-            });
-        }
-        return sets.get();
+            """.formatted(app, hash, intruder.namespace(), intruder.image());
     }
 }

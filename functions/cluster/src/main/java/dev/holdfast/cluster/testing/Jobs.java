@@ -3,7 +3,11 @@ package dev.holdfast.cluster.testing;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Optional;
 
-/** @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/job/">Job</a> */
+/**
+ * Keeps one pod of every unfinished job running.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/job/">Job</a>
+ */
 final class Jobs implements Controller {
     @Override
     public void reconcile(Inside cluster) {

@@ -76,7 +76,11 @@ final class ObjectApi implements Handler {
         return writes.create(type, path.namespace().orElse(""), body, terms(request, path));
     }
 
-    /** @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/binding-v1/">Binding</a> */
+    /**
+     * Places a pod on a node.
+     *
+     * @see <a href="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/binding-v1/">Binding</a>
+     */
     private ObjectNode bind(RecordedRequest request, ApiPath path, ResourceType type) {
         var pod = existing(path, type);
         String node = Json.text(pod, "spec.nodeName");

@@ -6,7 +6,11 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import java.util.Comparator;
 import java.util.List;
 
-/** @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/">ReplicaSet</a> */
+/**
+ * Keeps as many pods of every set as it wants.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/replicaset/">ReplicaSet</a>
+ */
 final class ReplicaSets implements Controller {
     /** Who goes first where there are too many: not placed, not running, not ready, the newest. */
     private static final Comparator<Pod> FIRST_TO_GO = Comparator.comparing(

@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class SimulatedApi implements AutoCloseable {
     private final GapsFilled dispatcher = new GapsFilled(Clock.systemUTC());
     private final KubernetesMockServer server;
+    private final Map<String, ClusterAccess> known = new ConcurrentHashMap<>();
 
     private SimulatedApi() {
         server = new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), dispatcher, false);
@@ -49,7 +52,12 @@ public final class SimulatedApi implements AutoCloseable {
 
     /** As somebody of this name and these groups, who may do what RBAC lets them once that is required. */
     public ClusterAccess accessAs(String user, String... groups) {
-        return access(dispatcher.users().token(new User(user, List.of(groups))));
+        return access(tokenOf(user, groups));
+    }
+
+    /** A new bearer token of somebody of this name and these groups, for those who come by another door. */
+    public String tokenOf(String user, String... groups) {
+        return dispatcher.users().token(new User(user, List.of(groups)));
     }
 
     /** With a token that this API gave, as to a service account ({@link ServiceAccounts#token}). */
@@ -68,7 +76,8 @@ public final class SimulatedApi implements AutoCloseable {
     }
 
     private ClusterAccess access(String token) {
-        return Kubeconfigs.access(Kubeconfigs.of(url().toString(), token));
+        return known.computeIfAbsent(
+                token, one -> Kubeconfigs.access(Kubeconfigs.of(url().toString(), one)));
     }
 
     /** A kubeconfig with this API as its only cluster. */

@@ -131,7 +131,11 @@ final class Validation {
         }
     }
 
-    /** @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html">Its definition by AWS</a> */
+    /**
+     * The schema of its definition.
+     *
+     * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html">Its definition by AWS</a>
+     */
     private void clusterNetworkPolicy() {
         oneOf("spec.tier", Json.text(object, "spec.tier"), Set.of("Admin", "Baseline"));
         var priority = Json.at(object, "spec.priority");

@@ -50,8 +50,8 @@ public sealed interface Event {
             targets = List.copyOf(targets);
         }
 
-        /** The same incident, looked at for other targets. */
-        public Incident on(List<Target> others) {
+        /** The same with other targets: for asking about some of them only. */
+        public Incident about(List<Target> others) {
             return new Incident(
                     trigger,
                     delivery,

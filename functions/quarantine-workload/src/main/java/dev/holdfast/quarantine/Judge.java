@@ -7,7 +7,6 @@ import dev.holdfast.incident.Untrusted;
 import dev.holdfast.quarantine.OwnPolicies.Found;
 import dev.holdfast.quarantine.PodWork.Marked;
 import dev.holdfast.quarantine.ReadBack.Look;
-import dev.holdfast.quarantine.plan.BeforeState.Field;
 import dev.holdfast.quarantine.plan.Engine;
 import dev.holdfast.quarantine.plan.Facts;
 import dev.holdfast.quarantine.plan.Facts.AppliedBefore;
@@ -124,23 +123,12 @@ final class Judge {
         }
         var policies = NamespaceView.typed(look.policies());
         String namespace = work.suspect().namespace();
-        boolean own = OtherPolicies.anyApplied(policies, namespace, labelsBefore(work));
+        boolean own = OtherPolicies.anyApplied(policies, namespace, PodPlan.before(work.plan(), work.suspect().labels()));
         boolean siblings = shared(work, look).collateral().stream()
                 .anyMatch(name -> look.pods().stream()
                         .filter(pod -> name.equals(namespace + "/" + pod.getMetadata().getName()))
                         .anyMatch(pod -> OtherPolicies.anyApplied(policies, namespace, unmarked(Suspect.labels(pod)))));
         return own || siblings ? AppliedBefore.SOME : AppliedBefore.NONE;
-    }
-
-    private static Map<String, String> labelsBefore(PodWork work) {
-        var labels = new LinkedHashMap<>(work.suspect().labels());
-        for (Field field : work.plan().fields()) {
-            if (field.path().startsWith("/metadata/labels/")) {
-                String key = Trees.key(field.path());
-                field.before().ifPresentOrElse(value -> labels.put(key, value.stringValue()), () -> labels.remove(key));
-            }
-        }
-        return labels;
     }
 
     private static Map<String, String> unmarked(Map<String, String> labels) {

@@ -130,6 +130,16 @@ final class PodPlan {
         return after;
     }
 
+    /** The labels before any of the plan was carried out. */
+    static Map<String, String> before(BeforeState plan, Map<String, String> labels) {
+        var before = new LinkedHashMap<>(labels);
+        plan.fields().stream().filter(field -> field.path().startsWith("/metadata/labels/")).forEach(field -> {
+            String key = Trees.key(field.path());
+            field.before().ifPresentOrElse(value -> before.put(key, value.stringValue()), () -> before.remove(key));
+        });
+        return before;
+    }
+
     private static boolean leaves(Field field) {
         return field.path().startsWith("/metadata/labels/")
                 && !field.path().equals(Pointer.of("metadata", "labels", Marks.QUARANTINED));

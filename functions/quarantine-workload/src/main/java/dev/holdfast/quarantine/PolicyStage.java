@@ -68,7 +68,7 @@ final class PolicyStage {
         var names = new LinkedHashSet<String>();
         var typed = policies.stream().map(PolicyStage::withoutOurs).toList();
         for (PodWork work : works) {
-            var before = work.suspect().labels();
+            var before = PodPlan.before(work.plan(), work.suspect().labels());
             OtherPolicies.selecting(typed, work.suspect().namespace(), before, PodPlan.after(work.plan(), before)).stream()
                     .filter(OtherPolicies.Selecting::isInTheWay)
                     .forEach(policy -> names.add(policy.name()));

@@ -13,6 +13,7 @@ import java.util.List;
 final class VirtualTime extends Clock implements Pause {
     private final List<Due> due = new ArrayList<>();
     private Instant now;
+    private Runnable step = () -> {};
 
     VirtualTime(Instant start) {
         this.now = start;
@@ -23,6 +24,11 @@ final class VirtualTime extends Clock implements Pause {
     /** Happens when so much time has passed, in the thread that sleeps over it. */
     synchronized void after(Duration delay, Runnable what) {
         due.add(new Due(now.plus(delay), what));
+    }
+
+    /** Happens whenever time passes. */
+    void everyStep(Runnable what) {
+        step = what;
     }
 
     @Override
@@ -39,6 +45,7 @@ final class VirtualTime extends Clock implements Pause {
             due.removeAll(ripe);
         }
         ripe.forEach(one -> one.what().run());
+        step.run();
     }
 
     @Override

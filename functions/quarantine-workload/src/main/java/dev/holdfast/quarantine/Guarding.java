@@ -117,7 +117,7 @@ final class Guarding {
                     && one.pod().held() == Held.NOT_YET;
             if (needsRoom) {
                 outcome.add(new Outcome(
-                        candidates.get(one.pod()).resolved().target(),
+                        Optional.ofNullable(candidates.get(one.pod())).orElseThrow().resolved().target(),
                         Action.ISOLATE,
                         new Ending.Failed(reason, "whether the caps leave room could not be judged: " + text)));
             } else {

@@ -110,6 +110,7 @@ final class Readiness {
                 .withResource(right.resource())
                 .withVerb(right.verb())
                 .withNamespace(right.namespace())
+                .withName(right.name())
                 .endResourceAttributes()
                 .endSpec()
                 .build();

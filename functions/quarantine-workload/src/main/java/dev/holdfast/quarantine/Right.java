@@ -9,10 +9,12 @@ import java.util.List;
  *
  * @param group empty for the core
  * @param namespace empty for the whole cluster
+ * @param name empty for all objects of the kind
  */
-record Right(String group, String resource, String verb, String namespace) {
+record Right(String group, String resource, String verb, String namespace, String name) {
     private static final String CORE = "";
     private static final String EVERYWHERE = "";
+    private static final String ALL = "";
 
     /** What QuarantineWorkload needs. */
     static List<Right> ofQuarantine() {
@@ -40,7 +42,7 @@ record Right(String group, String resource, String verb, String namespace) {
         add(rights, "crd.projectcalico.org", "globalnetworkpolicies", "list");
         add(rights, "cilium.io", "ciliumnetworkpolicies", "list");
         add(rights, "cilium.io", "ciliumclusterwidenetworkpolicies", "list");
-        rights.add(new Right(CORE, "configmaps", "get", "kube-system"));
+        rights.add(new Right(CORE, "configmaps", "get", "kube-system", "amazon-vpc-cni"));
         lease(rights);
         return rights;
     }
@@ -59,13 +61,14 @@ record Right(String group, String resource, String verb, String namespace) {
 
     private static void add(List<Right> rights, String group, String resource, String... verbs) {
         for (String verb : verbs) {
-            rights.add(new Right(group, resource, verb, EVERYWHERE));
+            rights.add(new Right(group, resource, verb, EVERYWHERE, ALL));
         }
     }
 
     private static void lease(List<Right> rights) {
-        for (String verb : List.of("get", "create", "patch")) {
-            rights.add(new Right("coordination.k8s.io", "leases", verb, "holdfast"));
+        rights.add(new Right("coordination.k8s.io", "leases", "create", "holdfast", ALL));
+        for (String verb : List.of("get", "patch")) {
+            rights.add(new Right("coordination.k8s.io", "leases", verb, "holdfast", "quarantine"));
         }
     }
 

@@ -38,7 +38,7 @@ final class ReleaseWorkloadTest {
     }
 
     /** Without what a release does not undo: the pod stays free, its replacement runs. */
-    private static StateDiff left(StateDiff diff) {
+    static StateDiff left(StateDiff diff) {
         return diff.ignoringVersions()
                 .ignoring("Lease/", "EndpointSlice/shop", "PolicyEndpoint/", "ClusterPolicyEndpoint/", "ReplicaSet/shop",
                         "Deployment/shop", "Pod/shop");

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** What Lambda tells a function about its invocation. */
-record SimulatedContext(String requestId, Instant deadline, Clock clock) implements Context {
+record SimulatedContext(String requestId, String arn, Instant deadline, Clock clock) implements Context {
     @Override
     public String getAwsRequestId() {
         return requestId;
@@ -17,7 +17,7 @@ record SimulatedContext(String requestId, Instant deadline, Clock clock) impleme
 
     @Override
     public String getInvokedFunctionArn() {
-        return "arn:aws:lambda:us-east-1:123456789012:function:x";
+        return arn;
     }
 
     @Override

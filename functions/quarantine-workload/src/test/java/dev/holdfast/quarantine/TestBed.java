@@ -52,6 +52,7 @@ final class TestBed implements AutoCloseable {
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> environment = new TreeMap<>();
     private final AtomicInteger requests = new AtomicInteger();
+    private String arn = "arn:aws:lambda:us-east-1:123456789012:function:x";
     private ClusterAccess access;
     private Duration left = Duration.ofMinutes(15);
     private Pause pause = this::sleep;
@@ -89,6 +90,11 @@ final class TestBed implements AutoCloseable {
 
     TestBed without(String name) {
         environment.remove("HOLDFAST_" + name);
+        return this;
+    }
+
+    TestBed arn(String ofFunction) {
+        arn = ofFunction;
         return this;
     }
 
@@ -192,7 +198,7 @@ final class TestBed implements AutoCloseable {
         try {
             var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
             handler.handleRequest(
-                    in, out, new SimulatedContext(requestId, time.instant().plus(left), time));
+                    in, out, new SimulatedContext(requestId, arn, time.instant().plus(left), time));
             return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));

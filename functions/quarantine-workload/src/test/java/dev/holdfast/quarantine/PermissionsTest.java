@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,10 +71,17 @@ final class PermissionsTest {
             bed.kube().genericKubernetesResources("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy")
                     .withName("holdfast-quarantine")
                     .edit(policy -> {
-                        ((Map<String, Object>) policy.getAdditionalProperties().get("spec")).put("priority", 999);
+                        policy.getAdditionalProperties()
+                                .computeIfPresent("spec", (_, spec) -> changed((Map<String, Object>) spec));
                         return policy;
                     });
         }
+    }
+
+    private static Map<String, Object> changed(Map<String, Object> spec) {
+        var other = new HashMap<>(spec);
+        other.put("priority", 999);
+        return other;
     }
 
     @Test

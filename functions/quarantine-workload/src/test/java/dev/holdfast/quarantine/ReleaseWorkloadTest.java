@@ -164,9 +164,9 @@ final class ReleaseWorkloadTest {
         bed.quarantine(INTRUDER);
         bed.kube().pods().inNamespace("shop").withName(TestBed.CART.pod()).edit(pod -> {
             var annotations = pod.getMetadata().getAnnotations();
-            annotations.put(
+            annotations.computeIfPresent(
                     "holdfast.dev/before",
-                    annotations.get("holdfast.dev/before").replaceAll("\"sha256\":\"[0-9a-f]{4}", "\"sha256\":\"0000"));
+                    (_, value) -> value.replaceAll("\"sha256\":\"[0-9a-f]{4}", "\"sha256\":\"0000"));
             return pod;
         });
         var answer = bed.release(Request.release(Finding.CASE));

@@ -39,7 +39,7 @@ final class InstanceCopy {
         this.ledger = ledger;
         this.gate = tools.gate();
         this.answers = new LogAnswers(tools.streams());
-        this.limits = tools.limits().until(run.deadline());
+        this.limits = tools.waits().until(run.deadline());
         this.telling = new Telling(run, tools.rotated());
         this.clock = tools.clock();
         this.pause = tools.pause();

@@ -60,7 +60,7 @@ final class NodeStats {
                             run.work().kube(),
                             "read the stats of node " + node,
                             "/api/v1/nodes/" + LogAnswers.encoded(node) + "/proxy/stats/summary",
-                            tools.limits().until(run.deadline()));
+                            tools.waits().until(run.deadline()));
             if (opened.isEmpty()) {
                 return Optional.empty();
             }

@@ -211,7 +211,7 @@ final class RotatedCopy {
     }
 
     private Optional<Opened> open(Run run, String path, String action) throws KubeFailure, InterruptedException {
-        return tools.streams().open(run.work().kube(), action, path, tools.limits().until(run.deadline()));
+        return tools.streams().open(run.work().kube(), action, path, tools.waits().until(run.deadline()));
     }
 
     private static String folder(Run run, Instance instance) {

@@ -122,7 +122,7 @@ final class Bed implements AutoCloseable {
         return new LogCopy(new Tools(
                 new KubeStreams(clock),
                 new Gate(new Semaphore(LogCopy.STREAMS)),
-                new Limits(Duration.ofSeconds(20), idle, deadline),
+                new Limits.Waits(Duration.ofSeconds(20), idle),
                 rotated,
                 clock,
                 pauses::add));

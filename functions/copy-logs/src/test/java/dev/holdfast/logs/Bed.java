@@ -36,7 +36,7 @@ final class Bed implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
     static final String ID = "containerd://a1";
     /** Started once, for that takes longer than most tests; each begins with an empty one. */
-    private static final SimulatedApi API = SimulatedApi.start();
+    static final SimulatedApi API = SimulatedApi.start();
 
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -158,7 +158,8 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
     private void requireWhole() throws IOException {
         switch (end) {
             case DEADLINE -> throw new IOException("deadline");
-            case IDLE -> throw new IOException("no byte for " + limits.waits().idle().toMillis() + " ms");
+            case IDLE ->
+                throw new IOException("no byte for " + limits.waits().idle().toMillis() + " ms");
             case BROKEN -> throw new IOException("the connection broke", failure);
             case OPEN, WHOLE -> {}
         }

@@ -115,9 +115,7 @@ final class LogCopy {
         }
         try {
             var now = KubeCalls.find("get " + run.target().name(), run::readAgain);
-            return now.isEmpty()
-                    ? List.of()
-                    : all(run, previous(Instances.of(now.get()), restarted), ledger);
+            return now.isEmpty() ? List.of() : all(run, previous(Instances.of(now.get()), restarted), ledger);
         } catch (KubeFailure e) {
             return List.of();
         }
@@ -137,7 +135,8 @@ final class LogCopy {
             attention.addAll(part.attention());
         }
         try {
-            byte[] index = PodIndex.write(run, outcomes, evidence, attention, tools.clock().instant());
+            byte[] index = PodIndex.write(
+                    run, outcomes, evidence, attention, tools.clock().instant());
             evidence.add(run.work()
                     .store()
                     .keep(PodIndex.key(run, ledger.keys()), index, JSON)

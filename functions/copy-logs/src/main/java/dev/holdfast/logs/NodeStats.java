@@ -65,7 +65,8 @@ final class NodeStats {
                 return Optional.empty();
             }
             try (var body = opened.get().body()) {
-                var kept = run.work().store().stream(key, () -> body, JSON, run.deadline()).kept();
+                var kept = run.work().store().stream(key, () -> body, JSON, run.deadline())
+                        .kept();
                 return Optional.of(new Stats(List.of(kept), List.of()));
             }
         } finally {

@@ -43,8 +43,7 @@ final class Bed implements AutoCloseable {
 
     final Moved clock = new Moved();
     final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
-    final EvidenceStore store =
-            new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
+    final EvidenceStore store = new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
     final SimulatedKubelets kubelets = SimulatedKubelets.before(API.url());
     final KubernetesClient kube;
     final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
@@ -66,13 +65,12 @@ final class Bed implements AutoCloseable {
 
     /** A pod with one running container. */
     Pod cart() {
-        return pod(
-                """
-                {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "cart:1"}]},
-                 "status": {"phase": "Running", "containerStatuses": [
-                   {"name": "app", "restartCount": 0, "containerID": "containerd://a1", "image": "cart:1", "imageID": "cart@sha256:1",
-                    "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}}
-                """);
+        return pod("""
+            {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "cart:1"}]},
+             "status": {"phase": "Running", "containerStatuses": [
+               {"name": "app", "restartCount": 0, "containerID": "containerd://a1", "image": "cart:1", "imageID": "cart@sha256:1",
+                "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}}
+            """);
     }
 
     /** Makes the pod {@code shop/cart}; one that is there makes room, as when a StatefulSet starts its pod again. */
@@ -80,10 +78,8 @@ final class Bed implements AutoCloseable {
         var pod = kube.getKubernetesSerialization().unmarshal(json, Pod.class);
         pod.setApiVersion("v1");
         pod.setKind("Pod");
-        pod.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("shop")
-                .withName("cart")
-                .build());
+        pod.setMetadata(
+                new ObjectMetaBuilder().withNamespace("shop").withName("cart").build());
         gone();
         kube.pods().inNamespace("shop").resource(pod).create();
         var created = status(pod.getStatus());
@@ -153,7 +149,9 @@ final class Bed implements AutoCloseable {
     }
 
     byte[] kept(String name) {
-        return Objects.requireNonNull(s3.objects().get(prefix() + name), () -> name + " of " + s3.objects().keySet());
+        return Objects.requireNonNull(
+                s3.objects().get(prefix() + name),
+                () -> name + " of " + s3.objects().keySet());
     }
 
     JsonNode json(String name) {
@@ -184,7 +182,10 @@ final class Bed implements AutoCloseable {
         var text = new StringBuilder();
         Instant at = Instant.parse(from);
         for (int i = 0; i < count; i++) {
-            text.append(at.plus(step.multipliedBy(i))).append(" line ").append(i).append('\n');
+            text.append(at.plus(step.multipliedBy(i)))
+                    .append(" line ")
+                    .append(i)
+                    .append('\n');
         }
         return utf8(text.toString());
     }

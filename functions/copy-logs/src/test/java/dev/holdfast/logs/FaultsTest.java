@@ -33,7 +33,8 @@ final class FaultsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"400, REJECTED", "401, NO_CLUSTER_ACCESS", "429, THROTTLED", "500, SERVICE_ERROR", "503, SERVICE_ERROR"})
+    @CsvSource({"400, REJECTED", "401, NO_CLUSTER_ACCESS", "429, THROTTLED", "500, SERVICE_ERROR", "503, SERVICE_ERROR"
+    })
     void aRefusalIsAReasonAndNeverALog(int code, String reason) throws InterruptedException {
         bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 3));
         var pod = bed.cart();
@@ -50,9 +51,9 @@ final class FaultsTest {
     void whatRbacForbidsIsNamed() throws InterruptedException {
         var pod = bed.cart();
         bed.kubelets.fault(line -> true, 1, new KubeletFault.Answer(403, """
-                {"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"pods \\"cart\\" is forbidden: \
-                User \\"holdfast\\" cannot get resource \\"pods/log\\" in API group \\"\\" in the namespace \\"shop\\""}
-                """));
+            {"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"pods \\"cart\\" is forbidden: \
+            User \\"holdfast\\" cannot get resource \\"pods/log\\" in API group \\"\\" in the namespace \\"shop\\""}
+            """));
 
         var outcome = Bed.only(bed.copy(pod));
 
@@ -73,8 +74,7 @@ final class FaultsTest {
     @Test
     void aKubeletThatCannotBeReachedIsNamed() throws InterruptedException {
         var pod = bed.cart();
-        bed.kubelets.fault(
-                line -> true, 10, KubeletFault.unreachable("/containerLogs/shop/cart/app"));
+        bed.kubelets.fault(line -> true, 10, KubeletFault.unreachable("/containerLogs/shop/cart/app"));
 
         var outcome = Bed.only(bed.copy(pod));
 
@@ -138,7 +138,9 @@ final class FaultsTest {
     @Test
     void aHangingReadEndsAtTheDeadlineAndTheRestIsNotReached() throws InterruptedException {
         bed.kubelets.log(
-                Bed.ID, () -> new Hanging(Bed.lines("2026-11-23T17:00:00Z", 1000), () -> bed.clock.move(Duration.ofSeconds(51))));
+                Bed.ID,
+                () -> new Hanging(
+                        Bed.lines("2026-11-23T17:00:00Z", 1000), () -> bed.clock.move(Duration.ofSeconds(51))));
         var pod = bed.cart();
         bed.deadline = new Deadline(Bed.NOW.plusSeconds(60), bed.clock);
 
@@ -167,8 +169,11 @@ final class FaultsTest {
         var outcome = Bed.only(bed.copy(pod));
 
         assertThat(outcome.ending().status()).isEqualTo("DONE");
-        assertThat(outcome.details()).containsEntry("to", "2026-11-23T18:00:01Z").containsEntry("lines", 3602L);
-        assertThat(bed.json(FIRST + ".meta.json").path("endedAtCutOff").asBoolean()).isTrue();
+        assertThat(outcome.details())
+                .containsEntry("to", "2026-11-23T18:00:01Z")
+                .containsEntry("lines", 3602L);
+        assertThat(bed.json(FIRST + ".meta.json").path("endedAtCutOff").asBoolean())
+                .isTrue();
     }
 
     @Test

@@ -160,8 +160,7 @@ public final class Drill {
                 : ShopScene.build(arguments.root(), event, stage);
     }
 
-    private boolean play(
-            Front front, Stage stage, Scene scene, byte[] input, BlockingQueue<FinishedSnapshots> finished)
+    private boolean play(Front front, Stage stage, Scene scene, byte[] input, BlockingQueue<FinishedSnapshots> finished)
             throws IOException, InterruptedException {
         var functions = functions(scene);
         answers.show("SnapshotVolumes", functions.snapshotVolumes(input));
@@ -202,8 +201,7 @@ public final class Drill {
         }
     }
 
-    private boolean end(Front front, Stage stage, Scene scene, Functions functions, boolean twice)
-            throws IOException {
+    private boolean end(Front front, Stage stage, Scene scene, Functions functions, boolean twice) throws IOException {
         List<ExportedVersion> evidence;
         try (var s3 = front.clients().s3()) {
             evidence = EvidenceExport.of(s3, Stage.BUCKET, arguments.output().resolve("evidence"));

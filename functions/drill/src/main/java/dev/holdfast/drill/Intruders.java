@@ -21,7 +21,8 @@ final class Intruders {
         for (Target target : Stage.targets(event)) {
             switch (target) {
                 case Target.Pod pod ->
-                    intruders.add(intruder(pod.namespace(), pod.pod(), pod.uid().orElseGet(() -> uid(pod.name())), stage));
+                    intruders.add(
+                            intruder(pod.namespace(), pod.pod(), pod.uid().orElseGet(() -> uid(pod.name())), stage));
                 case Target.Workload workload -> {
                     boolean isPod = workload.kind().isPod();
                     String name = isPod ? workload.workload() : workload.workload() + HASH;

@@ -72,13 +72,13 @@ final class ShopScene implements Scene {
             Path file = Files.createTempFile("holdfast", ".kubeconfig");
             try {
                 Files.writeString(file, """
-                        apiVersion: v1
-                        kind: Config
-                        current-context: shop
-                        clusters: [{name: shop, cluster: {server: "%s"}}]
-                        contexts: [{name: shop, context: {cluster: shop, user: holdfast}}]
-                        users: [{name: holdfast, user: {token: "%s"}}]
-                        """.formatted(kubelets.url(), token));
+                    apiVersion: v1
+                    kind: Config
+                    current-context: shop
+                    clusters: [{name: shop, cluster: {server: "%s"}}]
+                    contexts: [{name: shop, context: {cluster: shop, user: holdfast}}]
+                    users: [{name: holdfast, user: {token: "%s"}}]
+                    """.formatted(kubelets.url(), token));
                 return KubeClients.fromKubeconfig(file);
             } finally {
                 Files.delete(file);
@@ -91,10 +91,12 @@ final class ShopScene implements Scene {
     @Override
     public String describe() {
         String names = intruders.stream()
-                .map(pod -> pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName())
+                .map(pod -> pod.getMetadata().getNamespace() + "/"
+                        + pod.getMetadata().getName())
                 .collect(Collectors.joining(", "));
-        return "simulated: a little shop, " + api.backstage().pods().inAnyNamespace().list().getItems().size()
-                + " pods" + (names.isEmpty() ? "" : "; intruded: " + names);
+        return "simulated: a little shop, "
+                + api.backstage().pods().inAnyNamespace().list().getItems().size() + " pods"
+                + (names.isEmpty() ? "" : "; intruded: " + names);
     }
 
     /** The shop itself, for those who look at it before and after. */
@@ -118,10 +120,12 @@ final class ShopScene implements Scene {
         long bytes = copied.values().stream().mapToLong(log -> log.length).sum();
         return List.of(
                 wrong.isEmpty()
-                        ? new Proof("the logs", copied.size() + " copied, " + bytes + " bytes, the same to the byte", true)
+                        ? new Proof(
+                                "the logs", copied.size() + " copied, " + bytes + " bytes, the same to the byte", true)
                         : new Proof("the logs", "NOT what the containers wrote: " + String.join(", ", wrong), false),
                 missing.isEmpty()
-                        ? new Proof("of the intruded pods", "every container's log is there, the previous ones too", true)
+                        ? new Proof(
+                                "of the intruded pods", "every container's log is there, the previous ones too", true)
                         : new Proof("of the intruded pods", "MISSING: " + String.join(", ", missing), false));
     }
 

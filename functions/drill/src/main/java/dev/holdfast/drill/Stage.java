@@ -59,9 +59,7 @@ final class Stage {
     private static List<InstanceId> shop(Event event) {
         boolean needed = targets(event).stream()
                 .anyMatch(target -> !(target instanceof Target.Instance || target instanceof Target.Volume));
-        return needed
-                ? ShopCluster.INSTANCES.stream().map(InstanceId::new).toList()
-                : List.of();
+        return needed ? ShopCluster.INSTANCES.stream().map(InstanceId::new).toList() : List.of();
     }
 
     /** What the first node is called in the cluster. */

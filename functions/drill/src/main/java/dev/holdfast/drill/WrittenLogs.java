@@ -48,12 +48,14 @@ final class WrittenLogs {
     private void write(Pod pod, ContainerStatus status, int lines) {
         var state = Optional.ofNullable(status.getState());
         state.map(now -> now.getRunning())
-                .ifPresent(running -> write(pod, status, "current", status.getContainerID(), running.getStartedAt(), lines));
+                .ifPresent(running ->
+                        write(pod, status, "current", status.getContainerID(), running.getStartedAt(), lines));
         state.map(now -> now.getTerminated())
                 .ifPresent(ended -> write(pod, status, "current", ended.getContainerID(), ended.getStartedAt(), LINES));
         Optional.ofNullable(status.getLastState())
                 .map(last -> last.getTerminated())
-                .ifPresent(ended -> write(pod, status, "previous", ended.getContainerID(), ended.getStartedAt(), LINES));
+                .ifPresent(
+                        ended -> write(pod, status, "previous", ended.getContainerID(), ended.getStartedAt(), LINES));
     }
 
     private void write(Pod pod, ContainerStatus status, String instance, String id, String since, int lines) {
@@ -71,8 +73,7 @@ final class WrittenLogs {
                     .append(i % 7 == 0 ? " \u001b[31mGET /?q=${jndi:ldap://x} \u00e9\n" : " GET /cart 200\n");
         }
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        logs.put(
-                new CopiedLogs.Name(metadata.getNamespace(), metadata.getName(), status.getName(), instance), bytes);
+        logs.put(new CopiedLogs.Name(metadata.getNamespace(), metadata.getName(), status.getName(), instance), bytes);
         byContainerId.put(id, bytes);
     }
 

@@ -39,8 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * on. fabric8's mock server builds each answer whole in memory and cannot break off or stall; this one streams.
  */
 public final class SimulatedKubelets implements AutoCloseable {
-    private static final Pattern LOG =
-            Pattern.compile("/api/v1/namespaces/(?<namespace>[^/]+)/pods/(?<pod>[^/]+)/log");
+    private static final Pattern LOG = Pattern.compile("/api/v1/namespaces/(?<namespace>[^/]+)/pods/(?<pod>[^/]+)/log");
     private static final Pattern NODE = Pattern.compile("/api/v1/nodes/(?<node>[^/]+)/proxy/(?<path>.*)");
     private static final Set<Integer> NOT_ALLOWED = Set.of(401, 403);
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -96,13 +95,13 @@ public final class SimulatedKubelets implements AutoCloseable {
     /** A kubeconfig with this as its only cluster. */
     public String kubeconfig() {
         return """
-                apiVersion: v1
-                kind: Config
-                current-context: simulated
-                clusters: [{name: simulated, cluster: {server: "%s"}}]
-                contexts: [{name: simulated, context: {cluster: simulated, user: simulated}}]
-                users: [{name: simulated, user: {token: simulated}}]
-                """.formatted(url());
+            apiVersion: v1
+            kind: Config
+            current-context: simulated
+            clusters: [{name: simulated, cluster: {server: "%s"}}]
+            contexts: [{name: simulated, context: {cluster: simulated, user: simulated}}]
+            users: [{name: simulated, user: {token: simulated}}]
+            """.formatted(url());
     }
 
     /**
@@ -249,7 +248,8 @@ public final class SimulatedKubelets implements AutoCloseable {
         if (names.isEmpty()) {
             return null;
         }
-        var html = new StringBuilder("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n");
+        var html =
+                new StringBuilder("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n");
         names.forEach(name -> html.append("<a href=\"" + name + "\">" + name + "</a>\n"));
         return html.append("</pre>\n").toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -272,7 +272,8 @@ public final class SimulatedKubelets implements AutoCloseable {
 
     private static Map<String, String> query(HttpExchange exchange) {
         var parameters = new TreeMap<String, String>();
-        String query = Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
+        String query =
+                Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
         for (String parameter : query.split("&", -1)) {
             int equals = parameter.indexOf('=');
             if (equals > 0) {

@@ -35,31 +35,33 @@ final class CanonicalJsonTest {
     @Test
     void orderAndSpaceDoNotMatter() {
         assertThat(canonical("""
-                {"kind":"Pod", "metadata":{"name":"a","labels":{"b":"1","a":"2"}}, "apiVersion":"v1"}"""))
+            {"kind":"Pod", "metadata":{"name":"a","labels":{"b":"1","a":"2"}}, "apiVersion":"v1"}\
+            """))
                 .isEqualTo(canonical("""
-                        {"apiVersion":"v1","kind":"Pod","metadata":{"labels":{"a":"2","b":"1"},"name":"a"}}"""))
+                    {"apiVersion":"v1","kind":"Pod","metadata":{"labels":{"a":"2","b":"1"},"name":"a"}}\
+                    """))
                 .startsWith("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"labels\":{\"a\":\"2\"");
     }
 
     @Test
     void fieldsThatTheModelDoesNotKnowAreThere() {
         assertThat(canonical("""
-                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"fromTheFuture":{"x":1.50,"a":[1]}}}"""))
-                .contains("\"fromTheFuture\":{\"a\":[1],\"x\":1.5");
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"fromTheFuture":{"x":1.50,"a":[1]}}}\
+            """)).contains("\"fromTheFuture\":{\"a\":[1],\"x\":1.5");
     }
 
     @Test
     void emptySelectorThatSelectsEverythingIsThere() {
         assertThat(canonical("""
-                {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"a"},\
-                "spec":{"podSelector":{},"ingress":[{}]}}"""))
-                .contains("\"podSelector\":{}", "\"ingress\":[{}]");
+            {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"a"},\
+            "spec":{"podSelector":{},"ingress":[{}]}}\
+            """)).contains("\"podSelector\":{}", "\"ingress\":[{}]");
     }
 
     @Test
     void hostileTextIsKeptAsItIs() {
         assertThat(canonical("""
-                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","annotations":{"x":"<\\u0000\\u2028\\"'>"}}}"""))
-                .contains("<\\u0000\u2028\\\"'>");
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","annotations":{"x":"<\\u0000\\u2028\\"'>"}}}\
+            """)).contains("<\\u0000\u2028\\\"'>");
     }
 }

@@ -15,29 +15,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RbacRulesTest {
     private static final String ROLES = """
-            # a comment
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRole
-            metadata: {name: one}
-            rules:
-              - {apiGroups: [""], resources: [pods, pods/log], verbs: [get]}
-              - {apiGroups: [apps], resources: [deployments], verbs: [list, patch]}
-              - {apiGroups: [""], resources: [namespaces], verbs: [get]}
-              - {apiGroups: [""], resources: [nodes/proxy], verbs: [get]}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: Role
-            metadata: {name: two, namespace: holdfast}
-            rules:
-              - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [update], resourceNames: [quarantine]}
-              - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [create]}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: {name: three}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: one}
-            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "holdfast:one"}]
-            """;
+        # a comment
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: one}
+        rules:
+          - {apiGroups: [""], resources: [pods, pods/log], verbs: [get]}
+          - {apiGroups: [apps], resources: [deployments], verbs: [list, patch]}
+          - {apiGroups: [""], resources: [namespaces], verbs: [get]}
+          - {apiGroups: [""], resources: [nodes/proxy], verbs: [get]}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: two, namespace: holdfast}
+        rules:
+          - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [update], resourceNames: [quarantine]}
+          - {apiGroups: [coordination.k8s.io], resources: [leases], verbs: [create]}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: three}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: one}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "holdfast:one"}]
+        """;
 
     @TempDir
     private Path folder = Path.of("");
@@ -97,7 +97,10 @@ final class RbacRulesTest {
                                 "GET /api/v1/namespaces/shop",
                                 "POST /apis/coordination.k8s.io/v1/namespaces/holdfast/leases")))
                 .containsExactly(
-                        "get nodes/proxy", "get pods/log", "patch deployments.apps", "update leases.coordination.k8s.io");
+                        "get nodes/proxy",
+                        "get pods/log",
+                        "patch deployments.apps",
+                        "update leases.coordination.k8s.io");
     }
 
     @Test

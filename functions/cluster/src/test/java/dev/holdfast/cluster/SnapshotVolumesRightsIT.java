@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.testing.RbacRules;
 import dev.holdfast.cluster.testing.SimulatedApi;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Target;
 import dev.holdfast.incident.WorkloadKind;
@@ -13,7 +14,10 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** SnapshotVolumes asks a cluster for nothing but what its targets are, so its rights are those of {@link ClusterTargets}. */
+/**
+ * SnapshotVolumes asks a cluster for nothing but what its targets are and where gone pods ran, so its rights are those of
+ * {@link ClusterTargets} and {@link LastNodes}.
+ */
 final class SnapshotVolumesRightsIT {
     private static final Path FILE = Path.of(Objects.requireNonNull(System.getProperty("holdfast.root")))
             .resolve("functions/snapshot-volumes/rbac.yaml");
@@ -23,6 +27,8 @@ final class SnapshotVolumesRightsIT {
         var rules = RbacRules.read(FILE);
         try (var api = SimulatedApi.start()) {
             resolveEverything(api.access());
+            new LastNodes(api.access())
+                    .find(Asking.CLUSTER, new Target.Pod("shop", "gone"), Deadline.after(600_000, Asking.CLOCK));
             var requests = api.requests().stream()
                     .filter(line -> line.startsWith("GET "))
                     .toList();

@@ -42,12 +42,9 @@ record Run(PodWork work, Deadline deadline, Instant cutOff) {
     }
 
     /** The pod as it is now. */
-    @Nullable Pod readAgain() {
-        return work.kube()
-                .pods()
-                .inNamespace(namespace())
-                .withName(pod())
-                .get();
+    @Nullable
+    Pod readAgain() {
+        return work.kube().pods().inNamespace(namespace()).withName(pod()).get();
     }
 
     Outcome outcome(Ending ending, Map<String, Object> details) {

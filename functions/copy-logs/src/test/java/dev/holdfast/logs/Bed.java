@@ -36,15 +36,14 @@ final class Bed implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
     static final String ID = "containerd://a1";
     /** Started once, for that takes longer than most tests; each begins with an empty one. */
-    private static final SimulatedApi API = SimulatedApi.start();
+    static final SimulatedApi API = SimulatedApi.start();
 
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     final Moved clock = new Moved();
     final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
-    final EvidenceStore store =
-            new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
+    final EvidenceStore store = new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
     final SimulatedKubelets kubelets = SimulatedKubelets.before(API.url());
     final KubernetesClient kube;
     final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
@@ -66,13 +65,12 @@ final class Bed implements AutoCloseable {
 
     /** A pod with one running container. */
     Pod cart() {
-        return pod(
-                """
-                {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "cart:1"}]},
-                 "status": {"phase": "Running", "containerStatuses": [
-                   {"name": "app", "restartCount": 0, "containerID": "containerd://a1", "image": "cart:1", "imageID": "cart@sha256:1",
-                    "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}}
-                """);
+        return pod("""
+            {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "cart:1"}]},
+             "status": {"phase": "Running", "containerStatuses": [
+               {"name": "app", "restartCount": 0, "containerID": "containerd://a1", "image": "cart:1", "imageID": "cart@sha256:1",
+                "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}}
+            """);
     }
 
     /** Makes the pod {@code shop/cart}; one that is there makes room, as when a StatefulSet starts its pod again. */
@@ -80,10 +78,8 @@ final class Bed implements AutoCloseable {
         var pod = kube.getKubernetesSerialization().unmarshal(json, Pod.class);
         pod.setApiVersion("v1");
         pod.setKind("Pod");
-        pod.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("shop")
-                .withName("cart")
-                .build());
+        pod.setMetadata(
+                new ObjectMetaBuilder().withNamespace("shop").withName("cart").build());
         gone();
         kube.pods().inNamespace("shop").resource(pod).create();
         var created = status(pod.getStatus());
@@ -122,7 +118,7 @@ final class Bed implements AutoCloseable {
         return new LogCopy(new Tools(
                 new KubeStreams(clock),
                 new Gate(new Semaphore(LogCopy.STREAMS)),
-                new Limits(Duration.ofSeconds(20), idle, deadline),
+                new Limits.Waits(Duration.ofSeconds(20), idle),
                 rotated,
                 clock,
                 pauses::add));
@@ -153,7 +149,9 @@ final class Bed implements AutoCloseable {
     }
 
     byte[] kept(String name) {
-        return Objects.requireNonNull(s3.objects().get(prefix() + name), () -> name + " of " + s3.objects().keySet());
+        return Objects.requireNonNull(
+                s3.objects().get(prefix() + name),
+                () -> name + " of " + s3.objects().keySet());
     }
 
     JsonNode json(String name) {
@@ -184,7 +182,10 @@ final class Bed implements AutoCloseable {
         var text = new StringBuilder();
         Instant at = Instant.parse(from);
         for (int i = 0; i < count; i++) {
-            text.append(at.plus(step.multipliedBy(i))).append(" line ").append(i).append('\n');
+            text.append(at.plus(step.multipliedBy(i)))
+                    .append(" line ")
+                    .append(i)
+                    .append('\n');
         }
         return utf8(text.toString());
     }

@@ -45,7 +45,8 @@ final class CopyLogsTest {
 
         assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
         String prefix = "cases/gd-3ac1f7e0b92d4856a1e07c5d9b64f238/";
-        String log = prefix + "logs/shop/" + CART + "." + pod.getMetadata().getUid() + "/main/current.20261123T180000Z.001.log";
+        String log = prefix + "logs/shop/" + CART + "." + pod.getMetadata().getUid()
+                + "/main/current.20261123T180000Z.001.log";
         assertThat(bed.s3.text(log)).isEqualTo(TestBed.stamped("one", "two"));
         assertThat(bed.keys(prefix + "objects/pod/shop/" + CART)).hasSize(1);
         assertThat(bed.keys("logs/shop/neighbour")).isEmpty();
@@ -54,7 +55,8 @@ final class CopyLogsTest {
                         .required("covers")))
                 .containsExactly("instance/" + INSTANCE, "pod/shop/" + CART);
         var pins = bed.object(prefix + "targets.20261123T180000Z.1.json");
-        assertThat(pins.required("pods").get(0).required("uid").asString()).isEqualTo(pod.getMetadata().getUid());
+        assertThat(pins.required("pods").get(0).required("uid").asString())
+                .isEqualTo(pod.getMetadata().getUid());
         assertThat(TestBed.texts(pins.required("nodes"))).containsExactly(NODE);
         assertThat(TestBed.texts(pins.required("instances"))).containsExactly(INSTANCE);
     }
@@ -108,8 +110,12 @@ final class CopyLogsTest {
         var answer = bed.copy(TestBed.event("eks-audit-no-workload"));
 
         assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
-        assertThat(bed.keys("/main/current.")).filteredOn(key -> key.endsWith(".log")).hasSize(2);
-        assertThat(answer.row("serviceaccount/shop/cart", "copy-audit").required("status").asString())
+        assertThat(bed.keys("/main/current."))
+                .filteredOn(key -> key.endsWith(".log"))
+                .hasSize(2);
+        assertThat(answer.row("serviceaccount/shop/cart", "copy-audit")
+                        .required("status")
+                        .asString())
                 .isEqualTo("DONE");
         assertThat(answer.attention()).anyMatch(line -> line.startsWith("STALE"));
     }
@@ -135,11 +141,15 @@ final class CopyLogsTest {
         var answer = bed.copy(TestBed.request("{\"node\":\"" + NODE + "\"}"));
 
         assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
-        assertThat(bed.keys("/main/current.")).filteredOn(key -> key.endsWith(".log")).hasSize(2);
-        assertThat(TestBed.texts(
-                        answer.row("pod/shop/cart-1", "record").required("details").required("covers")))
+        assertThat(bed.keys("/main/current."))
+                .filteredOn(key -> key.endsWith(".log"))
+                .hasSize(2);
+        assertThat(TestBed.texts(answer.row("pod/shop/cart-1", "record")
+                        .required("details")
+                        .required("covers")))
                 .containsExactly("node/" + NODE);
-        assertThat(bed.object(bed.keys("/targets.").getFirst()).required("pods")).isEmpty();
+        assertThat(bed.object(bed.keys("/targets.").getFirst()).required("pods"))
+                .isEmpty();
     }
 
     @Test
@@ -178,8 +188,9 @@ final class CopyLogsTest {
         var answer = bed.copy(TestBed.event("alarm-node"));
 
         assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
-        assertThat(TestBed.texts(
-                        answer.row("pod/shop/cart-1", "record").required("details").required("covers")))
+        assertThat(TestBed.texts(answer.row("pod/shop/cart-1", "record")
+                        .required("details")
+                        .required("covers")))
                 .containsExactly("instance/" + INSTANCE, "node/" + NODE);
     }
 
@@ -304,7 +315,9 @@ final class CopyLogsTest {
         assertThat(answer.status()).isEqualTo("PARTIAL");
         assertThat(reason(answer, "pod/shop/cart-1")).isEqualTo("CLUSTER_UNREACHABLE");
         assertThat(answer.attention()).singleElement().asString().startsWith("CLUSTER_UNREACHABLE: ");
-        assertThat(answer.row("pod/shop/cart-1", "copy-audit").required("status").asString())
+        assertThat(answer.row("pod/shop/cart-1", "copy-audit")
+                        .required("status")
+                        .asString())
                 .isEqualTo("DONE");
         assertThat(bed.keys("/targets.")).isEmpty();
     }
@@ -316,7 +329,8 @@ final class CopyLogsTest {
         var answer = bed.copy(TestBed.event("eks-runtime-finding"));
 
         assertThat(answer.retry()).hasValueSatisfying(why -> assertThat(why).contains("CLUSTER_UNREACHABLE"));
-        assertThat(TestBed.rows(bed.lastRecord(), "instance/" + INSTANCE, "copy-log")).hasSize(1);
+        assertThat(TestBed.rows(bed.lastRecord(), "instance/" + INSTANCE, "copy-log"))
+                .hasSize(1);
     }
 
     @Test
@@ -379,8 +393,9 @@ final class CopyLogsTest {
         assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
         assertThat(bed.keys("logs/shop/cart-1.")).isNotEmpty();
         assertThat(bed.keys("logs/shop/cart-2.")).isEmpty();
-        assertThat(TestBed.texts(
-                        answer.row("pod/shop/cart-1", "record").required("details").required("covers")))
+        assertThat(TestBed.texts(answer.row("pod/shop/cart-1", "record")
+                        .required("details")
+                        .required("covers")))
                 .containsExactly("workload/shop/statefulset/cart");
     }
 
@@ -418,7 +433,8 @@ final class CopyLogsTest {
 
     @Test
     void whatIsNotOursIsIgnoredAndWritesNothing() {
-        for (String name : new String[] {"iam-finding", "container-finding", "ebs-createSnapshots", "release-request"}) {
+        for (String name :
+                new String[] {"iam-finding", "container-finding", "ebs-createSnapshots", "release-request"}) {
             assertThat(bed.copy(TestBed.event(name)).status()).as(name).isEqualTo("IGNORED");
         }
         assertThat(bed.s3.objects()).isEmpty();
@@ -444,7 +460,9 @@ final class CopyLogsTest {
 
         var answer = bed.copy(TestBed.event("readiness-check"));
 
-        assertThat(answer.row("readiness/cluster/prod", "verify").required("reason").asString())
+        assertThat(answer.row("readiness/cluster/prod", "verify")
+                        .required("reason")
+                        .asString())
                 .isEqualTo("CLUSTER_UNREACHABLE");
         assertThat(answer.row("readiness/settings", "verify").required("status").asString())
                 .isEqualTo("FAILED");
@@ -455,7 +473,8 @@ final class CopyLogsTest {
 
     /** The API gives uids of its own. */
     private static String findingOn(Pod pod) {
-        return TestBed.event("eks-runtime-finding").replace(CART_UID, pod.getMetadata().getUid());
+        return TestBed.event("eks-runtime-finding")
+                .replace(CART_UID, pod.getMetadata().getUid());
     }
 
     private static String reason(Answer answer, String target) {

@@ -6,11 +6,13 @@ import dev.holdfast.cluster.testing.KubeletFault;
 import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.incident.Deadline;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +33,8 @@ final class FaultsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"400, REJECTED", "401, NO_CLUSTER_ACCESS", "429, THROTTLED", "500, SERVICE_ERROR", "503, SERVICE_ERROR"})
+    @CsvSource({"400, REJECTED", "401, NO_CLUSTER_ACCESS", "429, THROTTLED", "500, SERVICE_ERROR", "503, SERVICE_ERROR"
+    })
     void aRefusalIsAReasonAndNeverALog(int code, String reason) throws InterruptedException {
         bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 3));
         var pod = bed.cart();
@@ -48,9 +51,9 @@ final class FaultsTest {
     void whatRbacForbidsIsNamed() throws InterruptedException {
         var pod = bed.cart();
         bed.kubelets.fault(line -> true, 1, new KubeletFault.Answer(403, """
-                {"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"pods \\"cart\\" is forbidden: \
-                User \\"holdfast\\" cannot get resource \\"pods/log\\" in API group \\"\\" in the namespace \\"shop\\""}
-                """));
+            {"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"pods \\"cart\\" is forbidden: \
+            User \\"holdfast\\" cannot get resource \\"pods/log\\" in API group \\"\\" in the namespace \\"shop\\""}
+            """));
 
         var outcome = Bed.only(bed.copy(pod));
 
@@ -71,8 +74,7 @@ final class FaultsTest {
     @Test
     void aKubeletThatCannotBeReachedIsNamed() throws InterruptedException {
         var pod = bed.cart();
-        bed.kubelets.fault(
-                line -> true, 10, KubeletFault.unreachable("/containerLogs/shop/cart/app"));
+        bed.kubelets.fault(line -> true, 10, KubeletFault.unreachable("/containerLogs/shop/cart/app"));
 
         var outcome = Bed.only(bed.copy(pod));
 
@@ -135,18 +137,12 @@ final class FaultsTest {
 
     @Test
     void aHangingReadEndsAtTheDeadlineAndTheRestIsNotReached() throws InterruptedException {
-        bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 1000));
+        bed.kubelets.log(
+                Bed.ID,
+                () -> new Hanging(
+                        Bed.lines("2026-11-23T17:00:00Z", 1000), () -> bed.clock.move(Duration.ofSeconds(51))));
         var pod = bed.cart();
-        bed.kubelets.fault(line -> true, 1, new KubeletFault.StallAfter(8192));
         bed.deadline = new Deadline(Bed.NOW.plusSeconds(60), bed.clock);
-        var clock = bed.clock;
-        Thread.ofVirtual().start(() -> {
-            while (bed.kubelets.requests().isEmpty()) {
-                Thread.onSpinWait();
-                Thread.yield();
-            }
-            clock.move(Duration.ofSeconds(51));
-        });
 
         var outcome = Bed.only(bed.copy(pod));
 
@@ -173,8 +169,11 @@ final class FaultsTest {
         var outcome = Bed.only(bed.copy(pod));
 
         assertThat(outcome.ending().status()).isEqualTo("DONE");
-        assertThat(outcome.details()).containsEntry("to", "2026-11-23T18:00:01Z").containsEntry("lines", 3602L);
-        assertThat(bed.json(FIRST + ".meta.json").path("endedAtCutOff").asBoolean()).isTrue();
+        assertThat(outcome.details())
+                .containsEntry("to", "2026-11-23T18:00:01Z")
+                .containsEntry("lines", 3602L);
+        assertThat(bed.json(FIRST + ".meta.json").path("endedAtCutOff").asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -212,6 +211,40 @@ final class FaultsTest {
 
         assertThat(Bed.reason(Bed.only(handled))).contains("ACCESS_DENIED");
         assertThat(bed.kubelets.requests()).isEmpty();
+    }
+
+    /** Lets something happen when its bytes have been given, and then never ends. */
+    private static final class Hanging extends InputStream {
+        private final ByteArrayInputStream bytes;
+        private final Runnable happening;
+
+        Hanging(byte[] bytes, Runnable happening) {
+            this.bytes = new ByteArrayInputStream(bytes);
+            this.happening = happening;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = bytes.read();
+            if (next < 0) {
+                happening.run();
+                hang();
+            }
+            return next;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            return bytes.available() == 0 ? read() : bytes.read(target, offset, length);
+        }
+
+        private static void hang() throws IOException {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
     }
 
     /** A line per second from 17:00 on, without end. */

@@ -21,12 +21,10 @@ final class NoLogTest {
     @ParameterizedTest
     @ValueSource(strings = {"ContainerCreating", "PodInitializing", "ImagePullBackOff", "ErrImagePull", ""})
     void aContainerThatNeverRanHasNoLogAndNothingIsLost(String reason) throws InterruptedException {
-        var pod = bed.pod(
-                """
-                {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "i"}]},
-                 "status": {"phase": "Pending", "containerStatuses": [{"name": "app", "state": {"waiting": {"reason": "%s"}}}]}}
-                """
-                        .formatted(reason));
+        var pod = bed.pod("""
+            {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "i"}]},
+             "status": {"phase": "Pending", "containerStatuses": [{"name": "app", "state": {"waiting": {"reason": "%s"}}}]}}
+            """.formatted(reason));
 
         var outcome = Bed.only(bed.copy(pod));
 
@@ -37,11 +35,10 @@ final class NoLogTest {
 
     @Test
     void aPodWithoutANodeHasNoLogs() throws InterruptedException {
-        var pod = bed.pod(
-                """
-                {"spec": {"containers": [{"name": "app", "image": "i"}, {"name": "side", "image": "i"}]},
-                 "status": {"phase": "Pending"}}
-                """);
+        var pod = bed.pod("""
+            {"spec": {"containers": [{"name": "app", "image": "i"}, {"name": "side", "image": "i"}]},
+             "status": {"phase": "Pending"}}
+            """);
 
         assertThat(bed.copy(pod).outcomes()).hasSize(2).allSatisfy(one -> assertSkipped(one, "CONTAINER_NOT_STARTED"));
     }
@@ -49,13 +46,12 @@ final class NoLogTest {
     @Test
     void betweenTwoRunsOfAContainerItsLastRunIsReadOnce() throws InterruptedException {
         bed.kubelets.log("c://a1", Bed.lines("2026-11-23T17:00:00Z", 3));
-        var pod = bed.pod(
-                """
-                {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "i"}]},
-                 "status": {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 4, "containerID": "c://a1",
-                   "state": {"waiting": {"reason": "CrashLoopBackOff"}},
-                   "lastState": {"terminated": {"exitCode": 1, "containerID": "c://a1", "startedAt": "2026-11-23T17:00:00Z"}}}]}}
-                """);
+        var pod = bed.pod("""
+            {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "i"}]},
+             "status": {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 4, "containerID": "c://a1",
+               "state": {"waiting": {"reason": "CrashLoopBackOff"}},
+               "lastState": {"terminated": {"exitCode": 1, "containerID": "c://a1", "startedAt": "2026-11-23T17:00:00Z"}}}]}}
+            """);
 
         var handled = bed.copy(pod);
 
@@ -67,12 +63,11 @@ final class NoLogTest {
     @Test
     void aPreviousRunOfWhichNothingIsLeftIsALoss() throws InterruptedException {
         bed.kubelets.log("c://a2", Bed.lines("2026-11-23T17:00:00Z", 3));
-        var pod = bed.pod(
-                """
-                {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "i"}]},
-                 "status": {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 1, "containerID": "c://a2",
-                   "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}}
-                """);
+        var pod = bed.pod("""
+            {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "i"}]},
+             "status": {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 1, "containerID": "c://a2",
+               "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}}
+            """);
 
         var previous = Bed.of(bed.copy(pod), "app", "previous");
 
@@ -84,24 +79,22 @@ final class NoLogTest {
     @Test
     void aPreviousRunThatNeverBeganIsNoLoss() throws InterruptedException {
         bed.kubelets.log("c://a2", Bed.lines("2026-11-23T17:00:00Z", 3));
-        var pod = bed.pod(
-                """
-                {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "i"}]},
-                 "status": {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 1, "containerID": "c://a2",
-                   "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}},
-                   "lastState": {"terminated": {"exitCode": 128, "reason": "ContainerCannotRun"}}}]}}
-                """);
+        var pod = bed.pod("""
+            {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "i"}]},
+             "status": {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 1, "containerID": "c://a2",
+               "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}},
+               "lastState": {"terminated": {"exitCode": 128, "reason": "ContainerCannotRun"}}}]}}
+            """);
 
         assertSkipped(Bed.of(bed.copy(pod), "app", "previous"), "NO_PREVIOUS_LOG");
     }
 
     @Test
     void anEvictedPodsLogsAreGone() throws InterruptedException {
-        var pod = bed.pod(
-                """
-                {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "i"}]},
-                 "status": {"phase": "Failed", "reason": "Evicted"}}
-                """);
+        var pod = bed.pod("""
+            {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "i"}]},
+             "status": {"phase": "Failed", "reason": "Evicted"}}
+            """);
 
         assertFailed(Bed.only(bed.copy(pod)), "LOG_GONE");
     }
@@ -115,7 +108,9 @@ final class NoLogTest {
         assertFailed(outcome, "LOG_GONE");
         assertThat(outcome.ending().words().orElseThrow())
                 .contains("'unable to retrieve container logs for containerd://a1'");
-        assertThat(bed.json("app/current.20261123T180000Z.001.log.meta.json").path("reason").asString())
+        assertThat(bed.json("app/current.20261123T180000Z.001.log.meta.json")
+                        .path("reason")
+                        .asString())
                 .isEqualTo("LOG_GONE");
         assertFailed(Bed.only(bed.copy(pod)), "LOG_GONE");
     }

@@ -26,7 +26,7 @@ final class PermissionsTest {
 
         assertThat(Wiring.permissions(settings))
                 .extracting(Permission::toString)
-                .containsExactlyInAnyOrderElementsOf(RbacRules.read(RBAC, Path.of("rbac-rotated-logs.yaml"))
-                        .granted());
+                .containsExactlyInAnyOrderElementsOf(
+                        RbacRules.read(RBAC, Path.of("rbac-rotated-logs.yaml")).granted());
     }
 }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** The rights in {@code rbac.yaml} are those that the code uses: no request is refused, and no right is left over. */
 final class RbacIT {
-    private static final Path FOLDER = Path.of(Objects.requireNonNull(System.getProperty("holdfast.root")))
-            .resolve("functions/copy-logs");
+    private static final Path FOLDER =
+            Path.of(Objects.requireNonNull(System.getProperty("holdfast.root"))).resolve("functions/copy-logs");
 
     @Test
     void rightsAreExactlyWhatIsAskedFor() {

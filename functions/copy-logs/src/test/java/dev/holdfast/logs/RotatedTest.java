@@ -35,13 +35,18 @@ final class RotatedTest {
         bed.kubelets.file("node-1", folder() + "0.log.tmp", Bed.utf8("no"));
         bed.kubelets.file("node-1", folder() + "..%2f..%2fshadow", Bed.utf8("no"));
 
-        var handled = bed.copy(bed.kube.pods().inNamespace("shop").withName("cart").get());
+        var handled =
+                bed.copy(bed.kube.pods().inNamespace("shop").withName("cart").get());
 
-        assertThat(handled.outcomes()).hasSize(3).allSatisfy(
-                one -> assertThat(one.ending().status()).isEqualTo("DONE"));
+        assertThat(handled.outcomes())
+                .hasSize(3)
+                .allSatisfy(one -> assertThat(one.ending().status()).isEqualTo("DONE"));
         assertThat(bed.kept("app/rotated.0.log.20261123-160000.001.log.gz")).isEqualTo(GZ);
         assertThat(bed.kept("app/rotated." + OLD + ".001.log")).isEqualTo(Bed.utf8("old\n"));
-        assertThat(bed.json("app/rotated." + OLD + ".001.log.meta.json").path("file").asString()).isEqualTo(OLD);
+        assertThat(bed.json("app/rotated." + OLD + ".001.log.meta.json")
+                        .path("file")
+                        .asString())
+                .isEqualTo(OLD);
         assertThat(bed.keys()).noneMatch(key -> key.contains("tmp") || key.contains("shadow"));
         assertThat(handled.outcomes().getFirst().details()).doesNotContainKey("rotated");
     }
@@ -56,7 +61,8 @@ final class RotatedTest {
 
         var handled = bed.copy(pod);
 
-        assertThat(handled.outcomes().stream().filter(one -> "rotated".equals(one.details().get("instance"))))
+        assertThat(handled.outcomes().stream()
+                        .filter(one -> "rotated".equals(one.details().get("instance"))))
                 .allSatisfy(one -> assertThat(one.ending().status()).isEqualTo("ALREADY_DONE"));
     }
 
@@ -72,8 +78,8 @@ final class RotatedTest {
 
         assertThat(cut.outcomes()).extracting(one -> one.ending().status()).contains("FAILED");
         assertThat(bed.keys().stream().filter(key -> key.endsWith(".gz"))).isNotEmpty();
-        assertThat(bed.keys().stream().filter(key -> key.endsWith(".log.gz")).map(bed::kept)).anyMatch(
-                bytes -> Arrays.equals(bytes, GZ));
+        assertThat(bed.keys().stream().filter(key -> key.endsWith(".log.gz")).map(bed::kept))
+                .anyMatch(bytes -> Arrays.equals(bytes, GZ));
     }
 
     @Test
@@ -85,19 +91,22 @@ final class RotatedTest {
         bed.copy(pod);
         bed.copy(pod);
 
-        assertThat(bed.s3.text("cases/gd-1/nodes/node-1/stats.20261123T180000Z.json")).isEqualTo("{\"node\": {}}");
-        assertThat(bed.kubelets.requests().stream().filter(line -> line.endsWith("/stats/summary"))).hasSize(1);
+        assertThat(bed.s3.text("cases/gd-1/nodes/node-1/stats.20261123T180000Z.json"))
+                .isEqualTo("{\"node\": {}}");
+        assertThat(bed.kubelets.requests().stream().filter(line -> line.endsWith("/stats/summary")))
+                .hasSize(1);
     }
 
     @Test
     void whereTheProxyIsForbiddenTheLogsAreStillCopied() throws InterruptedException {
         begin(Rotated.COPIED);
         bed.kubelets.fault(line -> line.contains("/proxy/"), 9, new KubeletFault.Answer(403, """
-                {"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"nodes \\"node-1\\" is forbidden: \
-                User \\"holdfast\\" cannot get resource \\"nodes/proxy\\" in API group \\"\\" at the cluster scope"}
-                """));
+            {"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"nodes \\"node-1\\" is forbidden: \
+            User \\"holdfast\\" cannot get resource \\"nodes/proxy\\" in API group \\"\\" at the cluster scope"}
+            """));
 
-        var handled = bed.copy(bed.kube.pods().inNamespace("shop").withName("cart").get());
+        var handled =
+                bed.copy(bed.kube.pods().inNamespace("shop").withName("cart").get());
 
         assertThat(Bed.of(handled, "app", "current").ending().status()).isEqualTo("DONE");
         assertThat(Bed.reason(Bed.of(handled, "app", "rotated"))).contains("CLUSTER_FORBIDDEN");

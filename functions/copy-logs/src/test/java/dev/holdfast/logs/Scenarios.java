@@ -75,10 +75,10 @@ final class Scenarios {
             var pod = bed.cart();
             bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:20:00Z", 2));
             bed.rotated = rotated;
-            int before = bed.api.requests().size();
+            int before = Bed.API.requests().size();
             bed.copy(pod);
             var requests = new ArrayList<>(
-                    bed.api.requests().subList(before, bed.api.requests().size()));
+                    Bed.API.requests().subList(before, Bed.API.requests().size()));
             bed.kubelets.requests().forEach(path -> requests.add("GET " + path));
             return requests;
         } catch (InterruptedException e) {

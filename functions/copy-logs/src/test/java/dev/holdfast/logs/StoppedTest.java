@@ -107,7 +107,9 @@ final class StoppedTest {
 
                 assertThat(bed.keys().stream().filter(key -> key.contains(bed.round + ".") && key.endsWith(".log")))
                         .isNotEmpty()
-                        .allSatisfy(key -> assertThat(bed.json(key + ".meta.json").path("sha256").asString())
+                        .allSatisfy(key -> assertThat(bed.json(key + ".meta.json")
+                                        .path("sha256")
+                                        .asString())
                                 .isEqualTo(Digests.hex(bed.kept(key))));
             }
         }

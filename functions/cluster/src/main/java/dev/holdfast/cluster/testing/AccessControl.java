@@ -59,7 +59,8 @@ final class AccessControl implements Handler {
         var refusal = Refusal.forbidden(action.refusedTo(user.name()));
         String plural = action.resource().split("/", 2)[0];
         types.all().stream()
-                .filter(type -> type.group().equals(action.group()) && type.plural().equals(plural))
+                .filter(type ->
+                        type.group().equals(action.group()) && type.plural().equals(plural))
                 .findFirst()
                 .ifPresent(type -> refusal.about(type, action.name().orElse("")));
         return refusal;

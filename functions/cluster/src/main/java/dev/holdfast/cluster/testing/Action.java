@@ -30,8 +30,8 @@ record Action(
 
     private static Action of(String method, ApiPath path) {
         var name = path.name().or(() -> named(path));
-        String resource =
-                path.plural() + path.subresource().map(part -> "/" + part.split("/", 2)[0]).orElse("");
+        String resource = path.plural()
+                + path.subresource().map(part -> "/" + part.split("/", 2)[0]).orElse("");
         var namespace = path.plural().equals("namespaces") ? path.name() : path.namespace();
         return new Action(verb(method, path), path.group(), resource, namespace, name, "");
     }

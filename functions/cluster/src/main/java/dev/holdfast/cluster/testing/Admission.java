@@ -24,8 +24,8 @@ final class Admission {
     ObjectNode admit(Review review) {
         var object = review.object();
         for (Named named : hooks) {
-            var verdict = named.hook()
-                    .review(new Review(review.operation(), review.kind(), object.deepCopy(), review.old()));
+            var verdict =
+                    named.hook().review(new Review(review.operation(), review.kind(), object.deepCopy(), review.old()));
             object = switch (verdict) {
                 case Verdict.Allowed _ -> object;
                 case Verdict.Changed changed -> changed.object();

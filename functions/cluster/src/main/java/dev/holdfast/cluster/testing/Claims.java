@@ -51,10 +51,10 @@ final class Claims {
         var owners = pod.getMetadata().getOwnerReferences();
         int at = owners.indexOf(Inside.controller(pod).orElseThrow());
         cluster.patch(pod, """
-                [{"op":"test","path":"/metadata/uid","value":"%s"},
-                 {"op":"test","path":"/metadata/ownerReferences/%d/uid","value":"%s"},
-                 {"op":"remove","path":"%s"}]
-                """.formatted(
+            [{"op":"test","path":"/metadata/uid","value":"%s"},
+             {"op":"test","path":"/metadata/ownerReferences/%d/uid","value":"%s"},
+             {"op":"remove","path":"%s"}]
+            """.formatted(
                         pod.getMetadata().getUid(),
                         at,
                         owner.getMetadata().getUid(),
@@ -65,8 +65,8 @@ final class Claims {
         String reference = Serialization.asJson(Inside.reference(owner));
         boolean none = pod.getMetadata().getOwnerReferences().isEmpty();
         cluster.patch(pod, """
-                [{"op":"test","path":"/metadata/uid","value":"%s"},{"op":"add","path":"%s","value":%s}]
-                """.formatted(
+            [{"op":"test","path":"/metadata/uid","value":"%s"},{"op":"add","path":"%s","value":%s}]
+            """.formatted(
                         pod.getMetadata().getUid(),
                         "/metadata/ownerReferences" + (none ? "" : "/-"),
                         none ? "[" + reference + "]" : reference));
@@ -80,7 +80,8 @@ final class Claims {
                         .withNamespace(owner.getMetadata().getNamespace())
                         .withGenerateName(owner.getMetadata().getName() + "-")
                         .withLabels(metadata.map(one -> one.getLabels()).orElse(Map.of()))
-                        .withAnnotations(metadata.map(one -> one.getAnnotations()).orElse(Map.of()))
+                        .withAnnotations(
+                                metadata.map(one -> one.getAnnotations()).orElse(Map.of()))
                         .withOwnerReferences(Inside.reference(owner))
                         .build())
                 .withSpec(template.getSpec());

@@ -60,7 +60,8 @@ final class ContainerLogs {
     private static void writeLines(InputStream in, Optional<Instant> since, Stamps stamps, OutputStream out)
             throws IOException {
         for (byte[] line = line(in); line.length > 0; line = line(in)) {
-            int space = new String(line, 0, Math.min(line.length, LONGEST_TIME), StandardCharsets.ISO_8859_1).indexOf(' ');
+            int space =
+                    new String(line, 0, Math.min(line.length, LONGEST_TIME), StandardCharsets.ISO_8859_1).indexOf(' ');
             var at = OffsetDateTime.parse(new String(line, 0, space, StandardCharsets.US_ASCII))
                     .toInstant();
             if (since.filter(at::isBefore).isEmpty()) {

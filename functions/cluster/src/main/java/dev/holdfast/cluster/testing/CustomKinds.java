@@ -15,10 +15,10 @@ public final class CustomKinds {
 
     private static final String ANY = "{type: object, x-kubernetes-preserve-unknown-fields: true}";
     private static final String CLUSTER_POLICY = """
-            {type: object, required: [tier, priority, subject], x-kubernetes-preserve-unknown-fields: true, properties: {
-               tier: {type: string, enum: [Admin, Baseline]}, priority: {type: integer, minimum: 0, maximum: 1000},
-               subject: {type: object, minProperties: 1, maxProperties: 1, x-kubernetes-preserve-unknown-fields: true}}}
-            """.strip();
+        {type: object, required: [tier, priority, subject], x-kubernetes-preserve-unknown-fields: true, properties: {
+           tier: {type: string, enum: [Admin, Baseline]}, priority: {type: integer, minimum: 0, maximum: 1000},
+           subject: {type: object, minProperties: 1, maxProperties: 1, x-kubernetes-preserve-unknown-fields: true}}}
+        """.strip();
 
     private CustomKinds() {}
 

@@ -18,22 +18,20 @@ final class DaemonSets implements Controller {
         for (DaemonSet set :
                 cluster.kube().apps().daemonSets().inAnyNamespace().list().getItems()) {
             var pods = new Claims(cluster).of(set, Inside.selector(set.getSpec().getSelector()), _ -> true);
-            cluster.nodes().stream()
-                    .filter(node -> isFor(set, node))
-                    .forEach(node -> keep(cluster, set, node, pods));
+            cluster.nodes().stream().filter(node -> isFor(set, node)).forEach(node -> keep(cluster, set, node, pods));
         }
     }
 
     private static boolean isFor(DaemonSet set, Node node) {
         var wanted = Optional.ofNullable(set.getSpec().getTemplate().getSpec().getNodeSelector())
                 .orElse(Map.of());
-        return !Scheduler.isFargate(node)
-                && Inside.labels(node).entrySet().containsAll(wanted.entrySet());
+        return !Scheduler.isFargate(node) && Inside.labels(node).entrySet().containsAll(wanted.entrySet());
     }
 
     private static void keep(Inside cluster, DaemonSet set, Node node, List<Pod> pods) {
         var there = pods.stream()
-                .filter(pod -> Inside.node(pod).equals(Optional.of(node.getMetadata().getName())))
+                .filter(pod ->
+                        Inside.node(pod).equals(Optional.of(node.getMetadata().getName())))
                 .toList();
         if (there.isEmpty()) {
             cluster.create(Claims.draft(set, set.getSpec().getTemplate())

@@ -20,7 +20,8 @@ final class Discovery implements Handler {
 
     @Override
     public Optional<MockResponse> handle(RecordedRequest request) {
-        var words = List.of(request.getPath().split("\\?", 2)[0].replaceAll("^/|/$", "").split("/", -1));
+        var words = List.of(
+                request.getPath().split("\\?", 2)[0].replaceAll("^/|/$", "").split("/", -1));
         String group = words.size() > 1 ? words.get(1) : "";
         return switch (words.getFirst() + "/" + words.size()) {
             case "version/1" -> Optional.of(ObjectApi.json(200, version()));
@@ -89,7 +90,8 @@ final class Discovery implements Handler {
             var resource = resources.addObject().put("name", type.plural()).put("singularName", "");
             resource.put("namespaced", type.isNamespaced()).put("kind", type.kind());
             var verbs = resource.putArray("verbs");
-            List.of("create", "delete", "get", "list", "patch", "update", "watch").forEach(verbs::add);
+            List.of("create", "delete", "get", "list", "patch", "update", "watch")
+                    .forEach(verbs::add);
         }
         return ObjectApi.json(200, list);
     }

@@ -35,7 +35,8 @@ final class EndpointSlices implements Controller {
     private static List<Endpoint> endpoints(Inside cluster, Service service, Map<String, String> selector) {
         return cluster.pods(service.getMetadata().getNamespace()).stream()
                 .filter(pod -> Inside.labels(pod).entrySet().containsAll(selector.entrySet()))
-                .filter(pod -> !Inside.phase(pod).equals("Succeeded") && !Inside.phase(pod).equals("Failed"))
+                .filter(pod -> !Inside.phase(pod).equals("Succeeded")
+                        && !Inside.phase(pod).equals("Failed"))
                 .filter(pod -> ip(pod).isPresent())
                 .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
                 .map(EndpointSlices::endpoint)
@@ -67,19 +68,18 @@ final class EndpointSlices implements Controller {
 
     private static void keep(Inside cluster, Service service, List<Endpoint> endpoints) {
         Predicate<EndpointSlice> ours = slice -> Inside.isOf(slice, service);
-        var there =
-                cluster
-                        .kube()
-                        .discovery()
-                        .v1()
-                        .endpointSlices()
-                        .inNamespace(service.getMetadata().getNamespace())
-                        .withLabel(SERVICE, service.getMetadata().getName())
-                        .list()
-                        .getItems()
-                        .stream()
-                        .filter(ours)
-                        .findFirst();
+        var there = cluster
+                .kube()
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace(service.getMetadata().getNamespace())
+                .withLabel(SERVICE, service.getMetadata().getName())
+                .list()
+                .getItems()
+                .stream()
+                .filter(ours)
+                .findFirst();
         if (there.isEmpty()) {
             cluster.create(slice(service, endpoints));
         } else if (!Json.same(json(there.get().getEndpoints()), json(endpoints))) {

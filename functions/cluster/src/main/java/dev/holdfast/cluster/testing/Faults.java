@@ -33,9 +33,6 @@ final class Faults implements Handler {
     @Override
     public Optional<MockResponse> handle(RecordedRequest request) {
         String line = request.getMethod() + " " + request.getPath();
-        return faults.stream()
-                .filter(fault -> fault.takes(line))
-                .findFirst()
-                .map(Fault::answer);
+        return faults.stream().filter(fault -> fault.takes(line)).findFirst().map(Fault::answer);
     }
 }

@@ -121,8 +121,8 @@ final class Inside {
     static boolean isReady(Pod pod) {
         return Optional.ofNullable(pod.getStatus()).stream()
                 .flatMap(status -> status.getConditions().stream())
-                .anyMatch(one ->
-                        one.getType().equals("Ready") && one.getStatus().equals("True"));
+                .anyMatch(
+                        one -> one.getType().equals("Ready") && one.getStatus().equals("True"));
     }
 
     static Optional<String> node(Pod pod) {

@@ -97,21 +97,24 @@ public record Intruder(String namespace, String pod, String uid, String node, St
     }
 
     /** Running as the kubelet says it, its first container once restarted. */
-    private static PodStatus status(PodSpec spec, Node on) {
+    private PodStatus status(PodSpec spec, Node on) {
+        String ip = "10.0.199." + (1 + Math.floorMod(uid.hashCode(), 250));
         String host = Optional.ofNullable(on.getStatus()).stream()
                 .flatMap(status -> status.getAddresses().stream())
                 .map(address -> address.getAddress())
                 .findFirst()
                 .orElse("10.0.0.1");
-        var running = Kubelets.running(spec, host, "10.0.199.66", SINCE);
+        var running = Kubelets.running(spec, host, ip, SINCE);
         var containers = running.getContainerStatuses();
         var restarted = new ContainerStatusBuilder(containers.getFirst())
                 .withRestartCount(1)
+                .withContainerID(Kubelets.id(containers.getFirst().getName(), ip, RESTARTED))
                 .withNewState()
                 .withNewRunning(RESTARTED)
                 .endState()
                 .withNewLastState()
                 .withNewTerminated()
+                .withContainerID(containers.getFirst().getContainerID())
                 .withExitCode(137)
                 .withReason("OOMKilled")
                 .withStartedAt(SINCE)
@@ -124,7 +127,7 @@ public record Intruder(String namespace, String pod, String uid, String node, St
         return new PodStatusBuilder(running)
                 .withContainerStatuses(all)
                 .withEphemeralContainerStatuses(
-                        List.of(Kubelets.started("debugger", "registry.example.com/tools/shell:1", RESTARTED)))
+                        List.of(Kubelets.started("debugger", "registry.example.com/tools/shell:1", ip, RESTARTED)))
                 .build();
     }
 }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /** Whose pod an intruder is by its name; made where it is not there. */
 record IntrudersOwner(KubernetesClient kube, Intruder intruder) {
     private static final Pattern DEPLOYED = Pattern.compile("(.+)-([a-z0-9]{4,10})-[a-z0-9]{5}");
+
     Optional<HasMetadata> find() {
         var name = DEPLOYED.matcher(intruder.pod());
         return name.matches() ? Optional.of(replicaSet(name)) : Optional.empty();

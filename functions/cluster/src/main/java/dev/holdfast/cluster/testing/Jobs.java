@@ -11,7 +11,8 @@ import java.util.Optional;
 final class Jobs implements Controller {
     @Override
     public void reconcile(Inside cluster) {
-        for (Job job : cluster.kube().batch().v1().jobs().inAnyNamespace().list().getItems()) {
+        for (Job job :
+                cluster.kube().batch().v1().jobs().inAnyNamespace().list().getItems()) {
             if (!isOver(job) && !Boolean.TRUE.equals(job.getSpec().getSuspend())) {
                 keep(cluster, job);
             }

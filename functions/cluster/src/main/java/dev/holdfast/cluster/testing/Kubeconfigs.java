@@ -54,12 +54,12 @@ final class Kubeconfigs {
 
     private static String of(String server, String token, String authority) {
         return """
-                apiVersion: v1
-                kind: Config
-                current-context: testing
-                clusters: [{name: testing, cluster: {server: "%s"%s}}]
-                contexts: [{name: testing, context: {cluster: testing, user: testing}}]
-                users: [{name: testing, user: {token: "%s"}}]
-                """.formatted(server, authority, token);
+            apiVersion: v1
+            kind: Config
+            current-context: testing
+            clusters: [{name: testing, cluster: {server: "%s"%s}}]
+            contexts: [{name: testing, context: {cluster: testing, user: testing}}]
+            users: [{name: testing, user: {token: "%s"}}]
+            """.formatted(server, authority, token);
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.testing;
 
+import dev.holdfast.incident.Digests;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,7 +32,8 @@ final class Kubelets implements Controller {
 
     private PodStatus running(Inside cluster, Pod pod) {
         String host = cluster.nodes().stream()
-                .filter(node -> Inside.node(pod).equals(Optional.of(node.getMetadata().getName())))
+                .filter(node ->
+                        Inside.node(pod).equals(Optional.of(node.getMetadata().getName())))
                 .flatMap(node -> Optional.ofNullable(node.getStatus()).stream())
                 .flatMap(status -> status.getAddresses().stream())
                 .filter(address -> address.getType().equals("InternalIP"))
@@ -56,23 +59,24 @@ final class Kubelets implements Controller {
                 .withLastTransitionTime(since)
                 .endCondition()
                 .withInitContainerStatuses(spec.getInitContainers().stream()
-                        .map(container -> initial(container, since))
+                        .map(container -> initial(container, ip, since))
                         .toList())
                 .withContainerStatuses(spec.getContainers().stream()
-                        .map(container -> started(container.getName(), container.getImage(), since))
+                        .map(container -> started(container.getName(), container.getImage(), ip, since))
                         .toList())
                 .build();
     }
 
     /** Done, unless it is a sidecar. */
-    private static ContainerStatus initial(Container container, String since) {
-        var status = started(container.getName(), container.getImage(), since);
+    private static ContainerStatus initial(Container container, String ip, String since) {
+        var status = started(container.getName(), container.getImage(), ip, since);
         if ("Always".equals(container.getRestartPolicy())) {
             return status;
         }
         return new ContainerStatusBuilder(status)
                 .withNewState()
                 .withNewTerminated()
+                .withContainerID(status.getContainerID())
                 .withExitCode(0)
                 .withReason("Completed")
                 .withStartedAt(since)
@@ -82,11 +86,12 @@ final class Kubelets implements Controller {
                 .build();
     }
 
-    static ContainerStatus started(String name, String image, String since) {
+    static ContainerStatus started(String name, String image, String ip, String since) {
         return new ContainerStatusBuilder()
                 .withName(name)
                 .withImage(image)
                 .withImageID(image)
+                .withContainerID(id(name, ip, since))
                 .withReady(true)
                 .withStarted(true)
                 .withRestartCount(0)
@@ -94,5 +99,11 @@ final class Kubelets implements Controller {
                 .withNewRunning(since)
                 .endState()
                 .build();
+    }
+
+    /** As a runtime gives it: another one each time a container is started, in another pod, under another name. */
+    static String id(String name, String ip, String since) {
+        String what = name + " at " + ip + " since " + since;
+        return "containerd://" + Digests.hex(what.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -74,11 +74,12 @@ record Labels(List<Requirement> requirements) {
 
     /** The {@code labelSelector} of a query. */
     static Labels parse(String text) {
-        return new Labels(text.isBlank()
-                ? List.of()
-                : Arrays.stream(text.split(",(?![^(]*\\))", -1))
-                        .map(Labels::requirement)
-                        .toList());
+        return new Labels(
+                text.isBlank()
+                        ? List.of()
+                        : Arrays.stream(text.split(",(?![^(]*\\))", -1))
+                                .map(Labels::requirement)
+                                .toList());
     }
 
     private static Requirement requirement(String text) {

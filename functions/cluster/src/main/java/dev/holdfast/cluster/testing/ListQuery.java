@@ -18,8 +18,12 @@ record ListQuery(Labels labels, Fields fields, Optional<Integer> limit, Optional
         return new ListQuery(
                 Labels.parse(path.asked("labelSelector")),
                 Fields.parse(type, path.asked("fieldSelector")),
-                Optional.of(path.asked("limit")).filter(text -> text.matches("[1-9][0-9]{0,8}")).map(Integer::valueOf),
-                Optional.of(path.asked("continue")).filter(text -> !text.isEmpty()).map(ListQuery::decode));
+                Optional.of(path.asked("limit"))
+                        .filter(text -> text.matches("[1-9][0-9]{0,8}"))
+                        .map(Integer::valueOf),
+                Optional.of(path.asked("continue"))
+                        .filter(text -> !text.isEmpty())
+                        .map(ListQuery::decode));
     }
 
     private static String decode(String token) {
@@ -46,7 +50,8 @@ record ListQuery(Labels labels, Fields fields, Optional<Integer> limit, Optional
     ObjectNode select(ResourceType type, List<ObjectNode> objects, String resourceVersion) {
         var fitting = objects.stream()
                 .filter(this::fits)
-                .filter(object -> after.filter(place -> key(object).compareTo(place) <= 0).isEmpty())
+                .filter(object ->
+                        after.filter(place -> key(object).compareTo(place) <= 0).isEmpty())
                 .toList();
         var page = fitting.subList(0, Math.min(fitting.size(), limit.orElse(fitting.size())));
         var list = Json.object();
@@ -56,7 +61,8 @@ record ListQuery(Labels labels, Fields fields, Optional<Integer> limit, Optional
             metadata.put("continue", encode(page.getLast()));
             metadata.put("remainingItemCount", fitting.size() - page.size());
         }
-        list.putArray("items").addAll(page.stream().map(object -> item(type, object)).toList());
+        list.putArray("items")
+                .addAll(page.stream().map(object -> item(type, object)).toList());
         return list;
     }
 

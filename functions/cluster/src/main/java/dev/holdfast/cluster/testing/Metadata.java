@@ -29,7 +29,8 @@ final class Metadata {
                     name,
                     "metadata.name",
                     "Invalid value: \"" + name + "\": a lowercase RFC 1123 subdomain must consist of lower case"
-                            + " alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character");
+                            + " alphanumeric characters, '-' or '.', and must start and end with an"
+                            + " alphanumeric character");
         }
         labels(type, object);
         annotations(type, object);
@@ -52,8 +53,9 @@ final class Metadata {
                         type,
                         Json.name(object),
                         "metadata.labels",
-                        "Invalid value: \"" + value + "\": a valid label must be an empty string or consist of alphanumeric"
-                                + " characters, '-', '_' or '.', and must start and end with an alphanumeric character");
+                        "Invalid value: \"" + value
+                                + "\": a valid label must be an empty string or consist of alphanumeric characters,"
+                                + " '-', '_' or '.', and must start and end with an alphanumeric character");
             }
         }
     }
@@ -98,7 +100,8 @@ final class Metadata {
                     type,
                     Json.name(object),
                     field,
-                    "Invalid value: \"" + key + "\": name part must be no more than 63 bytes and consist of alphanumeric"
+                    "Invalid value: \"" + key
+                            + "\": name part must be no more than 63 bytes and consist of alphanumeric"
                             + " characters, '-', '_' or '.', after an optional DNS subdomain prefix and '/'");
         }
     }

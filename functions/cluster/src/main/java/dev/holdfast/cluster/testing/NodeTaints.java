@@ -25,13 +25,12 @@ final class NodeTaints implements Controller {
                 continue;
             }
             if (cordoned) {
-                taints.add(new TaintBuilder()
-                        .withKey(KEY)
-                        .withEffect("NoSchedule")
-                        .build());
+                taints.add(
+                        new TaintBuilder().withKey(KEY).withEffect("NoSchedule").build());
             }
             cluster.patch(
-                    node, "[{\"op\":\"add\",\"path\":\"/spec/taints\",\"value\":" + Serialization.asJson(taints) + "}]");
+                    node,
+                    "[{\"op\":\"add\",\"path\":\"/spec/taints\",\"value\":" + Serialization.asJson(taints) + "}]");
         }
     }
 }

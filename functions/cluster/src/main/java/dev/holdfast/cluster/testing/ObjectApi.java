@@ -31,7 +31,8 @@ final class ObjectApi implements Handler {
         if (path.isEmpty() || path.get().isWatch()) {
             return Optional.empty();
         }
-        var type = types.find(path.get().group(), path.get().version(), path.get().plural())
+        var type = types.find(
+                        path.get().group(), path.get().version(), path.get().plural())
                 .orElseThrow(Refusal::notServed);
         synchronized (store) {
             return Optional.of(answer(request, path.get(), type));
@@ -46,14 +47,16 @@ final class ObjectApi implements Handler {
             throw Refusal.notServed();
         }
         if (type.isNamespaced() && path.namespace().isEmpty() && !isListing(request, path)) {
-            throw Refusal.of(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+            throw Refusal.of(
+                    405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
         }
         return switch (request.getMethod()) {
             case "GET" -> json(200, path.name().isPresent() ? existing(path, type) : list(path, type));
             case "POST" -> json(201, create(request, path, type));
             case "PUT" -> json(200, update(request, path, type));
             case "PATCH" -> patch(request, path, type);
-            case "DELETE" -> json(200, path.name().isPresent() ? delete(request, path, type) : clear(request, path, type));
+            case "DELETE" ->
+                json(200, path.name().isPresent() ? delete(request, path, type) : clear(request, path, type));
             default -> throw Refusal.of(405, "MethodNotAllowed", "the server does not allow this method");
         };
     }
@@ -85,7 +88,8 @@ final class ObjectApi implements Handler {
         var pod = existing(path, type);
         String node = Json.text(pod, "spec.nodeName");
         if (!node.isEmpty()) {
-            throw Refusal.conflict(type, Json.name(pod), "pod " + Json.name(pod) + " is already assigned to node \"" + node + "\"");
+            throw Refusal.conflict(
+                    type, Json.name(pod), "pod " + Json.name(pod) + " is already assigned to node \"" + node + "\"");
         }
         pod.withObject("spec").put("nodeName", Json.text(Json.parse(request.getUtf8Body()), "target.name"));
         return store.keep(type, pod);
@@ -106,7 +110,9 @@ final class ObjectApi implements Handler {
     }
 
     private MockResponse patch(RecordedRequest request, ApiPath path, ResourceType type) {
-        String kind = Optional.ofNullable(request.getHeader("Content-Type")).orElse("").split(";", 2)[0];
+        String kind = Optional.ofNullable(request.getHeader("Content-Type"))
+                .orElse("")
+                .split(";", 2)[0];
         return switch (kind) {
             case "application/json-patch+json" -> json(200, patched(request, path, type, JsonPatch::apply));
             case "application/merge-patch+json" -> json(200, patched(request, path, type, MergePatch.PLAIN::apply));
@@ -145,8 +151,9 @@ final class ObjectApi implements Handler {
     /** Server-side apply, without its conflicts. */
     private MockResponse apply(RecordedRequest request, ApiPath path, ResourceType type) {
         if (path.asked("fieldManager").isEmpty()) {
-            throw Refusal.badRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for"
-                    + " apply patch");
+            throw Refusal.badRequest(
+                    "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for"
+                            + " apply patch");
         }
         String yaml = request.getUtf8Body();
         var wanted = Json.object(Json.parse(Serialization.asJson(Serialization.unmarshal(yaml, Object.class))));
@@ -163,7 +170,8 @@ final class ObjectApi implements Handler {
         String body = request.getUtf8Body();
         var options = body.isBlank() ? Json.object() : Json.parse(body);
         var terms = terms(request, path);
-        if (Json.at(options, "dryRun").values().stream().anyMatch(value -> value.asString().equals("All"))) {
+        if (Json.at(options, "dryRun").values().stream()
+                .anyMatch(value -> value.asString().equals("All"))) {
             terms = new Terms(Persistence.DRY_RUN, terms.gate());
         }
         return writes.delete(type, existing(path, type), options, terms);

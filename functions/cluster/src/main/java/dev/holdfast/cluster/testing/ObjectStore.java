@@ -49,8 +49,9 @@ final class ObjectStore {
         return objects.entrySet().stream()
                 .filter(entry -> entry.getKey().group().equals(pattern.group()))
                 .filter(entry -> entry.getKey().plural().equals(pattern.plural()))
-                .filter(entry ->
-                        namespace.filter(one -> !one.equals(entry.getKey().namespace())).isEmpty())
+                .filter(entry -> namespace
+                        .filter(one -> !one.equals(entry.getKey().namespace()))
+                        .isEmpty())
                 .map(entry -> entry.getValue().deepCopy())
                 .toList();
     }

@@ -25,36 +25,36 @@ public enum PolicyEngine {
     NONE;
 
     private static final String AWS_NODE = """
-            apiVersion: apps/v1
-            kind: DaemonSet
-            metadata: {name: aws-node, namespace: kube-system, labels: {k8s-app: aws-node}}
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: aws-node, namespace: kube-system, labels: {k8s-app: aws-node}}
+        spec:
+          selector: {matchLabels: {k8s-app: aws-node}}
+          template:
+            metadata: {labels: {k8s-app: aws-node}}
             spec:
-              selector: {matchLabels: {k8s-app: aws-node}}
-              template:
-                metadata: {labels: {k8s-app: aws-node}}
-                spec:
-                  hostNetwork: true
-                  serviceAccountName: aws-node
-                  containers:
-                  - {name: aws-node, image: "registry.example/amazon-k8s-cni:v1.21.1", env: [{name: NETWORK_POLICY_ENFORCING_MODE, value: standard}]}
-                  - {name: aws-eks-nodeagent, image: "registry.example/aws-network-policy-agent:v1.3.0", args: ["--enable-ipv6=false", "--enable-network-policy=%s"]}
-            """;
+              hostNetwork: true
+              serviceAccountName: aws-node
+              containers:
+              - {name: aws-node, image: "registry.example/amazon-k8s-cni:v1.21.1", env: [{name: NETWORK_POLICY_ENFORCING_MODE, value: standard}]}
+              - {name: aws-eks-nodeagent, image: "registry.example/aws-network-policy-agent:v1.3.0", args: ["--enable-ipv6=false", "--enable-network-policy=%s"]}
+        """;
     private static final String AUTO = """
-            apiVersion: v1
-            kind: ConfigMap
-            metadata: {name: amazon-vpc-cni, namespace: kube-system}
-            data: {enable-network-policy-controller: "true"}
-            """;
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: amazon-vpc-cni, namespace: kube-system}
+        data: {enable-network-policy-controller: "true"}
+        """;
     private static final String OTHER = """
-            apiVersion: apps/v1
-            kind: DaemonSet
-            metadata: {name: %1$s, namespace: %2$s, labels: {k8s-app: %1$s}}
-            spec:
-              selector: {matchLabels: {k8s-app: %1$s}}
-              template:
-                metadata: {labels: {k8s-app: %1$s}}
-                spec: {hostNetwork: true, containers: [{name: %1$s, image: "registry.example/%1$s:1"}]}
-            """;
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: %1$s, namespace: %2$s, labels: {k8s-app: %1$s}}
+        spec:
+          selector: {matchLabels: {k8s-app: %1$s}}
+          template:
+            metadata: {labels: {k8s-app: %1$s}}
+            spec: {hostNetwork: true, containers: [{name: %1$s, image: "registry.example/%1$s:1"}]}
+        """;
 
     /** Makes its objects in a cluster that has the namespace {@code kube-system}. */
     public void install(KubernetesClient kube) {

@@ -37,7 +37,8 @@ final class Rbac {
     private static boolean isEverybodys(Action action) {
         if (!action.concernsObjects()) {
             return EVERYBODYS_PATHS.stream()
-                    .anyMatch(path -> action.path().equals(path) || action.path().startsWith(path + "/"));
+                    .anyMatch(
+                            path -> action.path().equals(path) || action.path().startsWith(path + "/"));
         }
         return action.verb().equals("create") && EVERYBODYS_REVIEWS.contains(action.resource());
     }
@@ -72,7 +73,9 @@ final class Rbac {
             case "User" -> user.name().equals(name);
             case "Group" -> user.isIn(name);
             case "ServiceAccount" ->
-                user.name().equals(User.serviceAccount(Json.text(subject, "namespace"), name).name());
+                user.name()
+                        .equals(User.serviceAccount(Json.text(subject, "namespace"), name)
+                                .name());
             default -> false;
         };
     }
@@ -85,8 +88,7 @@ final class Rbac {
             return rule.path("nonResourceURLs").values().stream()
                     .map(JsonNode::asString)
                     .anyMatch(url -> url.equals(action.path())
-                            || (url.endsWith("*")
-                                    && action.path().startsWith(url.substring(0, url.length() - 1))));
+                            || (url.endsWith("*") && action.path().startsWith(url.substring(0, url.length() - 1))));
         }
         return has(rule, "apiGroups", action.group()) && coversResource(rule, action) && coversName(rule, action);
     }

@@ -89,8 +89,9 @@ public final class Reachability {
         if (unit == Unit.NOTHING || NetworkView.isOnHostNetwork(pod)) {
             return true;
         }
-        return tier("Admin", direction, pod, peer).orElseGet(() -> byPolicies(direction, pod, peer)
-                .orElseGet(() -> tier("Baseline", direction, pod, peer).orElse(true)));
+        return tier("Admin", direction, pod, peer)
+                .orElseGet(() -> byPolicies(direction, pod, peer)
+                        .orElseGet(() -> tier("Baseline", direction, pod, peer).orElse(true)));
     }
 
     /** The pods whose rules count for this one. */
@@ -135,7 +136,9 @@ public final class Reachability {
             String ip = address(peer);
             return !ip.isEmpty()
                     && Cidr.of(Json.text(described, "ipBlock.cidr")).contains(ip)
-                    && !any(Json.at(described, "ipBlock.except"), except -> Cidr.of(except.asString()).contains(ip));
+                    && !any(
+                            Json.at(described, "ipBlock.except"),
+                            except -> Cidr.of(except.asString()).contains(ip));
         }
         return peer.filter(pod -> view.fits(policy, described, pod)).isPresent();
     }
@@ -149,7 +152,8 @@ public final class Reachability {
         return view.clusterPolicies().stream()
                 .filter(policy -> Json.text(policy, "spec.tier").equals(tier))
                 .filter(policy -> sharing.stream().anyMatch(one -> view.isSubject(policy, one)))
-                .sorted(Comparator.comparingInt(policy -> Json.at(policy, "spec.priority").asInt()))
+                .sorted(Comparator.comparingInt(
+                        policy -> Json.at(policy, "spec.priority").asInt()))
                 .flatMap(policy -> Json.at(policy, "spec." + direction.rules).values().stream())
                 .filter(rule -> isMet(rule, direction, peer))
                 .findFirst()
@@ -168,7 +172,9 @@ public final class Reachability {
     private boolean isMet(JsonNode described, Optional<JsonNode> peer) {
         String ip = address(peer);
         boolean network = !ip.isEmpty()
-                && any(described.path("networks"), cidr -> Cidr.of(cidr.asString()).contains(ip));
+                && any(
+                        described.path("networks"),
+                        cidr -> Cidr.of(cidr.asString()).contains(ip));
         return network
                 || peer.filter(pod -> !NetworkView.isOnHostNetwork(pod) && view.fits(described, pod))
                         .isPresent();

@@ -51,7 +51,9 @@ public final class RealApi implements AutoCloseable {
             Path versions = Files.createDirectories(home.resolve("k8s"));
             Files.createSymbolicLink(
                     versions.resolve(VERSION + Utils.platformSuffix(new OSInfo())),
-                    binaries().orElseThrow(() -> new IllegalStateException(NOT_GIVEN)).toAbsolutePath());
+                    binaries()
+                            .orElseThrow(() -> new IllegalStateException(NOT_GIVEN))
+                            .toAbsolutePath());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,8 +84,7 @@ public final class RealApi implements AutoCloseable {
     public ClusterAccess accessAs(String namespace, String serviceAccount) {
         var admin = backstage();
         String token = ServiceAccounts.token(admin, namespace, serviceAccount);
-        return Kubeconfigs.access(
-                Kubeconfigs.of(admin.getMasterUrl().toString(), token, admin.getConfiguration()));
+        return Kubeconfigs.access(Kubeconfigs.of(admin.getMasterUrl().toString(), token, admin.getConfiguration()));
     }
 
     @Override

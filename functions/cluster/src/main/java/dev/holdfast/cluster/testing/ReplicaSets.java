@@ -35,7 +35,10 @@ final class ReplicaSets implements Controller {
         for (int i = pods.size(); i < wanted; i++) {
             cluster.create(Claims.draft(set, set.getSpec().getTemplate()).build());
         }
-        pods.stream().sorted(FIRST_TO_GO).limit(Math.max(0, pods.size() - wanted)).forEach(cluster::delete);
+        pods.stream()
+                .sorted(FIRST_TO_GO)
+                .limit(Math.max(0, pods.size() - wanted))
+                .forEach(cluster::delete);
         report(cluster, set, pods);
     }
 

@@ -48,8 +48,10 @@ final class ResourceTypes {
                     "rbac.authorization.k8s.io/v1 clusterrolebindings ClusterRoleBinding cluster",
                     "authorization.k8s.io/v1 selfsubjectaccessreviews SelfSubjectAccessReview cluster",
                     "authorization.k8s.io/v1 selfsubjectrulesreviews SelfSubjectRulesReview cluster",
-                    "admissionregistration.k8s.io/v1 validatingwebhookconfigurations ValidatingWebhookConfiguration cluster",
-                    "admissionregistration.k8s.io/v1 mutatingwebhookconfigurations MutatingWebhookConfiguration cluster",
+                    "admissionregistration.k8s.io/v1 validatingwebhookconfigurations ValidatingWebhookConfiguration"
+                            + " cluster",
+                    "admissionregistration.k8s.io/v1 mutatingwebhookconfigurations MutatingWebhookConfiguration"
+                            + " cluster",
                     "apiextensions.k8s.io/v1 customresourcedefinitions CustomResourceDefinition cluster")
             .map(line -> type(line.split(" ", -1)))
             .toList();
@@ -82,7 +84,8 @@ final class ResourceTypes {
         String apiVersion = Json.text(object, "apiVersion");
         String kind = Json.text(object, "kind");
         return all().stream()
-                .filter(type -> type.apiVersion().equals(apiVersion) && type.kind().equals(kind))
+                .filter(type ->
+                        type.apiVersion().equals(apiVersion) && type.kind().equals(kind))
                 .findFirst();
     }
 

@@ -30,11 +30,11 @@ final class Scheduler implements Controller {
             cluster.wrote();
             String path = "/api/v1/namespaces/" + pod.getMetadata().getNamespace() + "/pods/"
                     + pod.getMetadata().getName() + "/binding";
-            var binding = """
+            var binding =
+                    """
                     {"apiVersion":"v1","kind":"Binding","metadata":{"name":"%s","namespace":"%s"},
                      "target":{"apiVersion":"v1","kind":"Node","name":"%s"}}
-                    """.formatted(
-                            pod.getMetadata().getName(), pod.getMetadata().getNamespace(), node);
+                    """.formatted(pod.getMetadata().getName(), pod.getMetadata().getNamespace(), node);
             cluster.kube().raw(path, "POST", Json.parse(binding));
         });
     }
@@ -43,7 +43,8 @@ final class Scheduler implements Controller {
         var wanted = Optional.ofNullable(pod.getSpec().getNodeSelector()).orElse(Map.of());
         var load = load(cluster.pods());
         return cluster.nodes().stream()
-                .filter(node -> !isFargate(node) && !Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
+                .filter(node ->
+                        !isFargate(node) && !Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
                 .filter(node -> Inside.labels(node).entrySet().containsAll(wanted.entrySet()))
                 .map(node -> node.getMetadata().getName())
                 .min(Comparator.comparing((String name) -> load.getOrDefault(name, 0L))

@@ -4,8 +4,8 @@ import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.testing.Users.User;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import java.net.InetAddress;
@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link SimulatedControllers} and {@link SimulatedCni}. Reached by the product's own client.
  */
 public final class SimulatedApi implements AutoCloseable {
+    /** The server tells of each request; held here, because a level that is set is lost with its logger. */
+    private static final Logger SERVER_LOG = Logger.getLogger("io.fabric8.mockwebserver");
+
     private final GapsFilled dispatcher = new GapsFilled(Clock.systemUTC());
     private final KubernetesMockServer server;
     private final Map<String, ClusterAccess> known = new ConcurrentHashMap<>();
@@ -35,6 +40,7 @@ public final class SimulatedApi implements AutoCloseable {
 
     /** Starts one on a free port of the loopback address. */
     public static SimulatedApi start() {
+        SERVER_LOG.setLevel(Level.WARNING);
         var api = new SimulatedApi();
         api.server.init(InetAddress.getLoopbackAddress(), 0);
         return api;
@@ -76,8 +82,7 @@ public final class SimulatedApi implements AutoCloseable {
     }
 
     private ClusterAccess access(String token) {
-        return known.computeIfAbsent(
-                token, one -> Kubeconfigs.access(Kubeconfigs.of(url().toString(), one)));
+        return known.computeIfAbsent(token, one -> Kubeconfigs.access(Kubeconfigs.of(url().toString(), one)));
     }
 
     /** A kubeconfig with this API as its only cluster. */

@@ -124,7 +124,10 @@ public final class SimulatedCni {
     }
 
     private static boolean isOf(JsonNode endpoint, JsonNode policy) {
-        return Json.at(endpoint, "metadata.ownerReferences").path(0).path("uid").equals(Json.at(policy, "metadata.uid"));
+        return Json.at(endpoint, "metadata.ownerReferences")
+                .path(0)
+                .path("uid")
+                .equals(Json.at(policy, "metadata.uid"));
     }
 
     private void create(String kind, JsonNode policy, ObjectNode spec) {

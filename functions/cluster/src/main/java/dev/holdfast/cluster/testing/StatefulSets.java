@@ -45,8 +45,8 @@ final class StatefulSets implements Controller {
                     .map(status -> status.getMessage())
                     .orElse("");
             cluster.problems()
-                    .add("create Pod " + name + " in StatefulSet " + set.getMetadata().getName() + " failed error: "
-                            + why);
+                    .add("create Pod " + name + " in StatefulSet "
+                            + set.getMetadata().getName() + " failed error: " + why);
             return false;
         }
     }

@@ -102,10 +102,7 @@ final class Validation {
         for (JsonNode expression : selector.path("matchExpressions")) {
             String operator = expression.path("operator").asString("");
             boolean values = !expression.path("values").isEmpty();
-            oneOf(
-                    field + ".matchExpressions[0].operator",
-                    operator,
-                    Set.of("In", "NotIn", "Exists", "DoesNotExist"));
+            oneOf(field + ".matchExpressions[0].operator", operator, Set.of("In", "NotIn", "Exists", "DoesNotExist"));
             if (operator.endsWith("In") && !values) {
                 throw invalid(
                         field + ".matchExpressions[0].values",

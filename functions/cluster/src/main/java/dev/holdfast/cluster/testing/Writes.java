@@ -57,7 +57,8 @@ final class Writes {
         var metadata = Json.metadata(object);
         String given = metadata.path("namespace").asString(namespace);
         if (type.isNamespaced() && !given.equals(namespace)) {
-            throw Refusal.badRequest("the namespace of the provided object does not match the namespace sent on the request");
+            throw Refusal.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
         }
         if (type.isNamespaced()) {
             namespaceExists(namespace);
@@ -81,7 +82,11 @@ final class Writes {
         var admitted = terms.admit(Operation.CREATE, type, object, Optional.empty());
         Validation.check(type, admitted);
         if (type.kind().equals("CustomResourceDefinition")) {
-            admitted.putObject("status").putArray("conditions").addObject().put("type", "Established").put("status", "True");
+            admitted.putObject("status")
+                    .putArray("conditions")
+                    .addObject()
+                    .put("type", "Established")
+                    .put("status", "True");
         }
         return keep(type, admitted, terms);
     }
@@ -112,8 +117,7 @@ final class Writes {
     }
 
     /** Puts another state in an object's place; the subresource {@code status} changes that alone, without it all but that. */
-    ObjectNode replace(
-            ResourceType type, ObjectNode before, JsonNode wanted, Optional<String> part, Terms terms) {
+    ObjectNode replace(ResourceType type, ObjectNode before, JsonNode wanted, Optional<String> part, Terms terms) {
         var after = Json.object(wanted.deepCopy());
         names(type, before, after);
         version(type, before, after);
@@ -147,8 +151,8 @@ final class Writes {
 
     private static void names(ResourceType type, ObjectNode before, ObjectNode after) {
         if (!Json.name(after).equals(Json.name(before))) {
-            throw Refusal.badRequest("the name of the object (" + Json.name(after) + ") does not match the name on the URL ("
-                    + Json.name(before) + ")");
+            throw Refusal.badRequest("the name of the object (" + Json.name(after)
+                    + ") does not match the name on the URL (" + Json.name(before) + ")");
         }
         if (type.isNamespaced() && !Json.namespace(after).equals(Json.namespace(before))) {
             if (!Json.namespace(after).isEmpty()) {

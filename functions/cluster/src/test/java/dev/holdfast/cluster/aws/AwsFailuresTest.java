@@ -64,7 +64,8 @@ final class AwsFailuresTest {
                 Reason.TIMEOUT,
                 ApiCallTimeoutException.create(Duration.ofSeconds(25).toMillis()));
         assertUnknown(
-                Reason.SERVICE_ERROR, AwsServiceException.builder().statusCode(502).build());
+                Reason.SERVICE_ERROR,
+                AwsServiceException.builder().statusCode(502).build());
     }
 
     @Test

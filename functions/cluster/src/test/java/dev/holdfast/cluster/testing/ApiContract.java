@@ -89,11 +89,11 @@ abstract class ApiContract {
         var pod = pod("cart");
 
         var patched = patch("cart", """
-                [{"op":"test","path":"/metadata/uid","value":"%s"},
-                 {"op":"test","path":"/metadata/annotations","value":null},
-                 {"op":"add","path":"/metadata/annotations","value":{"a/b":"1"}},
-                 {"op":"replace","path":"/metadata/labels/app","value":"other"}]
-                """.formatted(pod.getMetadata().getUid()));
+            [{"op":"test","path":"/metadata/uid","value":"%s"},
+             {"op":"test","path":"/metadata/annotations","value":null},
+             {"op":"add","path":"/metadata/annotations","value":{"a/b":"1"}},
+             {"op":"replace","path":"/metadata/labels/app","value":"other"}]
+            """.formatted(pod.getMetadata().getUid()));
 
         assertThat(patched.getMetadata().getAnnotations()).containsEntry("a/b", "1");
         assertThat(patched.getMetadata().getLabels()).containsEntry("app", "other");
@@ -117,7 +117,12 @@ abstract class ApiContract {
             assertThat(refusal.getStatus().getMessage())
                     .isEqualTo("the server rejected our request due to an error in our request");
         }
-        assertThat(kube.pods().inNamespace(namespace).withName("cart").get().getMetadata().getLabels())
+        assertThat(kube.pods()
+                        .inNamespace(namespace)
+                        .withName("cart")
+                        .get()
+                        .getMetadata()
+                        .getLabels())
                 .containsEntry("app", "cart");
     }
 
@@ -126,11 +131,16 @@ abstract class ApiContract {
         pod("cart");
 
         assertRefused(422, "Invalid", () -> patch("cart", """
-                [{"op":"add","path":"/metadata/labels/more","value":"x"},
-                 {"op":"test","path":"/metadata/labels/app","value":"x"}]
-                """));
+            [{"op":"add","path":"/metadata/labels/more","value":"x"},
+             {"op":"test","path":"/metadata/labels/app","value":"x"}]
+            """));
 
-        assertThat(kube.pods().inNamespace(namespace).withName("cart").get().getMetadata().getLabels())
+        assertThat(kube.pods()
+                        .inNamespace(namespace)
+                        .withName("cart")
+                        .get()
+                        .getMetadata()
+                        .getLabels())
                 .doesNotContainKey("more");
     }
 
@@ -139,10 +149,13 @@ abstract class ApiContract {
         var old = pod("cart");
         patch("cart", "[{\"op\":\"add\",\"path\":\"/metadata/labels/a\",\"value\":\"b\"}]");
 
-        assertRefused(409, "Conflict", () -> patch("cart", """
-                [{"op":"replace","path":"/metadata/resourceVersion","value":"%s"},
-                 {"op":"add","path":"/metadata/labels/c","value":"d"}]
-                """.formatted(old.getMetadata().getResourceVersion())));
+        assertRefused(
+                409,
+                "Conflict",
+                () -> patch("cart", """
+                    [{"op":"replace","path":"/metadata/resourceVersion","value":"%s"},
+                     {"op":"add","path":"/metadata/labels/c","value":"d"}]
+                    """.formatted(old.getMetadata().getResourceVersion())));
     }
 
     @Test
@@ -157,22 +170,31 @@ abstract class ApiContract {
 
     @Test
     void whatIsNotThereCannotBePatched() {
-        assertRefused(404, "NotFound", () -> kube.pods()
-                .inNamespace(namespace)
-                .withName("none")
-                .patch(JSON, "[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{}}]"));
+        assertRefused(
+                404,
+                "NotFound",
+                () -> kube.pods()
+                        .inNamespace(namespace)
+                        .withName("none")
+                        .patch(JSON, "[{\"op\":\"add\",\"path\":\"/metadata/labels\",\"value\":{}}]"));
     }
 
     @Test
     void podsKeepTheirSpecAndIdentity() {
         pod("cart");
 
-        assertRefused(422, "Invalid", () ->
-                patch("cart", "[{\"op\":\"add\",\"path\":\"/spec/nodeSelector\",\"value\":{\"a\":\"b\"}}]"));
-        assertRefused(422, "Invalid", () ->
-                patch("cart", "[{\"op\":\"replace\",\"path\":\"/metadata/uid\",\"value\":\"other\"}]"));
-        assertRefused(400, "BadRequest", () ->
-                patch("cart", "[{\"op\":\"replace\",\"path\":\"/metadata/name\",\"value\":\"other\"}]"));
+        assertRefused(
+                422,
+                "Invalid",
+                () -> patch("cart", "[{\"op\":\"add\",\"path\":\"/spec/nodeSelector\",\"value\":{\"a\":\"b\"}}]"));
+        assertRefused(
+                422,
+                "Invalid",
+                () -> patch("cart", "[{\"op\":\"replace\",\"path\":\"/metadata/uid\",\"value\":\"other\"}]"));
+        assertRefused(
+                400,
+                "BadRequest",
+                () -> patch("cart", "[{\"op\":\"replace\",\"path\":\"/metadata/name\",\"value\":\"other\"}]"));
         assertThat(patch("cart", "[{\"op\":\"replace\",\"path\":\"/spec/containers/0/image\",\"value\":\"x:2\"}]")
                         .getSpec()
                         .getContainers()
@@ -186,11 +208,17 @@ abstract class ApiContract {
         pod("cart");
 
         for (String value : List.of("a".repeat(64), "a b", "-a", "a/b")) {
-            assertRefused(422, "Invalid", () -> patch(
-                    "cart", "[{\"op\":\"add\",\"path\":\"/metadata/labels/a\",\"value\":\"%s\"}]".formatted(value)));
+            assertRefused(
+                    422,
+                    "Invalid",
+                    () -> patch(
+                            "cart",
+                            "[{\"op\":\"add\",\"path\":\"/metadata/labels/a\",\"value\":\"%s\"}]".formatted(value)));
         }
-        assertRefused(422, "Invalid", () ->
-                patch("cart", "[{\"op\":\"add\",\"path\":\"/metadata/labels/a~1b~1c\",\"value\":\"x\"}]"));
+        assertRefused(
+                422,
+                "Invalid",
+                () -> patch("cart", "[{\"op\":\"add\",\"path\":\"/metadata/labels/a~1b~1c\",\"value\":\"x\"}]"));
         assertThat(patch("cart", "[{\"op\":\"add\",\"path\":\"/metadata/labels/a.b~1c\",\"value\":\"\"}]"))
                 .isNotNull();
     }
@@ -210,12 +238,12 @@ abstract class ApiContract {
 
         assertThat(node.getSpec().getUnschedulable()).isNull();
         assertRefused(422, "Invalid", () -> kube.nodes().withName(name).patch(JSON, """
-                [{"op":"replace","path":"/spec/unschedulable","value":true}]
-                """));
+            [{"op":"replace","path":"/spec/unschedulable","value":true}]
+            """));
         var cordoned = kube.nodes().withName(name).patch(JSON, """
-                [{"op":"test","path":"/spec/unschedulable","value":null},
-                 {"op":"add","path":"/spec/unschedulable","value":true}]
-                """);
+            [{"op":"test","path":"/spec/unschedulable","value":null},
+             {"op":"add","path":"/spec/unschedulable","value":true}]
+            """);
         assertThat(cordoned.getSpec().getUnschedulable()).isTrue();
     }
 
@@ -223,7 +251,8 @@ abstract class ApiContract {
     void dryRunAnswersAndKeepsNothing() {
         var before = pod("cart");
 
-        assertThat(kube.resource(draft("web")).dryRun().create().getMetadata().getUid()).isNotEmpty();
+        assertThat(kube.resource(draft("web")).dryRun().create().getMetadata().getUid())
+                .isNotEmpty();
         var patched = kube.pods()
                 .inNamespace(namespace)
                 .withName("cart")
@@ -254,7 +283,11 @@ abstract class ApiContract {
 
     @Test
     void namespaceHasToBeThere() {
-        var lost = new PodBuilder(draft("cart")).editMetadata().withNamespace("no-such").endMetadata().build();
+        var lost = new PodBuilder(draft("cart"))
+                .editMetadata()
+                .withNamespace("no-such")
+                .endMetadata()
+                .build();
 
         assertRefused(404, "NotFound", () -> kube.resource(lost).create());
     }
@@ -281,8 +314,11 @@ abstract class ApiContract {
                 .create();
         var deployments = kube.apps().deployments().inNamespace(namespace).withName("cart");
 
-        assertRefused(422, "Invalid", () -> deployments.patch(
-                JSON, "[{\"op\":\"replace\",\"path\":\"/spec/selector/matchLabels/app\",\"value\":\"x\"}]"));
+        assertRefused(
+                422,
+                "Invalid",
+                () -> deployments.patch(
+                        JSON, "[{\"op\":\"replace\",\"path\":\"/spec/selector/matchLabels/app\",\"value\":\"x\"}]"));
         assertThat(deployments
                         .patch(JSON, "[{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":3}]")
                         .getMetadata()
@@ -307,8 +343,16 @@ abstract class ApiContract {
                         .endSpec()
                         .build())
                 .create();
-        var taken = new LeaseBuilder(lease).editSpec().withHolderIdentity("two").endSpec().build();
-        var late = new LeaseBuilder(lease).editSpec().withHolderIdentity("three").endSpec().build();
+        var taken = new LeaseBuilder(lease)
+                .editSpec()
+                .withHolderIdentity("two")
+                .endSpec()
+                .build();
+        var late = new LeaseBuilder(lease)
+                .editSpec()
+                .withHolderIdentity("three")
+                .endSpec()
+                .build();
 
         kube.resource(taken).update();
 
@@ -338,9 +382,14 @@ abstract class ApiContract {
     void listsAreSelectedAndPaged() {
         List.of("a", "b", "c").forEach(this::pod);
 
-        var labelled = kube.pods().inNamespace(namespace).withLabelIn("app", "a", "b").list();
-        var without = kube.pods().inNamespace(namespace).withoutLabel("app", "a").list();
-        var named = kube.pods().inNamespace(namespace).withField("metadata.name", "c").list();
+        var labelled =
+                kube.pods().inNamespace(namespace).withLabelIn("app", "a", "b").list();
+        var without =
+                kube.pods().inNamespace(namespace).withoutLabel("app", "a").list();
+        var named = kube.pods()
+                .inNamespace(namespace)
+                .withField("metadata.name", "c")
+                .list();
         var page = kube.pods()
                 .inNamespace(namespace)
                 .list(new io.fabric8.kubernetes.api.model.ListOptionsBuilder()
@@ -352,10 +401,13 @@ abstract class ApiContract {
         assertThat(named.getItems()).hasSize(1);
         assertThat(page.getItems()).hasSize(2);
         assertThat(page.getMetadata().getContinue()).isNotEmpty();
-        assertRefused(400, "BadRequest", () -> kube.pods()
-                .inNamespace(namespace)
-                .withField("spec.hostPID", "true")
-                .list());
+        assertRefused(
+                400,
+                "BadRequest",
+                () -> kube.pods()
+                        .inNamespace(namespace)
+                        .withField("spec.hostPID", "true")
+                        .list());
     }
 
     @Test
@@ -424,7 +476,8 @@ abstract class ApiContract {
 
         assertThat(kube.raw(path)).contains("policyendpoints", "clusternetworkpolicies");
         var policies = kube.genericKubernetesResources("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy");
-        var wrong = io.fabric8.kubernetes.client.utils.Serialization.unmarshal("""
+        var wrong = io.fabric8.kubernetes.client.utils.Serialization.unmarshal(
+                """
                 apiVersion: networking.k8s.aws/v1alpha1
                 kind: ClusterNetworkPolicy
                 metadata: {name: wrong}
@@ -449,7 +502,12 @@ abstract class ApiContract {
         kube.resource(running).updateStatus();
         patch("cart", "[{\"op\":\"add\",\"path\":\"/status/phase\",\"value\":\"Failed\"}]");
 
-        assertThat(kube.pods().inNamespace(namespace).withName("cart").get().getStatus().getPhase())
+        assertThat(kube.pods()
+                        .inNamespace(namespace)
+                        .withName("cart")
+                        .get()
+                        .getStatus()
+                        .getPhase())
                 .isEqualTo("Running");
     }
 
@@ -457,11 +515,14 @@ abstract class ApiContract {
     void preconditionsProtectWhatIsDeleted() {
         var pod = pod("cart");
 
-        assertRefused(409, "Conflict", () -> kube.pods()
-                .inNamespace(namespace)
-                .withName("cart")
-                .lockResourceVersion("1")
-                .delete());
+        assertRefused(
+                409,
+                "Conflict",
+                () -> kube.pods()
+                        .inNamespace(namespace)
+                        .withName("cart")
+                        .lockResourceVersion("1")
+                        .delete());
         List<StatusDetails> gone = kube.pods()
                 .inNamespace(namespace)
                 .withName("cart")
@@ -470,7 +531,9 @@ abstract class ApiContract {
 
         assertThat(gone).isNotEmpty();
         assertThat(kube.pods().inNamespace(namespace).withName("cart").delete()).isEmpty();
-        assertThat(Map.of("left", kube.pods().inNamespace(namespace).list().getItems().size()))
+        assertThat(Map.of(
+                        "left",
+                        kube.pods().inNamespace(namespace).list().getItems().size()))
                 .containsEntry("left", 0);
     }
 

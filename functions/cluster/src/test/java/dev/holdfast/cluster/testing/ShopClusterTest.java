@@ -19,22 +19,22 @@ final class ShopClusterTest {
     private static final KubernetesClient KUBE = API.backstage();
     private static final String CART = "shop/cart-6d5f7c9b88-x2x9z";
     private static final String DENY = """
-            apiVersion: networking.k8s.io/v1
-            kind: NetworkPolicy
-            metadata: {name: holdfast-quarantine, namespace: shop}
-            spec: {podSelector: {matchLabels: {holdfast.dev/quarantined: "true"}}, policyTypes: [Ingress, Egress]}
-            """;
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: holdfast-quarantine, namespace: shop}
+        spec: {podSelector: {matchLabels: {holdfast.dev/quarantined: "true"}}, policyTypes: [Ingress, Egress]}
+        """;
     private static final String CLUSTER_DENY = """
-            apiVersion: networking.k8s.aws/v1alpha1
-            kind: ClusterNetworkPolicy
-            metadata: {name: holdfast-quarantine}
-            spec:
-              tier: Admin
-              priority: 0
-              subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {holdfast.dev/quarantined: "true"}}}}
-              ingress: [{action: Deny, from: [{namespaces: {}}]}]
-              egress: [{action: Deny, to: [{networks: ["0.0.0.0/0", "::/0"]}]}, {action: Deny, to: [{namespaces: {}}]}]
-            """;
+        apiVersion: networking.k8s.aws/v1alpha1
+        kind: ClusterNetworkPolicy
+        metadata: {name: holdfast-quarantine}
+        spec:
+          tier: Admin
+          priority: 0
+          subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {holdfast.dev/quarantined: "true"}}}}
+          ingress: [{action: Deny, from: [{namespaces: {}}]}]
+          egress: [{action: Deny, to: [{networks: ["0.0.0.0/0", "::/0"]}]}, {action: Deny, to: [{namespaces: {}}]}]
+        """;
 
     @BeforeEach
     void clean() {
@@ -48,8 +48,8 @@ final class ShopClusterTest {
 
     private static Pod mark(Pod pod) {
         return KUBE.resource(pod).patch(PatchContext.of(PatchType.JSON), """
-                [{"op":"add","path":"/metadata/labels/holdfast.dev~1quarantined","value":"true"}]
-                """);
+            [{"op":"add","path":"/metadata/labels/holdfast.dev~1quarantined","value":"true"}]
+            """);
     }
 
     private static List<GenericKubernetesResource> endpoints(String kind) {
@@ -74,11 +74,26 @@ final class ShopClusterTest {
 
         assertThat(pod.getMetadata().getUid()).isEqualTo("4f1c9d02-7b6e-4a53-9d18-c2e0a75f3b61");
         assertThat(Inside.controller(pod).orElseThrow().getName()).isEqualTo("cart-6d5f7c9b88");
-        assertThat(KUBE.pods().inNamespace("shop").withLabel("app", "cart").list().getItems()).hasSize(3);
-        assertThat(pod.getStatus().getContainerStatuses().getFirst().getLastState().getTerminated()).isNotNull();
+        assertThat(KUBE.pods()
+                        .inNamespace("shop")
+                        .withLabel("app", "cart")
+                        .list()
+                        .getItems())
+                .hasSize(3);
+        assertThat(pod.getStatus()
+                        .getContainerStatuses()
+                        .getFirst()
+                        .getLastState()
+                        .getTerminated())
+                .isNotNull();
         assertThat(pod.getStatus().getInitContainerStatuses()).hasSize(2);
         assertThat(pod.getStatus().getEphemeralContainerStatuses()).hasSize(1);
-        assertThat(KUBE.v1().events().inNamespace("shop").withField("involvedObject.uid", pod.getMetadata().getUid()).list().getItems())
+        assertThat(KUBE.v1()
+                        .events()
+                        .inNamespace("shop")
+                        .withField("involvedObject.uid", pod.getMetadata().getUid())
+                        .list()
+                        .getItems())
                 .singleElement()
                 .satisfies(event -> assertThat(event.getMessage()).contains(ShopCluster.NODES.getFirst()));
         assertThat(shop.controllers().problems()).isEmpty();
@@ -89,13 +104,20 @@ final class ShopClusterTest {
     void intrudersOfOtherNamesGetWhatTheyNeed() {
         var shop = ShopCluster.in(API, PolicyEngine.NONE);
 
-        var deployed = shop.withIntruder(new Intruder("mail", "relay-5d9c7b6f4-abcde", "uid-1", "ip-10-0-9-9", "i-0123456789abcdef0"));
+        var deployed = shop.withIntruder(
+                new Intruder("mail", "relay-5d9c7b6f4-abcde", "uid-1", "ip-10-0-9-9", "i-0123456789abcdef0"));
         var bare = shop.withIntruder(new Intruder("mail", "shell", "uid-2", "ip-10-0-9-9", "i-0123456789abcdef0"));
 
-        assertThat(KUBE.pods().inNamespace("mail").withLabel("app", "relay").list().getItems()).hasSize(3);
+        assertThat(KUBE.pods()
+                        .inNamespace("mail")
+                        .withLabel("app", "relay")
+                        .list()
+                        .getItems())
+                .hasSize(3);
         assertThat(deployed.getSpec().getNodeName()).isEqualTo("ip-10-0-9-9");
         assertThat(bare.getMetadata().getOwnerReferences()).isEmpty();
-        assertThat(KUBE.nodes().withName("ip-10-0-9-9").get().getSpec().getProviderID()).endsWith("/i-0123456789abcdef0");
+        assertThat(KUBE.nodes().withName("ip-10-0-9-9").get().getSpec().getProviderID())
+                .endsWith("/i-0123456789abcdef0");
     }
 
     @Test
@@ -134,12 +156,15 @@ final class ShopClusterTest {
         assertThat(after.may(CART, web)).isFalse();
         assertThat(after.may(web, any("shop/cart-"))).isTrue();
         assertThat(after.matrix(List.of(web, CART))).isEqualTo("""
-                %-26s  - . +
-                shop/cart-6d5f7c9b88-x2x9z  . - .
-                internet                    . . -""".formatted(web));
-        assertThat(endpoints("ClusterPolicyEndpoint")).singleElement().satisfies(endpoint -> assertThat(
-                        endpoint.getAdditionalProperties().toString())
-                .contains(pod.getMetadata().getName(), "0.0.0.0/0"));
+            %-26s  - . +
+            shop/cart-6d5f7c9b88-x2x9z  . - .
+            internet                    . . -\
+            """.formatted(web));
+        assertThat(endpoints("ClusterPolicyEndpoint"))
+                .singleElement()
+                .satisfies(endpoint -> assertThat(
+                                endpoint.getAdditionalProperties().toString())
+                        .contains(pod.getMetadata().getName(), "0.0.0.0/0"));
     }
 
     @Test
@@ -156,10 +181,12 @@ final class ShopClusterTest {
         mark(pod);
         API.apply(DENY);
 
-        assertThat(Reachability.of(KUBE, Unit.POD).may("shop/cart-6d5f7c9b88-aaaaa", Reachability.INTERNET)).isTrue();
+        assertThat(Reachability.of(KUBE, Unit.POD).may("shop/cart-6d5f7c9b88-aaaaa", Reachability.INTERNET))
+                .isTrue();
         assertThat(Reachability.of(KUBE, Unit.POD_IDENTIFIER).may("shop/cart-6d5f7c9b88-aaaaa", Reachability.INTERNET))
                 .isFalse();
-        assertThat(Reachability.of(KUBE, Unit.NOTHING).may(CART, Reachability.INTERNET)).isTrue();
+        assertThat(Reachability.of(KUBE, Unit.NOTHING).may(CART, Reachability.INTERNET))
+                .isTrue();
     }
 
     @Test
@@ -172,8 +199,8 @@ final class ShopClusterTest {
 
         shop.cni().orphans(SimulatedCni.Orphans.DROPPED);
         KUBE.resource(pod).patch(PatchContext.of(PatchType.JSON), """
-                [{"op":"replace","path":"/metadata/labels/app","value":"suspect"}]
-                """);
+            [{"op":"replace","path":"/metadata/labels/app","value":"suspect"}]
+            """);
         shop.settle();
 
         assertThat(quarantine()).doesNotContain(pod.getMetadata().getName());

@@ -17,17 +17,17 @@ import org.junit.jupiter.api.Test;
 final class SimulatedApiTest extends ApiContract {
     private static final SimulatedApi API = SimulatedApi.start();
     private static final String READER = """
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRole
-            metadata: {name: reader}
-            rules: [{apiGroups: [""], resources: [pods, nodes], verbs: [get, list]}]
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: {name: reader}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reader}
-            subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: holdfast-logs}]
-            """;
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: reader}
+        rules: [{apiGroups: [""], resources: [pods, nodes], verbs: [get, list]}]
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: reader}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: reader}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: holdfast-logs}]
+        """;
 
     @BeforeEach
     void rbac() {
@@ -84,8 +84,10 @@ final class SimulatedApiTest extends ApiContract {
 
         assertThatThrownBy(() -> kube.resource(map("bad")).create())
                 .hasMessageContaining("admission webhook \"policy.example\" denied the request: not this one");
-        assertThat(kube.resource(map("good")).create().getMetadata().getLabels()).isEmpty();
-        assertThat(API.backstage().resource(map("bad")).create().getMetadata().getLabels()).isNotEmpty();
+        assertThat(kube.resource(map("good")).create().getMetadata().getLabels())
+                .isEmpty();
+        assertThat(API.backstage().resource(map("bad")).create().getMetadata().getLabels())
+                .isNotEmpty();
     }
 
     @Test
@@ -99,7 +101,8 @@ final class SimulatedApiTest extends ApiContract {
         assertThat(API.requests()).hasSize(1);
         assertThat(before.to(before).isEmpty()).isTrue();
         assertThat(before.to(API.state()).toString()).startsWith("ConfigMap/shop/b: (none) -> {");
-        assertThat(before.to(API.state()).ignoring("ConfigMap/shop/b").isEmpty()).isTrue();
+        assertThat(before.to(API.state()).ignoring("ConfigMap/shop/b").isEmpty())
+                .isTrue();
     }
 
     private static io.fabric8.kubernetes.api.model.ConfigMap map(String name) {

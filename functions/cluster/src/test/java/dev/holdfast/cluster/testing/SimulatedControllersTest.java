@@ -16,50 +16,50 @@ final class SimulatedControllersTest {
     private static final SimulatedApi API = SimulatedApi.start();
     private static final KubernetesClient KUBE = API.backstage();
     private static final String SHOP = """
-            apiVersion: v1
-            kind: Node
-            metadata: {name: one}
-            ---
-            apiVersion: v1
-            kind: Node
-            metadata: {name: two}
-            ---
-            apiVersion: apps/v1
-            kind: ReplicaSet
-            metadata: {name: cart-1, namespace: shop}
-            spec:
-              replicas: 2
-              selector: {matchLabels: {app: cart}}
-              template: &pod
-                metadata: {labels: {app: cart}}
-                spec: {containers: [{name: main, image: cart}]}
-            ---
-            apiVersion: apps/v1
-            kind: StatefulSet
-            metadata: {name: db, namespace: shop}
-            spec:
-              replicas: 2
-              serviceName: db
-              selector: {matchLabels: {app: db}}
-              template: {metadata: {labels: {app: db}}, spec: {containers: [{name: main, image: db}]}}
-            ---
-            apiVersion: apps/v1
-            kind: DaemonSet
-            metadata: {name: agent, namespace: shop}
-            spec:
-              selector: {matchLabels: {app: agent}}
-              template: {metadata: {labels: {app: agent}}, spec: {containers: [{name: main, image: agent}]}}
-            ---
-            apiVersion: batch/v1
-            kind: Job
-            metadata: {name: import, namespace: shop}
-            spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: import}]}}}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata: {name: cart, namespace: shop}
-            spec: {selector: {app: cart}, ports: [{port: 80}]}
-            """.replace("&pod", "");
+        apiVersion: v1
+        kind: Node
+        metadata: {name: one}
+        ---
+        apiVersion: v1
+        kind: Node
+        metadata: {name: two}
+        ---
+        apiVersion: apps/v1
+        kind: ReplicaSet
+        metadata: {name: cart-1, namespace: shop}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: cart}}
+          template: &pod
+            metadata: {labels: {app: cart}}
+            spec: {containers: [{name: main, image: cart}]}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db, namespace: shop}
+        spec:
+          replicas: 2
+          serviceName: db
+          selector: {matchLabels: {app: db}}
+          template: {metadata: {labels: {app: db}}, spec: {containers: [{name: main, image: db}]}}
+        ---
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: agent, namespace: shop}
+        spec:
+          selector: {matchLabels: {app: agent}}
+          template: {metadata: {labels: {app: agent}}, spec: {containers: [{name: main, image: agent}]}}
+        ---
+        apiVersion: batch/v1
+        kind: Job
+        metadata: {name: import, namespace: shop}
+        spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: import}]}}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: cart, namespace: shop}
+        spec: {selector: {app: cart}, ports: [{port: 80}]}
+        """.replace("&pod", "");
 
     private final SimulatedControllers controllers = SimulatedControllers.of(API);
 
@@ -96,7 +96,9 @@ final class SimulatedControllersTest {
     void everythingThatIsWantedRuns() {
         assertThat(pods("cart-1-")).hasSize(2);
         assertThat(pods("db-")).extracting(pod -> pod.getMetadata().getName()).containsExactly("db-0", "db-1");
-        assertThat(pods("agent-")).extracting(pod -> pod.getSpec().getNodeName()).containsExactlyInAnyOrder("one", "two");
+        assertThat(pods("agent-"))
+                .extracting(pod -> pod.getSpec().getNodeName())
+                .containsExactlyInAnyOrder("one", "two");
         assertThat(pods("import-")).hasSize(1);
         assertThat(pods("")).allMatch(Inside::isReady);
         var state = API.state();
@@ -111,8 +113,8 @@ final class SimulatedControllersTest {
         Pod suspect = pods("cart-1-").getFirst();
         String node = suspect.getSpec().getNodeName();
         KUBE.nodes().withName(node).patch(PatchContext.of(PatchType.JSON), """
-                [{"op":"add","path":"/spec/unschedulable","value":true}]
-                """);
+            [{"op":"add","path":"/spec/unschedulable","value":true}]
+            """);
 
         relabel(suspect, "suspect");
         controllers.settle();
@@ -122,11 +124,21 @@ final class SimulatedControllersTest {
         assertThat(pods("cart-1-").stream().filter(pod -> Inside.controller(pod).isPresent()))
                 .hasSize(2)
                 .noneMatch(pod -> node.equals(pod.getSpec().getNodeName())
-                        && pod.getMetadata().getUid().equals(suspect.getMetadata().getUid()));
-        var slice = KUBE.discovery().v1().endpointSlices().inNamespace("shop").list().getItems().getFirst();
+                        && pod.getMetadata()
+                                .getUid()
+                                .equals(suspect.getMetadata().getUid()));
+        var slice = KUBE.discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace("shop")
+                .list()
+                .getItems()
+                .getFirst();
         assertThat(slice.getEndpoints())
                 .hasSize(2)
-                .noneMatch(endpoint -> endpoint.getTargetRef().getName().equals(suspect.getMetadata().getName()));
+                .noneMatch(endpoint -> endpoint.getTargetRef()
+                        .getName()
+                        .equals(suspect.getMetadata().getName()));
         assertThat(KUBE.nodes().withName(node).get().getSpec().getTaints()).hasSize(1);
     }
 
@@ -139,7 +151,9 @@ final class SimulatedControllersTest {
         relabel(again(suspect), "cart");
         controllers.settle();
 
-        assertThat(pods("cart-1-")).hasSize(2).allMatch(pod -> Inside.controller(pod).isPresent());
+        assertThat(pods("cart-1-"))
+                .hasSize(2)
+                .allMatch(pod -> Inside.controller(pod).isPresent());
     }
 
     @Test
@@ -175,9 +189,9 @@ final class SimulatedControllersTest {
         String uid = suspect.getMetadata().getLabels().get("batch.kubernetes.io/controller-uid");
 
         KUBE.resource(suspect).patch(PatchContext.of(PatchType.JSON), """
-                [{"op":"test","path":"/metadata/labels/batch.kubernetes.io~1controller-uid","value":"%s"},
-                 {"op":"remove","path":"/metadata/labels/batch.kubernetes.io~1controller-uid"}]
-                """.formatted(uid));
+            [{"op":"test","path":"/metadata/labels/batch.kubernetes.io~1controller-uid","value":"%s"},
+             {"op":"remove","path":"/metadata/labels/batch.kubernetes.io~1controller-uid"}]
+            """.formatted(uid));
         controllers.settle();
 
         assertThat(pods("import-")).hasSize(2);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.holdfast.incident.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,7 +123,8 @@ final class TemplateTest {
             String jar = String.valueOf(function.getOrDefault("CodeUri", globals.get("CodeUri")));
             assertThat(jar).as(id).matches("functions/([a-z-]+)/target/\\1\\.jar");
             String handler = String.valueOf(function.get("Handler")).replace('.', '/');
-            assertThat(ROOT.resolve(jar.substring(0, jar.indexOf("target"))).resolve("src/main/java/" + handler + ".java"))
+            assertThat(ROOT.resolve(jar.substring(0, jar.indexOf("target")))
+                            .resolve("src/main/java/" + handler + ".java"))
                     .as(id)
                     .isRegularFile();
         });
@@ -139,8 +139,9 @@ final class TemplateTest {
                 second.put(id, Integer.valueOf(String.valueOf(function(id).get("MemorySize"))));
             }
         });
-        assertThat(second).containsOnlyKeys("CopyLogsFunction").allSatisfy((_, memory) -> assertThat(memory)
-                .isGreaterThanOrEqualTo(1769));
+        assertThat(second)
+                .containsOnlyKeys("CopyLogsFunction")
+                .allSatisfy((_, memory) -> assertThat(memory).isGreaterThanOrEqualTo(1769));
     }
 
     @Test
@@ -148,15 +149,20 @@ final class TemplateTest {
         var entries = new HashMap<String, String>();
         template.each("AWS::EKS::AccessEntry", (_, entry) -> {
             assertThat(entry).doesNotContainKeys("AccessPolicies", "Type");
-            assertThat(Template.texts(entry.get("KubernetesGroups"))).singleElement().satisfies(group -> entries.put(
-                    String.valueOf(entry.get("PrincipalArn")), group));
+            assertThat(Template.texts(entry.get("KubernetesGroups")))
+                    .singleElement()
+                    .satisfies(group -> entries.put(String.valueOf(entry.get("PrincipalArn")), group));
         });
         var reaching = new HashMap<String, String>();
-        for (String role : Template.texts(template.at("Resources", "ClustersPolicy", "Properties").get("Roles"))) {
+        for (String role : Template.texts(
+                template.at("Resources", "ClustersPolicy", "Properties").get("Roles"))) {
             String id = role.replaceAll("Role$", "Function");
-            reaching.put(role + ".Arn", String.valueOf(function(id).get("FunctionName")).replace("holdfast-", "holdfast:"));
+            reaching.put(
+                    role + ".Arn",
+                    String.valueOf(function(id).get("FunctionName")).replace("holdfast-", "holdfast:"));
             assertThat(function(id)).as(id).containsKey("VpcConfig").containsEntry("Role", role + ".Arn");
-            assertThat(Template.texts(template.at("Resources", role, "Properties").get("ManagedPolicyArns")))
+            assertThat(Template.texts(
+                            template.at("Resources", role, "Properties").get("ManagedPolicyArns")))
                     .contains("InVpc", "[NetworkPolicy]");
         }
         assertThat(entries).isEqualTo(reaching).isNotEmpty();
@@ -195,10 +201,12 @@ final class TemplateTest {
     @Test
     void whatLogsSayNeedsAttentionRaisesAnAlarm() {
         var counted = new HashMap<String, List<String>>();
-        template.each("AWS::Logs::MetricFilter", (_, filter) -> Template.list(filter.get("MetricTransformations"))
-                .forEach(metric -> counted.computeIfAbsent(
-                                String.valueOf(filter.get("LogGroupName")), _ -> new ArrayList<>())
-                        .add(String.valueOf(Template.map(metric).get("MetricName")))));
+        template.each(
+                "AWS::Logs::MetricFilter",
+                (_, filter) -> Template.list(filter.get("MetricTransformations"))
+                        .forEach(metric -> counted.computeIfAbsent(
+                                        String.valueOf(filter.get("LogGroupName")), _ -> new ArrayList<>())
+                                .add(String.valueOf(Template.map(metric).get("MetricName")))));
         var watched = new ArrayList<String>();
         template.each("AWS::CloudWatch::Alarm", (id, alarm) -> {
             assertThat(alarm).as(id).containsEntry("TreatMissingData", "notBreaching");
@@ -209,7 +217,8 @@ final class TemplateTest {
             }
         });
         template.each("AWS::Serverless::Function", (id, function) -> {
-            String log = String.valueOf(Template.map(function.get("LoggingConfig")).get("LogGroup"));
+            String log =
+                    String.valueOf(Template.map(function.get("LoggingConfig")).get("LogGroup"));
             assertThat(counted.getOrDefault(log, List.of())).as(id).contains(id.replace("Function", "Attention"));
         });
         assertThat(watched)
@@ -282,19 +291,25 @@ final class TemplateTest {
     @Test
     void everyTargetMayBeInvokedByItsRuleAndHasTheQueueOfItsFunction() {
         var allowed = new HashSet<String>();
-        template.each("AWS::Lambda::Permission", (id, permission) -> allowed.add(permission.get("SourceArn") + " "
-                + permission.get("FunctionName") + " "
-                + template.at("Resources", id).get("Condition")));
-        var told = Template.texts(template.at("Resources", "DeadLettersPolicy", "Properties").get("Queues"));
+        template.each(
+                "AWS::Lambda::Permission",
+                (id, permission) -> allowed.add(permission.get("SourceArn") + " "
+                        + permission.get("FunctionName") + " "
+                        + template.at("Resources", id).get("Condition")));
+        var told = Template.texts(
+                template.at("Resources", "DeadLettersPolicy", "Properties").get("Queues"));
         template.each("AWS::Events::Rule", (id, rule) -> {
             assertThat(Template.list(rule.get("Targets"))).as(id).hasSizeBetween(1, 5);
             for (Object target : Template.list(rule.get("Targets"))) {
-                String function = String.valueOf(Template.map(target).get("Arn")).replace(".Arn", "");
+                String function =
+                        String.valueOf(Template.map(target).get("Arn")).replace(".Arn", "");
                 assertThat(allowed)
                         .contains(id + ".Arn " + function + " "
                                 + template.at("Resources", id).get("Condition"));
-                var queue = Template.map(Template.map(target).get("DeadLetterConfig")).get("Arn");
-                assertThat(Template.map(function(function).get("DeadLetterQueue"))).containsEntry("TargetArn", queue);
+                var queue = Template.map(Template.map(target).get("DeadLetterConfig"))
+                        .get("Arn");
+                assertThat(Template.map(function(function).get("DeadLetterQueue")))
+                        .containsEntry("TargetArn", queue);
                 assertThat(told).contains(String.valueOf(queue).replace(".Arn", ""));
             }
         });
@@ -303,7 +318,8 @@ final class TemplateTest {
     @Test
     void everyDetectionGoesToEveryFunctionThatAnswersOne() {
         for (String rule : List.of("GuardDutyRule", "AlarmRule", "SecurityHubRule", "CustomActionRule")) {
-            assertThat(Template.list(template.at("Resources", rule, "Properties").get("Targets")))
+            assertThat(Template.list(
+                            template.at("Resources", rule, "Properties").get("Targets")))
                     .as(rule)
                     .extracting(target -> String.valueOf(Template.map(target).get("Arn")))
                     .containsExactlyElementsOf(RESPONDERS);

@@ -1,0 +1,73 @@
+package dev.holdfast.quarantine.testing;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a stand-in saw: how many requests of each kind, when, and how many at once. */
+final class Traffic {
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger peak = new AtomicInteger();
+    private final ConcurrentSkipListMap<String, LongAdder> counts = new ConcurrentSkipListMap<>();
+    private final ConcurrentHashMap<String, Span> spans = new ConcurrentHashMap<>();
+
+    /** From when to when requests of a kind were being answered, by {@link System#nanoTime}. */
+    record Span(long from, long to) {
+        double seconds() {
+            return (to - from) / 1e9;
+        }
+
+        private Span and(Span other) {
+            return new Span(Math.min(from, other.from), Math.max(to, other.to));
+        }
+    }
+
+    /** @return when it came, for {@link #leave} */
+    long enter() {
+        int now = inFlight.incrementAndGet();
+        peak.accumulateAndGet(now, Math::max);
+        return System.nanoTime();
+    }
+
+    void leave(String kind, long came) {
+        inFlight.decrementAndGet();
+        counts.computeIfAbsent(kind, _ -> new LongAdder()).increment();
+        spans.merge(kind, new Span(came, System.nanoTime()), Span::and);
+    }
+
+    int peak() {
+        return peak.get();
+    }
+
+    Map<String, Long> counts() {
+        var all = new TreeMap<String, Long>();
+        counts.forEach((kind, count) -> all.put(kind, count.sum()));
+        return all;
+    }
+
+    long all() {
+        return counts().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    Optional<Span> span(String kind) {
+        return Optional.ofNullable(spans.get(kind));
+    }
+
+    void reset() {
+        peak.set(0);
+        counts.clear();
+        spans.clear();
+    }
+
+    /** Takes as long as a network does. */
+    static void delay(Duration latency) {
+        if (latency.isPositive()) {
+            java.util.concurrent.locks.LockSupport.parkNanos(latency.toNanos());
+        }
+    }
+}

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  * each stream whose reader is slow.
  */
 final class KubeHttp {
+    /** The interceptor's name. */
+    static final String RETRY_AFTER = "RETRY_AFTER";
+
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration REQUEST = Duration.ofSeconds(20);
     private static final Duration BACKOFF = Duration.ofMillis(500);
@@ -43,7 +46,7 @@ final class KubeHttp {
                 .withConfig(config)
                 .withHttpClientFactory(new NoRedirects())
                 .withHttpClientBuilderConsumer(builder -> {
-                    builder.addOrReplaceInterceptor("RETRY_AFTER", new RetryAfter());
+                    builder.addOrReplaceInterceptor(RETRY_AFTER, new RetryAfter());
                     trust.accept(builder);
                 })
                 .build();

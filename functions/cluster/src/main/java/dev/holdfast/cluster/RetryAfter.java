@@ -34,16 +34,18 @@ final class RetryAfter implements Interceptor {
         if (wait.isEmpty() || !isRepeated) {
             return CompletableFuture.completedFuture(false);
         }
-        if (isWorthWaitingFor(wait.get())) {
-            return new CompletableFuture<Boolean>()
-                    .completeOnTimeout(false, Long.parseLong(wait.get()), TimeUnit.SECONDS);
-        }
-        return giveUp(response);
+        return worthWaitingFor(wait.get())
+                .map(time ->
+                        new CompletableFuture<Boolean>().completeOnTimeout(false, time.toSeconds(), TimeUnit.SECONDS))
+                .orElseGet(() -> giveUp(response));
     }
 
-    /** API servers give seconds; a date counts as too long. */
-    private static boolean isWorthWaitingFor(String wait) {
-        return SECONDS.matcher(wait).matches() && Long.parseLong(wait) <= LONGEST.toSeconds();
+    /** What the header's value says, if it is not too long. API servers give seconds; a date counts as too long. */
+    static Optional<Duration> worthWaitingFor(String value) {
+        return Optional.of(value)
+                .filter(text -> SECONDS.matcher(text).matches())
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+                .filter(wait -> wait.compareTo(LONGEST) <= 0);
     }
 
     private static CompletableFuture<Boolean> giveUp(HttpResponse<?> response) {

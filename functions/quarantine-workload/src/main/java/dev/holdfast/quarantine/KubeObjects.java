@@ -3,6 +3,7 @@ package dev.holdfast.quarantine;
 import dev.holdfast.cluster.KubeCalls;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.KubeFailures;
+import dev.holdfast.cluster.PacedRequests;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.plan.Patch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -29,20 +30,27 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Objects of a Kubernetes API as the API server sends them, of any kind, with nothing lost that a typed model does not know. One
  * request per call: the client's own {@code patch} reads the object first and its {@code create} knows no custom resource.
- * Goes through the client's HTTP, so token, trust and repetitions are those of every other call; writes are repeated too.
+ * Goes through the client's HTTP, so token and trust are those of every other call; writes are repeated too, at most 32 requests
+ * at once ({@link PacedRequests}).
  * Thread-safe.
  */
 final class KubeObjects {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration ONE_ATTEMPT = Duration.ofSeconds(20);
     private static final int SERVER_ERROR = 500;
+
+    /** As many requests at once as an API server bears from one client beside everybody else's. */
+    private static final int AT_ONCE = 32;
+
     private static final int PAGE = 500;
     private static final int MOST_PAGES = 100;
 
     private final KubernetesClient client;
+    private final PacedRequests requests;
 
     KubeObjects(KubernetesClient client) {
         this.client = client;
+        this.requests = PacedRequests.of(client, AT_ONCE);
     }
 
     /** The object, if there is one. */
@@ -100,7 +108,7 @@ final class KubeObjects {
 
     /** The same object as one of the client's classes, which leave out what they do not know: for reading alone. */
     <T extends HasMetadata> T typed(JsonNode object, Class<T> type) {
-        return client.getKubernetesSerialization().unmarshal(JSON.writeValueAsString(object), type);
+        return client.getKubernetesSerialization().convertValue(object, type);
     }
 
     /** Creates an object; {@code CONFLICT} where there is one of this name. */
@@ -172,15 +180,17 @@ final class KubeObjects {
 
     /** Runs where {@link KubeCalls} classifies what is thrown. */
     private JsonNode answer(String path, UnaryOperator<HttpRequest.Builder> how) {
-        var http = client.getHttpClient();
-        var request = how.apply(http.newHttpRequestBuilder()
+        var request = how.apply(requests.request()
                         .uri(URI.create(client.getMasterUrl().toString().replaceAll("/+$", "") + path))
                         .timeout(ONE_ATTEMPT.toMillis(), TimeUnit.MILLISECONDS))
                 .build();
         try {
-            return body(http.sendAsync(request, byte[].class).join());
+            return body(requests.send(request));
         } catch (CompletionException e) {
             throw new KubernetesClientException("no answer", e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KubernetesClientException("interrupted", e);
         }
     }
 

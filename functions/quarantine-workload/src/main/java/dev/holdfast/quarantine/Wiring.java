@@ -41,8 +41,8 @@ final class Wiring {
     private static final Duration READ = Duration.ofSeconds(20);
     private static final Duration ONE_CALL = Duration.ofSeconds(45);
 
-    /** As many requests at once as an API server bears from one client beside everybody else's. */
-    private static final int AT_A_TIME = 32;
+    /** Objects that are worked on at once: twice the requests that may be, for some wait to repeat theirs. */
+    private static final int AT_A_TIME = 64;
 
     private final Settings settings;
     private final Clients clients;

@@ -35,6 +35,7 @@ final class PodResolver {
         private final Owners owners;
         private final Scan scan;
         private final Map<Optional<String>, List<Target>> scans = new LinkedHashMap<>();
+        private final ListedPods listed;
         private @Nullable KubeFailure down;
 
         Search(Deadline deadline) {
@@ -42,9 +43,11 @@ final class PodResolver {
             nodes = new Nodes(kube, pages);
             owners = new Owners(kube);
             scan = new Scan(kube, pages, owners, findings);
+            listed = new ListedPods(kube, pages);
         }
 
         Resolution resolve(List<Target> targets) {
+            listed.prepare(targets);
             targets.forEach(target -> attempt(List.of(target), () -> begin(target)));
             plannedScans().forEach((namespace, some) -> attempt(some, () -> scan(namespace, some)));
             var failure = down;
@@ -95,12 +98,7 @@ final class PodResolver {
 
         private void pod(Target.Pod wanted, Target target) throws KubeFailure {
             String name = wanted.pod() + " in " + wanted.namespace();
-            var there = KubeCalls.<Pod>find(
-                    "get pod " + name,
-                    () -> kube.pods()
-                            .inNamespace(wanted.namespace())
-                            .withName(wanted.pod())
-                            .get());
+            var there = listed.find(wanted);
             if (there.isEmpty()) {
                 findings.nothing(target, Reason.NO_SUCH_POD, "there is no pod " + name + ", or no longer");
             } else if (wanted.uid()

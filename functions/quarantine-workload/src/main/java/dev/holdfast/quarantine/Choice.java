@@ -63,12 +63,14 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
     private static final class Choosing {
         private final Incident incident;
         private final Before before;
+        private final Set<Target> targets;
         private final List<Candidate> pods = new ArrayList<>();
         private final List<Outcome> rows = new ArrayList<>();
 
         Choosing(Incident incident, Before before) {
             this.incident = incident;
             this.before = before;
+            this.targets = Set.copyOf(incident.targets());
         }
 
         Choice choose(Resolution.Resolved resolved) {
@@ -114,8 +116,7 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
         }
 
         private void look(ClusterPod pod) {
-            boolean itself = pod.namedBy().stream()
-                    .anyMatch(target -> isThePod(target) && incident.targets().contains(target));
+            boolean itself = pod.namedBy().stream().anyMatch(target -> isThePod(target) && targets.contains(target));
             if (!itself && !isMeant(pod)) {
                 return;
             }

@@ -43,7 +43,7 @@ final class Grip {
     }
 
     /** Renews it where that is due. Once lost, it stays so. */
-    Standing keep() {
+    synchronized Standing keep() {
         if (standing == Standing.HELD && writing == Writing.REAL && age().compareTo(RENEW_AFTER) >= 0) {
             standing = renew();
         }
@@ -85,7 +85,7 @@ final class Grip {
     }
 
     /** Gives it back. What is said when that fails harms nobody: the next one waits for 15 seconds. */
-    Optional<String> release() {
+    synchronized Optional<String> release() {
         if (standing == Standing.LOST || writing == Writing.DRY_RUN) {
             return Optional.empty();
         }

@@ -29,6 +29,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,29 +182,31 @@ final class Guarding {
 
     private Ran cordon(List<ForNode> nodes, Map<String, ObjectNode> objects, Grip grip) throws InterruptedException {
         var stage = new NodeStage(kit, scene.recorder(), scene.hold(), scene.writing());
-        var ran = new ArrayList<Ran>();
-        for (ForNode one : nodes) {
-            String target = "node/" + one.node();
-            switch (one) {
-                case ForNode.Refused(_, var why) ->
-                    ran.add(new Ran(
-                            List.of(new Outcome(
-                                    target, Action.CORDON, new Ending.Refused(why.reason(), why.text()), Map.of())),
-                            List.of(),
-                            List.of(why.reason() + ": " + target)));
-                case ForNode.Hold(var name) -> {
-                    var object = Optional.ofNullable(objects.get(name));
-                    if (object.isEmpty()) {
-                        ran.add(Ran.of(cordonFailed(target, Reason.NO_SUCH_NODE, "the node is gone")));
-                    } else if (grip.keep() == Grip.Standing.LOST) {
-                        ran.add(Ran.of(cordonFailed(target, Reason.LEASE_HELD, "the Lease was lost meanwhile")));
-                    } else {
-                        ran.add(stage.hold(object.get()));
-                    }
+        return Ran.all(kit.fanOut().each(nodes, one -> cordon(one, objects, stage, grip), (_, fault) -> {
+            throw fault;
+        }));
+    }
+
+    private static Ran cordon(ForNode one, Map<String, ObjectNode> objects, NodeStage stage, Grip grip)
+            throws InterruptedException {
+        String target = "node/" + one.node();
+        return switch (one) {
+            case ForNode.Refused(_, var why) ->
+                new Ran(
+                        List.of(new Outcome(
+                                target, Action.CORDON, new Ending.Refused(why.reason(), why.text()), Map.of())),
+                        List.of(),
+                        List.of(why.reason() + ": " + target));
+            case ForNode.Hold(var name) -> {
+                var object = Optional.ofNullable(objects.get(name));
+                if (object.isEmpty()) {
+                    yield Ran.of(cordonFailed(target, Reason.NO_SUCH_NODE, "the node is gone"));
                 }
+                yield grip.keep() == Grip.Standing.LOST
+                        ? Ran.of(cordonFailed(target, Reason.LEASE_HELD, "the Lease was lost meanwhile"))
+                        : stage.hold(object.get());
             }
-        }
-        return Ran.all(ran);
+        };
     }
 
     private static Outcome cordonFailed(String target, Reason reason, String text) {
@@ -211,17 +214,18 @@ final class Guarding {
     }
 
     private Map<Candidate, Suspect> candidates(List<Suspect> suspects) {
+        var pods = new HashMap<Optional<String>, Integer>();
+        suspects.stream()
+                .filter(suspect -> suspect.nature().stage() == Stage.RUNNING && !isHeld(suspect))
+                .forEach(suspect -> pods.merge(workload(suspect), 1, Integer::sum));
         var found = new TreeMap<Candidate, Suspect>(Comparator.comparing(Candidate::uid));
-        suspects.forEach(suspect -> found.put(candidate(suspect, suspects), suspect));
+        suspects.forEach(suspect -> found.put(candidate(suspect, pods), suspect));
         return found;
     }
 
-    private Candidate candidate(Suspect suspect, List<Suspect> all) {
+    private Candidate candidate(Suspect suspect, Map<Optional<String>, Integer> runningPods) {
         var workload = workload(suspect);
-        int pods = (int) all.stream()
-                .filter(other -> workload.isPresent() && workload(other).equals(workload))
-                .filter(other -> other.nature().stage() == Stage.RUNNING && !isHeld(other))
-                .count();
+        int pods = workload.isPresent() ? runningPods.getOrDefault(workload, 0) : 0;
         return new Candidate(
                 suspect.namespace(),
                 suspect.name(),

@@ -45,14 +45,7 @@ final class PolicyEndpoints {
      *
      * @param ip empty where it has none yet, or where any will do
      */
-    record Pod(String namespace, String name, Optional<String> ip) {
-        private boolean isAt(JsonNode endpoint) {
-            return endpoint.path("name").asString("").equals(name)
-                    && endpoint.path("namespace").asString("").equals(namespace)
-                    && ip.map(address -> address.equals(endpoint.path("podIP").asString("")))
-                            .orElse(true);
-        }
-    }
+    record Pod(String namespace, String name, Optional<String> ip) {}
 
     /** Which of our two policies is looked for. */
     enum Policy {
@@ -137,10 +130,17 @@ final class PolicyEndpoints {
         for (JsonNode object : objects.list(where)) {
             var spec = object.path("spec");
             if (spec.path("policyRef").path("name").asString("").equals(Marks.POLICY)) {
-                spec.path("podSelectorEndpoints")
-                        .values()
-                        .forEach(endpoint -> missing.removeIf(pod -> pod.isAt(endpoint)));
+                spec.path("podSelectorEndpoints").values().forEach(endpoint -> strike(missing, endpoint));
             }
         }
+    }
+
+    /** By looking it up and not by looking at each: of thousands of pods all would be compared with all. */
+    private static void strike(Set<Pod> missing, JsonNode endpoint) {
+        String namespace = endpoint.path("namespace").asString("");
+        String name = endpoint.path("name").asString("");
+        missing.remove(
+                new Pod(namespace, name, Optional.of(endpoint.path("podIP").asString(""))));
+        missing.remove(new Pod(namespace, name, Optional.empty()));
     }
 }

@@ -36,13 +36,13 @@ public final class QuarantineBenchmark {
     private static final int THROTTLED_ONE_IN = 100;
     private static final double OF_BOUND = 0.8;
     private static final String KUBECONFIG = """
-            apiVersion: v1
-            kind: Config
-            current-context: c
-            clusters: [{name: c, cluster: {server: "%s"}}]
-            contexts: [{name: c, context: {cluster: c, user: u}}]
-            users: [{name: u, user: {token: t}}]
-            """;
+        apiVersion: v1
+        kind: Config
+        current-context: c
+        clusters: [{name: c, cluster: {server: "%s"}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        users: [{name: u, user: {token: t}}]
+        """;
 
     private final PrintStream out;
     private final int pods;
@@ -108,7 +108,9 @@ public final class QuarantineBenchmark {
                     .<java.util.concurrent.Callable<Integer>>mapToObj(_ -> () -> {
                         permits.acquire();
                         try {
-                            return client.send(request, BodyHandlers.ofByteArray()).body().length;
+                            return client.send(request, BodyHandlers.ofByteArray())
+                                    .body()
+                                    .length;
                         } finally {
                             permits.release();
                         }
@@ -152,8 +154,8 @@ public final class QuarantineBenchmark {
         String targets = IntStream.range(0, many)
                 .mapToObj(i -> "{\"namespace\":\"shop\",\"pod\":\"" + StandInCluster.name(i) + "\"}")
                 .collect(Collectors.joining(","));
-        return "{\"case\":\"benchmark\",\"reason\":\"benchmark\",\"cluster\":\"prod\",\"force\":true,\"targets\":[" + targets
-                + "]}";
+        return "{\"case\":\"benchmark\",\"reason\":\"benchmark\",\"cluster\":\"prod\",\"force\":true,\"targets\":["
+                + targets + "]}";
     }
 
     private record Seen(StandInCluster cluster, ApiStandIn kube, S3StandIn s3, long began, long ended, double cpu) {
@@ -177,14 +179,24 @@ public final class QuarantineBenchmark {
         double all = traffic.all() * latency.toNanos() / 1e9 / AT_A_TIME;
         out.printf(
                 "%-22s %6.2f s; every request at %d ms, %d at once: %.2f s (%.2f); one PATCH per pod: %.2f s (%.2f)%n",
-                "whole invocation", seen.wall(), latency.toMillis(), AT_A_TIME, all, all / seen.wall(), one, one / seen.wall());
+                "whole invocation",
+                seen.wall(),
+                latency.toMillis(),
+                AT_A_TIME,
+                all,
+                all / seen.wall(),
+                one,
+                one / seen.wall());
         out.printf("%-22s %6.2f s, stand-ins included%n%n", "processor", seen.cpu());
         judge("pods missed", seen.cluster().missed().size(), 0);
         judge("replacements marked", seen.cluster().wrong(), 0);
         judge("namespaces without the policy", seen.cluster().denies() ? 0 : 1, 0);
         judge("pods without a before-state", pods - seen.s3().beforeStates(), 0);
         judge("requests in flight", traffic.peak(), AT_A_TIME);
-        judge("of " + seen.kube().throttled() + " told to wait, back too early", seen.kube().tooEarly(), 0);
+        judge(
+                "of " + seen.kube().throttled() + " told to wait, back too early",
+                seen.kube().tooEarly(),
+                0);
         atLeast("switch, of the bound", toSwitch, OF_BOUND);
         atLeast("out of service, of the bound", toDetach, OF_BOUND);
     }
@@ -195,16 +207,14 @@ public final class QuarantineBenchmark {
         double seconds = span.seconds();
         out.printf(
                 "%-22s %6.2f s, from %.2f s to %.2f s after the invocation, %.0f pods/s%n",
-                name,
-                seconds,
-                (span.from() - seen.began()) / 1e9,
-                (span.to() - seen.began()) / 1e9,
-                pods / seconds);
+                name, seconds, (span.from() - seen.began()) / 1e9, (span.to() - seen.began()) / 1e9, pods / seconds);
         return bound / seconds;
     }
 
     private void contained(JsonNode answer, S3StandIn s3) {
-        var whole = s3.newest("/actions/quarantine-workload-").map(JsonMapper.shared()::readTree).orElse(answer);
+        var whole = s3.newest("/actions/quarantine-workload-")
+                .map(JsonMapper.shared()::readTree)
+                .orElse(answer);
         var verdicts = new HashMap<String, Integer>();
         for (JsonNode row : whole.path("outcomes").values()) {
             if (row.path("action").asString("").equals("isolate")) {

@@ -2,6 +2,7 @@ package dev.holdfast.quarantine.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
@@ -47,13 +50,15 @@ final class S3StandIn implements AutoCloseable {
     }
 
     long beforeStates() {
-        return objects.keySet().stream().filter(key -> key.contains("/pod~") && key.endsWith(".before.json")).count();
+        return objects.keySet().stream()
+                .filter(key -> key.contains("/pod~") && key.endsWith(".before.json"))
+                .count();
     }
 
     Optional<byte[]> newest(String part) {
         return objects.entrySet().stream()
                 .filter(entry -> entry.getKey().contains(part))
-                .map(java.util.Map.Entry::getValue)
+                .map(Map.Entry::getValue)
                 .reduce((_, last) -> last);
     }
 
@@ -72,11 +77,12 @@ final class S3StandIn implements AutoCloseable {
     private void answer(HttpExchange exchange) {
         long came = traffic.enter();
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
+            byte[] body = content(exchange);
             String path = exchange.getRequestURI().getPath();
             int slash = path.indexOf('/', 1);
             String key = slash < 0 ? "" : path.substring(slash + 1);
-            String query = Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
+            String query =
+                    Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
             var answer = switch (exchange.getRequestMethod()) {
                 case "PUT" -> put(key, body);
                 case "GET" -> key.isEmpty() ? bucket(query) : get(key);
@@ -87,12 +93,36 @@ final class S3StandIn implements AutoCloseable {
             exchange.getResponseHeaders().add("x-amz-version-id", "v1");
             traffic.leave(answer.kind(), came);
             boolean isHead = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(answer.code(), isHead || answer.body().length == 0 ? -1 : answer.body().length);
+            exchange.sendResponseHeaders(
+                    answer.code(), isHead || answer.body().length == 0 ? -1 : answer.body().length);
             if (!isHead) {
                 exchange.getResponseBody().write(answer.body());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** On plain HTTP the client signs the body in chunks, each after a line with its length. */
+    private static byte[] content(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        if (!exchange.getRequestHeaders().containsKey("x-amz-decoded-content-length")) {
+            return body;
+        }
+        var content = new ByteArrayOutputStream();
+        int at = 0;
+        while (true) {
+            int line = at;
+            while (body[line] != '\r') {
+                line++;
+            }
+            String length = new String(body, at, line - at, StandardCharsets.US_ASCII).replaceAll(";.*", "");
+            int bytes = Integer.parseInt(length, 16);
+            if (bytes == 0) {
+                return content.toByteArray();
+            }
+            content.write(body, line + 2, bytes);
+            at = line + 2 + bytes + 2;
         }
     }
 
@@ -116,7 +146,7 @@ final class S3StandIn implements AutoCloseable {
         if (query.startsWith("object-lock")) {
             return Answer.of(200, LOCKED, "GET bucket");
         }
-        String prefix = java.util.Arrays.stream(query.split("&", -1))
+        String prefix = Arrays.stream(query.split("&", -1))
                 .filter(pair -> pair.startsWith("prefix="))
                 .map(pair -> URLDecoder.decode(pair.substring("prefix=".length()), StandardCharsets.UTF_8))
                 .findFirst()

@@ -38,12 +38,13 @@ final class StandInCluster {
         this.nodes = Math.max(2, (pods + PODS_PER_NODE - 1) / PODS_PER_NODE);
         create(SETS, set());
         create("/api/v1/namespaces/" + NAMESPACE + "/serviceaccounts", """
-                {"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"web","namespace":"shop"}}""");
+            {"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"web","namespace":"shop"}}\
+            """);
         for (int i = 0; i < nodes; i++) {
             create(NODES, """
-                    {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"kubernetes.io/os":"linux"},"annotations":{}},
-                     "spec":{"providerID":"stand-in://%1$s"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}"""
-                    .formatted(node(i)));
+                {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"kubernetes.io/os":"linux"},"annotations":{}},
+                 "spec":{"providerID":"stand-in://%1$s"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}\
+                """.formatted(node(i)));
         }
         for (int i = 0; i < pods; i++) {
             create(PODS, pod(name(i), node(i % nodes), address(i), "2026-11-23T17:00:00Z"));
@@ -72,7 +73,8 @@ final class StandInCluster {
              "spec":{"replicas":%d,"selector":{"matchLabels":{"app":"web","%s":"6d5f"}},
                      "template":{"metadata":{"labels":{"app":"web","%4$s":"6d5f"}},
                                  "spec":{"containers":[{"name":"web","image":"registry.example/web:1"}]}}},
-             "status":{"replicas":%3$d,"readyReplicas":%3$d}}""".formatted(SET, SET_UID, pods, HASH);
+             "status":{"replicas":%3$d,"readyReplicas":%3$d}}\
+            """.formatted(SET, SET_UID, pods, HASH);
     }
 
     private static final String SET_UID = "11111111-2222-4333-8444-555555555555";
@@ -94,8 +96,8 @@ final class StandInCluster {
              "status":{"phase":"Running","podIP":"%s","startTime":"%2$s","conditions":[{"type":"Ready","status":"True"}],
               "containerStatuses":[{"name":"web","ready":true,"restartCount":0,"image":"registry.example/web:1",
                "imageID":"registry.example/web@sha256:0123456789abcdef","containerID":"containerd://0123456789abcdef",
-               "state":{"running":{"startedAt":"%2$s"}}}]}}""".formatted(
-                name, started, HASH, SET, SET_UID, node, String.join(",", variables), address);
+               "state":{"running":{"startedAt":"%2$s"}}}]}}\
+            """.formatted(name, started, HASH, SET, SET_UID, node, String.join(",", variables), address);
     }
 
     KubeObjectStore objects() {
@@ -112,8 +114,9 @@ final class StandInCluster {
 
     private static ObjectNode agent() {
         return (ObjectNode) JSON.readTree("""
-                {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"aws-node","namespace":"kube-system"},
-                 "spec":{"template":{"spec":{"containers":[{"name":"aws-eks-nodeagent","args":["--enable-network-policy=true"]}]}}}}""");
+            {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"aws-node","namespace":"kube-system"},
+             "spec":{"template":{"spec":{"containers":[{"name":"aws-eks-nodeagent","args":["--enable-network-policy=true"]}]}}}}\
+            """);
     }
 
     /** A page of a list; the place to go on from is the last path. */
@@ -142,9 +145,9 @@ final class StandInCluster {
         for (int i = 0; i < nodes; i++) {
             if (fields.isEmpty() || fields.equals("spec.nodeName=" + node(i))) {
                 found.add(JSON.readTree("""
-                        {"metadata":{"name":"aws-node-%d","namespace":"kube-system","labels":{"k8s-app":"aws-node"}},
-                         "spec":{"nodeName":"%s"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}""".formatted(
-                                i, node(i))));
+                    {"metadata":{"name":"aws-node-%d","namespace":"kube-system","labels":{"k8s-app":"aws-node"}},
+                     "spec":{"nodeName":"%s"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}\
+                    """.formatted(i, node(i))));
             }
         }
         return found;
@@ -155,7 +158,9 @@ final class StandInCluster {
         var marked = marked();
         for (int from = 0; from < marked.size(); from += IN_ONE_ENDPOINT) {
             var object = JSON.createObjectNode();
-            object.putObject("metadata").put("name", "holdfast-quarantine-" + from).put("namespace", NAMESPACE);
+            object.putObject("metadata")
+                    .put("name", "holdfast-quarantine-" + from)
+                    .put("namespace", NAMESPACE);
             var spec = object.putObject("spec");
             spec.putObject("policyRef").put("name", "holdfast-quarantine").put("namespace", NAMESPACE);
             var selected = spec.putArray("podSelectorEndpoints");
@@ -192,7 +197,9 @@ final class StandInCluster {
             ((ObjectNode) disowned.path("metadata")).remove("ownerReferences");
             objects.replace(path, disowned);
             int n = replacements.getAndIncrement();
-            create(PODS, pod(SET + "-r%05d".formatted(n), node(n % nodes), address(1 << 16 | n), "2026-11-23T18:00:01Z"));
+            create(
+                    PODS,
+                    pod(SET + "-r%05d".formatted(n), node(n % nodes), address(1 << 16 | n), "2026-11-23T18:00:01Z"));
             return " (detach)";
         }
         return !isMarked(before) && isMarked(after) ? " (switch)" : " (again)";
@@ -204,8 +211,14 @@ final class StandInCluster {
         for (int i = 0; i < pods; i++) {
             var pod = objects.get(PODS + "/" + name(i)).orElseThrow();
             var metadata = pod.path("metadata");
-            boolean isHeld = metadata.path("annotations").path("holdfast.dev/cases").asString("").contains("benchmark")
-                    && metadata.path("annotations").path("holdfast.dev/before").asString("").contains("sha256");
+            boolean isHeld = metadata.path("annotations")
+                            .path("holdfast.dev/cases")
+                            .asString("")
+                            .contains("benchmark")
+                    && metadata.path("annotations")
+                            .path("holdfast.dev/before")
+                            .asString("")
+                            .contains("sha256");
             if (!isMarked(pod) || isSelected(pod) || metadata.has("ownerReferences") || !isHeld) {
                 missed.add(name(i));
             }
@@ -219,8 +232,12 @@ final class StandInCluster {
     }
 
     boolean denies() {
-        return objects.get("/apis/networking.k8s.io/v1/namespaces/" + NAMESPACE + "/networkpolicies/holdfast-quarantine")
-                .filter(policy -> policy.path("spec").path("podSelector").path("matchLabels").has(MARK))
+        return objects.get(
+                        "/apis/networking.k8s.io/v1/namespaces/" + NAMESPACE + "/networkpolicies/holdfast-quarantine")
+                .filter(policy -> policy.path("spec")
+                        .path("podSelector")
+                        .path("matchLabels")
+                        .has(MARK))
                 .isPresent();
     }
 }

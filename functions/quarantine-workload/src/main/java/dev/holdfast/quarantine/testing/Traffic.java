@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a stand-in saw: how many requests of each kind, when, and how many at once. */
 final class Traffic {
@@ -67,7 +68,7 @@ final class Traffic {
     /** Takes as long as a network does. */
     static void delay(Duration latency) {
         if (latency.isPositive()) {
-            java.util.concurrent.locks.LockSupport.parkNanos(latency.toNanos());
+            LockSupport.parkNanos(latency.toNanos());
         }
     }
 }

@@ -260,7 +260,7 @@ final class Guarding {
 
     private Set<String> collateral(Suspect suspect) {
         var view = scene.view(suspect.namespace());
-        return Set.copyOf(SiblingRules.of(suspect.pod(), view.pods(), NamespaceView.typed(view.policies()))
+        return Set.copyOf(SiblingRules.of(suspect.pod(), view.pods().near(suspect.pod()), NamespaceView.typed(view.policies()))
                 .collateral());
     }
 

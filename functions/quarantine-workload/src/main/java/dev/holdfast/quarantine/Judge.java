@@ -126,7 +126,7 @@ final class Judge {
         boolean own = OtherPolicies.anyApplied(
                 policies, namespace, PodPlan.before(work.plan(), work.suspect().labels()));
         boolean siblings = shared(work, look).collateral().stream()
-                .anyMatch(name -> look.pods().stream()
+                .anyMatch(name -> look.pods().near(work.suspect().pod()).stream()
                         .filter(pod ->
                                 name.equals(namespace + "/" + pod.getMetadata().getName()))
                         .anyMatch(pod -> OtherPolicies.anyApplied(policies, namespace, unmarked(Suspect.labels(pod)))));
@@ -146,7 +146,8 @@ final class Judge {
     }
 
     static SiblingRules.Shared shared(PodWork work, Look look) {
-        return SiblingRules.of(work.suspect().pod(), look.pods(), NamespaceView.typed(look.policies()));
+        return SiblingRules.of(
+                work.suspect().pod(), look.pods().near(work.suspect().pod()), NamespaceView.typed(look.policies()));
     }
 
     /** The verdict as an outcome of the pod. */

@@ -27,10 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param policies as the API server sends them, to be patched
  * @param unread what could not be read; then nobody can say how a pod leaves what picks it
  */
-record NamespaceView(List<Policy> policies, List<Pod> pods, Surroundings around, Optional<KubeFailure> unread) {
+record NamespaceView(List<Policy> policies, PodIndex pods, Surroundings around, Optional<KubeFailure> unread) {
     NamespaceView {
         policies = List.copyOf(policies);
-        pods = List.copyOf(pods);
     }
 
     /** A NetworkPolicy in both forms. */
@@ -76,7 +75,7 @@ record NamespaceView(List<Policy> policies, List<Pod> pods, Surroundings around,
         var around = new Surroundings(services.await(), all, typed(found), budgets.await(), slices);
         return new NamespaceView(
                 found,
-                pods.await(),
+                new PodIndex(pods.await()),
                 around,
                 Optional.ofNullable(reading.failures().peek()));
     }

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +42,7 @@ final class ReadBack {
      */
     record Look(
             Map<String, ObjectNode> objects,
-            List<Pod> pods,
+            PodIndex pods,
             List<Policy> policies,
             Found deny,
             Optional<List<EndpointSlice>> slices,
@@ -54,9 +53,7 @@ final class ReadBack {
 
         /** Policies that select the pod as it is and allow it something. */
         List<String> allowing(PodWork work) {
-            var pod = pods.stream()
-                    .filter(one -> work.suspect().uid().equals(one.getMetadata().getUid()))
-                    .findFirst();
+            var pod = pods.of(work.suspect().uid());
             return pod.isEmpty()
                     ? List.of()
                     : OtherPolicies.selecting(
@@ -92,21 +89,13 @@ final class ReadBack {
 
         /** Pods that the same controller owns now. */
         List<Pod> ownedBy(String controller) {
-            return pods.stream()
-                    .filter(pod -> controls(pod, controller))
-                    .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                    .toList();
+            return pods.ownedBy(controller);
         }
 
         boolean isOwned(PodWork work, String controller) {
             return ownedBy(controller).stream()
                     .anyMatch(
                             pod -> work.suspect().uid().equals(pod.getMetadata().getUid()));
-        }
-
-        private static boolean controls(Pod pod, String controller) {
-            return Optional.ofNullable(pod.getMetadata().getOwnerReferences()).orElse(List.of()).stream()
-                    .anyMatch(owner -> controller.equals(owner.getUid()));
         }
     }
 
@@ -130,17 +119,17 @@ final class ReadBack {
             var policies = NamespaceView.policies(kit.objects(), namespace);
             return new Look(
                     objects.stream().collect(Collectors.toMap(Trees::uid, Function.identity(), (a, _) -> a)),
-                    objects.stream()
+                    new PodIndex(objects.stream()
                             .map(object -> kit.objects().typed(object, Pod.class))
-                            .toList(),
+                            .toList()),
                     policies,
                     kit.policies().read(OwnPolicies.inNamespace(namespace)),
                     slices(),
                     Optional.empty());
         } catch (KubeFailure e) {
             return new Look(
-                    new HashMap<>(),
-                    List.of(),
+                    Map.of(),
+                    new PodIndex(List.of()),
                     List.of(),
                     new Found.Unread(e.reason(), e.text()),
                     Optional.empty(),

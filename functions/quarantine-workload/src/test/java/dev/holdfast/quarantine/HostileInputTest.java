@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Mutated events through both functions: whatever they say, no selector, key or log line is theirs to write. */
 final class HostileInputTest {
-    private static final int MUTANTS = 400;
+    private static final int MUTANTS = 150;
     private static final long SEED = 20_261_126L;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Path EVENTS = Path.of(System.getProperty("holdfast.root", "../.."), "events");

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What people should know beside the verdict: live identities, what may restart the pod. Each object is read once. */
 final class Background {
     private final KubeObjects objects;
-    private final Map<ObjectRef, Optional<ObjectNode>> known = new ConcurrentHashMap<>();
+    private final Map<ObjectRef, Optional<? extends HasMetadata>> known = new ConcurrentHashMap<>();
 
     Background(KubeObjects objects) {
         this.objects = objects;
@@ -77,7 +77,8 @@ final class Background {
     }
 
     private <T extends HasMetadata> Optional<T> find(ObjectRef ref, Class<T> type) {
-        return known.computeIfAbsent(ref, this::read).map(object -> objects.typed(object, type));
+        return known.computeIfAbsent(ref, _ -> read(ref).map(object -> objects.typed(object, type)))
+                .map(type::cast);
     }
 
     /** Words beside the verdict are no reason to fail. */

@@ -203,7 +203,7 @@ final class Judge {
     }
 
     private boolean isInService(PodWork work, Look look) {
-        if (scene.order().isForReal() && look.slices().isPresent()) {
+        if (scene.order().isForReal() && look.services().isPresent()) {
             return !look.sending(work).isEmpty();
         }
         return work.detachment().filter(planned -> planned.inService()).isPresent();

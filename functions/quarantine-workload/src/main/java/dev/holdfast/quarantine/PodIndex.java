@@ -1,8 +1,11 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.quarantine.plan.SiblingRules;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,24 +21,33 @@ final class PodIndex {
         for (Pod pod : pods) {
             byUid.put(pod.getMetadata().getUid(), pod);
             byRules.computeIfAbsent(rules(pod), _ -> new ArrayList<>()).add(pod);
-            Optional.ofNullable(pod.getMetadata().getOwnerReferences())
-                    .orElse(List.of())
-                    .forEach(owner -> byController
-                            .computeIfAbsent(owner.getUid(), _ -> new ArrayList<>())
-                            .add(pod));
+            owners(pod).forEach(owner ->
+                    byController.computeIfAbsent(owner, _ -> new ArrayList<>()).add(pod));
         }
+        byController.values().forEach(owned -> owned.sort(Comparator.comparing(pod -> pod.getMetadata().getName())));
+    }
+
+    /** Uids of what owns the pod; of one that is being deleted none. */
+    private static List<String> owners(Pod pod) {
+        boolean isGoing = Optional.ofNullable(pod.getMetadata().getDeletionTimestamp()).isPresent();
+        return isGoing
+                ? List.of()
+                : Optional.ofNullable(pod.getMetadata().getOwnerReferences()).orElse(List.of()).stream()
+                        .map(OwnerReference::getUid)
+                        .toList();
     }
 
     Optional<Pod> of(String uid) {
         return Optional.ofNullable(byUid.get(uid));
     }
 
-    /** Those that this controller owns and that are not being deleted. */
+    /** Those that this controller owns and that are not being deleted, by name. */
     List<Pod> ownedBy(String controller) {
-        return byController.getOrDefault(controller, List.of()).stream()
-                .filter(pod -> Optional.ofNullable(pod.getMetadata().getDeletionTimestamp())
-                        .isEmpty())
-                .toList();
+        return Collections.unmodifiableList(byController.getOrDefault(controller, List.of()));
+    }
+
+    boolean isOwned(String uid, String controller) {
+        return of(uid).filter(pod -> owners(pod).contains(controller)).isPresent();
     }
 
     /** Those that may share the pod's rules, itself among them. */

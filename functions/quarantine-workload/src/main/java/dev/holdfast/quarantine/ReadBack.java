@@ -8,9 +8,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,14 +41,14 @@ final class ReadBack {
      * A namespace as it was read back.
      *
      * @param objects pods by uid
-     * @param slices which addresses Services send to; empty where they could not be read
+     * @param services which Services send to an address; empty where they could not be read
      */
     record Look(
             Map<String, ObjectNode> objects,
             PodIndex pods,
             List<Policy> policies,
             Found deny,
-            Optional<List<EndpointSlice>> slices,
+            Optional<Map<String, Set<String>>> services,
             Optional<KubeFailure> unread) {
         Optional<ObjectNode> of(PodWork work) {
             return Optional.ofNullable(objects.get(work.suspect().uid()));
@@ -69,22 +72,12 @@ final class ReadBack {
 
         /** Services that still send to the pod's address. */
         List<String> sending(PodWork work) {
-            var address = Wave.endpoint(work).ip();
-            return address.isEmpty() || slices.isEmpty()
-                    ? List.of()
-                    : slices.get().stream()
-                            .filter(slice -> slice.getEndpoints().stream()
-                                    .anyMatch(
-                                            endpoint -> endpoint.getAddresses().contains(address.get())))
-                            .map(Look::service)
-                            .distinct()
-                            .toList();
-        }
-
-        private static String service(EndpointSlice slice) {
-            return Optional.ofNullable(slice.getMetadata().getLabels())
-                    .map(labels -> labels.get("kubernetes.io/service-name"))
-                    .orElseGet(() -> slice.getMetadata().getName());
+            var there = services.orElse(Map.of());
+            return Wave.endpoint(work)
+                    .ip()
+                    .map(address -> there.getOrDefault(address, Set.of()))
+                    .map(List::copyOf)
+                    .orElse(List.of());
         }
 
         /** Pods that the same controller owns now. */
@@ -93,9 +86,7 @@ final class ReadBack {
         }
 
         boolean isOwned(PodWork work, String controller) {
-            return ownedBy(controller).stream()
-                    .anyMatch(
-                            pod -> work.suspect().uid().equals(pod.getMetadata().getUid()));
+            return pods.isOwned(work.suspect().uid(), controller);
         }
     }
 
@@ -124,7 +115,7 @@ final class ReadBack {
                             .toList()),
                     policies,
                     kit.policies().read(OwnPolicies.inNamespace(namespace)),
-                    slices(),
+                    services(),
                     Optional.empty());
         } catch (KubeFailure e) {
             return new Look(
@@ -137,18 +128,29 @@ final class ReadBack {
         }
     }
 
-    private Optional<List<EndpointSlice>> slices() {
+    /** The Services that send to an address, by address. */
+    private Optional<Map<String, Set<String>>> services() {
         try {
-            return Optional.of(
-                    kit
-                            .objects()
-                            .list(new KubeObjects.Selection(Kinds.ENDPOINT_SLICE, Optional.of(namespace), ""))
-                            .stream()
-                            .map(object -> kit.objects().typed(object, EndpointSlice.class))
-                            .toList());
+            var byAddress = new HashMap<String, Set<String>>();
+            var all = kit.objects().list(new KubeObjects.Selection(Kinds.ENDPOINT_SLICE, Optional.of(namespace), ""));
+            for (ObjectNode object : all) {
+                var slice = kit.objects().typed(object, EndpointSlice.class);
+                slice.getEndpoints().stream()
+                        .flatMap(endpoint -> endpoint.getAddresses().stream())
+                        .forEach(address -> byAddress
+                                .computeIfAbsent(address, _ -> new LinkedHashSet<>())
+                                .add(service(slice)));
+            }
+            return Optional.of(byAddress);
         } catch (KubeFailure e) {
             return Optional.empty();
         }
+    }
+
+    private static String service(EndpointSlice slice) {
+        return Optional.ofNullable(slice.getMetadata().getLabels())
+                .map(labels -> labels.get("kubernetes.io/service-name"))
+                .orElseGet(() -> slice.getMetadata().getName());
     }
 
     private static Instant earlier(Instant a, Instant b) {

@@ -8,6 +8,7 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.ReadBack.Look;
 import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Facts.Programming;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * controller did.
  */
 final class Settling {
+    private static final int SHOWN = 20;
+
     private final Kit kit;
     private final Scene scene;
     private final List<PodWork> works;
@@ -144,14 +147,19 @@ final class Settling {
             details.put("newlySelecting", planned.get().newlySelecting());
         }
         String controller = work.suspect().nature().controller().map(Owner::uid).orElse("");
-        var others = look.ownedBy(controller).stream()
-                .map(pod -> pod.getMetadata().getName())
-                .sorted()
-                .toList();
         if (planned.get().ownership() == Detachment.Ownership.LEFT && !controller.isEmpty()) {
-            details.put("controllersPods", others);
+            details.putAll(controllersPods(look.ownedBy(controller)));
         }
         work.row(Action.DETACH, detached(work, look, controller), details);
+    }
+
+    /** The first of them: thousands of pods would each name thousands. */
+    private static Map<String, Object> controllersPods(List<Pod> owned) {
+        return Map.of(
+                "controllersPods",
+                owned.stream().limit(SHOWN).map(pod -> pod.getMetadata().getName()).toList(),
+                "controllersPodsInAll",
+                owned.size());
     }
 
     private Ending detached(PodWork work, Look look, String controller) {

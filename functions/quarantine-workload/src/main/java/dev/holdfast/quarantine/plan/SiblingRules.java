@@ -56,13 +56,15 @@ public final class SiblingRules {
     }
 
     private static boolean isSibling(Pod pod, Pod other) {
-        var nature = PodNature.of(other, Optional.empty());
         return !pod.getMetadata().getUid().equals(other.getMetadata().getUid())
-                && identifier(pod).equals(identifier(other))
                 && node(pod).isPresent()
                 && node(pod).equals(node(other))
-                && nature.network() == Network.POD
-                && nature.stage() != Stage.FINISHED;
+                && identifier(pod).equals(identifier(other))
+                && hasRules(PodNature.of(other, Optional.empty()));
+    }
+
+    private static boolean hasRules(PodNature nature) {
+        return nature.network() == Network.POD && nature.stage() != Stage.FINISHED;
     }
 
     private static boolean allows(NetworkPolicy policy, Pod pod) {

@@ -50,20 +50,45 @@ final class EngineProbe {
         Finding ask() throws KubeFailure;
     }
 
-    /** What there is in the cluster: five requests. */
-    EngineFacts read() {
-        var vpcCni = finding(this::vpcCni);
-        var autoMode = finding(this::autoMode);
-        var calico = finding(() -> daemonSet(Set.of(CALICO, CANAL)));
-        var cilium = finding(() -> daemonSet(Set.of(CILIUM)));
-        try {
-            var served = objects.serves(ResourceKind.CLUSTER_NETWORK_POLICY)
-                    ? Engine.ClusterPolicies.SERVED
-                    : Engine.ClusterPolicies.NOT_SERVED;
-            return new EngineFacts(vpcCni, autoMode, calico, cilium, served, Optional.empty());
-        } catch (KubeFailure e) {
+    /** What there is in the cluster: five requests at the same time. */
+    EngineFacts read() throws InterruptedException {
+        return begin().await();
+    }
+
+    /** Begins to ask. */
+    Asked begin() {
+        return new Asked(
+                Aside.begin(() -> finding(this::vpcCni)),
+                Aside.begin(() -> finding(this::autoMode)),
+                Aside.begin(() -> finding(() -> daemonSet(Set.of(CALICO, CANAL)))),
+                Aside.begin(() -> finding(() -> daemonSet(Set.of(CILIUM)))),
+                Aside.begin(this::served));
+    }
+
+    /** Questions that are being answered. */
+    record Asked(
+            Aside<Finding> vpcCni,
+            Aside<Finding> autoMode,
+            Aside<Finding> calico,
+            Aside<Finding> cilium,
+            Aside<Served> served) {
+        EngineFacts await() throws InterruptedException {
+            var there = served.await();
             return new EngineFacts(
-                    vpcCni, autoMode, calico, cilium, Engine.ClusterPolicies.NOT_SERVED, Optional.of(e.text()));
+                    vpcCni.await(), autoMode.await(), calico.await(), cilium.await(), there.policies(), there.unread());
+        }
+    }
+
+    /** Whether the cluster knows ClusterNetworkPolicies. */
+    record Served(Engine.ClusterPolicies policies, Optional<String> unread) {}
+
+    private Served served() {
+        try {
+            return objects.serves(ResourceKind.CLUSTER_NETWORK_POLICY)
+                    ? new Served(Engine.ClusterPolicies.SERVED, Optional.empty())
+                    : new Served(Engine.ClusterPolicies.NOT_SERVED, Optional.empty());
+        } catch (KubeFailure e) {
+            return new Served(Engine.ClusterPolicies.NOT_SERVED, Optional.of(e.text()));
         }
     }
 

@@ -264,9 +264,10 @@ final class Guarding {
                 .collateral());
     }
 
-    /** The groups in which no replacement is missing. */
+    /** The groups in which no replacement is missing; not asked where every pod is named and goes now anyway. */
     private Set<String> ready(List<Suspect> suspects) {
-        return new Replacements(kit.objects()).ready(suspects);
+        boolean allGoNow = suspects.stream().allMatch(suspect -> suspect.naming() == Naming.ITSELF);
+        return allGoNow ? Set.of() : new Replacements(kit.objects()).ready(suspects);
     }
 
     private LiveNodes live(List<ObjectNode> nodes) {

@@ -21,15 +21,21 @@ final class PodIndex {
         for (Pod pod : pods) {
             byUid.put(pod.getMetadata().getUid(), pod);
             byRules.computeIfAbsent(rules(pod), _ -> new ArrayList<>()).add(pod);
-            owners(pod).forEach(owner ->
-                    byController.computeIfAbsent(owner, _ -> new ArrayList<>()).add(pod));
+            owners(pod)
+                    .forEach(owner -> byController
+                            .computeIfAbsent(owner, _ -> new ArrayList<>())
+                            .add(pod));
         }
-        byController.values().forEach(owned -> owned.sort(Comparator.comparing(pod -> pod.getMetadata().getName())));
+        byController
+                .values()
+                .forEach(owned ->
+                        owned.sort(Comparator.comparing(pod -> pod.getMetadata().getName())));
     }
 
     /** Uids of what owns the pod; of one that is being deleted none. */
     private static List<String> owners(Pod pod) {
-        boolean isGoing = Optional.ofNullable(pod.getMetadata().getDeletionTimestamp()).isPresent();
+        boolean isGoing =
+                Optional.ofNullable(pod.getMetadata().getDeletionTimestamp()).isPresent();
         return isGoing
                 ? List.of()
                 : Optional.ofNullable(pod.getMetadata().getOwnerReferences()).orElse(List.of()).stream()

@@ -92,7 +92,7 @@ final class Quarantine {
         }
 
         Ran run(Standing standing, Aside<Ran> pinning) throws InterruptedException {
-            var probing = Aside.begin(() -> kit.probe().read());
+            var probing = kit.probe().begin();
             var opened = open(standing);
             ran.add(opened.ran());
             var choice = Choice.of(order.incident(), resolved, opened.before());

@@ -157,7 +157,10 @@ final class Settling {
     private static Map<String, Object> controllersPods(List<Pod> owned) {
         return Map.of(
                 "controllersPods",
-                owned.stream().limit(SHOWN).map(pod -> pod.getMetadata().getName()).toList(),
+                owned.stream()
+                        .limit(SHOWN)
+                        .map(pod -> pod.getMetadata().getName())
+                        .toList(),
                 "controllersPodsInAll",
                 owned.size());
     }

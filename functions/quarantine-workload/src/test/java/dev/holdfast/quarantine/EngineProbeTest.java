@@ -20,12 +20,12 @@ final class EngineProbeTest {
     private final EngineProbe probe = new EngineProbe(Sim.OBJECTS);
 
     @BeforeEach
-    void clean() {
+    void clean() throws InterruptedException {
         Sim.reset();
     }
 
     @Test
-    void aClusterWithNothingHasNone() {
+    void aClusterWithNothingHasNone() throws InterruptedException {
         assertThat(engine()).isInstanceOf(Engine.None.class);
         assertThat(Sim.API.requests()).hasSize(5);
     }
@@ -40,7 +40,8 @@ final class EngineProbeTest {
         "args, --enable-network-policy-x=true, false",
         "args, --enable-ipv6=false, false"
     })
-    void theAgentsArgumentCountsAndNotThatItIsThere(String field, String argument, boolean isOn) {
+    void theAgentsArgumentCountsAndNotThatItIsThere(String field, String argument, boolean isOn)
+            throws InterruptedException {
         awsNode(field, argument, "");
 
         assertThat(engine() instanceof Engine.VpcCni).isEqualTo(isOn);
@@ -49,7 +50,7 @@ final class EngineProbeTest {
 
     @ParameterizedTest
     @CsvSource({"standard, STANDARD", "strict, STRICT", "'', UNKNOWN", "other, UNKNOWN"})
-    void theEnforcingModeIsRead(String value, Mode mode) {
+    void theEnforcingModeIsRead(String value, Mode mode) throws InterruptedException {
         awsNode(
                 "args",
                 "--enable-network-policy=true",
@@ -59,7 +60,7 @@ final class EngineProbeTest {
     }
 
     @Test
-    void standardIsTheModeWhereNoneIsSaid() {
+    void standardIsTheModeWhereNoneIsSaid() throws InterruptedException {
         awsNode("args", "--enable-network-policy=true", "");
         Sim.serve(ResourceKind.CLUSTER_NETWORK_POLICY);
 
@@ -67,7 +68,7 @@ final class EngineProbeTest {
     }
 
     @Test
-    void autoModeIsSwitchedOnByItsConfigMapAndOnItsNodesAlone() {
+    void autoModeIsSwitchedOnByItsConfigMapAndOnItsNodesAlone() throws InterruptedException {
         assertThat(probe.read().on(AUTO)).isInstanceOf(Engine.None.class);
         Sim.apply("""
             apiVersion: v1
@@ -83,7 +84,7 @@ final class EngineProbeTest {
 
     @ParameterizedTest
     @CsvSource({"calico-system, calico-node, Calico", "kube-system, canal, Calico", "kube-system, cilium, Cilium"})
-    void othersAreFoundInWhateverNamespace(String namespace, String app, String engine) {
+    void othersAreFoundInWhateverNamespace(String namespace, String app, String engine) throws InterruptedException {
         awsNode("args", "--enable-network-policy=false", "");
         daemonSet(namespace, app);
 
@@ -91,7 +92,7 @@ final class EngineProbeTest {
     }
 
     @Test
-    void whatMayNotBeReadIsUnknownAndNotOff() {
+    void whatMayNotBeReadIsUnknownAndNotOff() throws InterruptedException {
         Sim.API.fault(
                 line -> line.contains("daemonsets/aws-node"),
                 1,
@@ -105,7 +106,7 @@ final class EngineProbeTest {
     }
 
     @Test
-    void whatMayNotBeReadDoesNotMatterWhereAnotherIsFound() {
+    void whatMayNotBeReadDoesNotMatterWhereAnotherIsFound() throws InterruptedException {
         Sim.API.fault(line -> line.contains("daemonsets/aws-node"), 1, 403, Sim.status(403, "Forbidden", "no"));
         daemonSet("kube-system", "cilium");
 
@@ -113,7 +114,7 @@ final class EngineProbeTest {
     }
 
     @Test
-    void anAgentThatIsNotReadyOnTheNodeEnforcesNothing() {
+    void anAgentThatIsNotReadyOnTheNodeEnforcesNothing() throws InterruptedException {
         awsNode("args", "--enable-network-policy=true", "");
         var facts = probe.read();
         assertThat(probe.on("node-1", NO_LABELS, facts)).isInstanceOf(Engine.None.class);
@@ -126,7 +127,7 @@ final class EngineProbeTest {
         assertThat(probe.on("node-2", NO_LABELS, facts)).isInstanceOf(Engine.VpcCni.class);
     }
 
-    private Engine engine() {
+    private Engine engine() throws InterruptedException {
         return probe.read().on(Map.of());
     }
 

@@ -34,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class QuarantineBenchmark {
     private static final int AT_A_TIME = 32;
     private static final int THROTTLED_ONE_IN = 100;
+    private static final int WARM_UP = 500;
     private static final double OF_BOUND = 0.8;
     private static final String KUBECONFIG = """
         apiVersion: v1
@@ -82,10 +83,13 @@ public final class QuarantineBenchmark {
                 "Quarantine of %d pods of one ReplicaSet, API latency %d ms, S3 latency %d ms, 1 %% of requests told to"
                         + " come back in 1 s%n%n",
                 pods, latency.toMillis(), s3Latency.toMillis());
-        double bare = bareClient();
-        quarantine(Math.min(pods, 200), Report.NONE);
+        quarantine(Math.min(pods, WARM_UP), Report.NONE);
+        double before = bareClient();
         quarantine(pods, Report.PRINTED);
-        out.printf("A client that does nothing else, %d at once: %.0f requests/s%n", AT_A_TIME, bare);
+        out.printf(
+                "The network allows %.0f requests/s; a client that does nothing else gets %.0f before and %.0f after"
+                        + " on this machine%n",
+                AT_A_TIME * 1e9 / latency.toNanos(), before, bareClient());
     }
 
     private enum Report {
@@ -201,7 +205,7 @@ public final class QuarantineBenchmark {
         atLeast("out of service, of the bound", toDetach, OF_BOUND);
     }
 
-    /** @return how much of the bound was reached */
+    /** Prints a phase, and returns how much of the bound was reached. */
     private double phase(String name, Seen seen, Traffic traffic, String kind, double bound) {
         var span = traffic.span(kind).orElseThrow();
         double seconds = span.seconds();

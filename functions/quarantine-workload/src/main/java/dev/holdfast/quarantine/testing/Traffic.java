@@ -28,7 +28,7 @@ final class Traffic {
         }
     }
 
-    /** @return when it came, for {@link #leave} */
+    /** Counts a request in, and returns when it came, for {@link #leave}. */
     long enter() {
         int now = inFlight.incrementAndGet();
         peak.accumulateAndGet(now, Math::max);

@@ -362,7 +362,7 @@ final class TemplateTest {
                 .filteredOn(statement -> !forLambdaOnly(statement))
                 .allSatisfy(statement -> assertThat(Template.texts(statement.get("Action")))
                         .allMatch(action -> action.equals("cloudwatch:DescribeAlarms")
-                                || action.equals("autoscaling:DescribeAutoScalingInstances")
+                                || action.startsWith("autoscaling:DescribeAutoScaling")
                                 || (action.startsWith("ec2:Describe") && !action.endsWith("Attribute"))));
     }
 

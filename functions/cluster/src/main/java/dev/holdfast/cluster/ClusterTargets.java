@@ -86,6 +86,16 @@ public final class ClusterTargets {
                 : Optional.empty();
     }
 
+    /** The only cluster that may be asked, where the list names one and not all: whatever names none can be in no other. */
+    public Optional<ClusterName> only() {
+        return allowed.size() == 1
+                ? allowed.stream()
+                        .filter(ClusterName::matches)
+                        .map(ClusterName::new)
+                        .findFirst()
+                : Optional.empty();
+    }
+
     /** The cluster that the event names, else those of which its instances carry the tag. */
     private static Set<ClusterName> clusters(Incident incident) {
         if (incident.cluster().isPresent()) {

@@ -86,7 +86,7 @@ public final class ClusterTargets {
                 : Optional.empty();
     }
 
-    /** The only cluster that may be asked, where the list names one and not all: whatever names none can be in no other. */
+    /** The cluster to ask about what names none: the one on the list, where the list is one name. */
     public Optional<ClusterName> only() {
         return allowed.size() == 1
                 ? allowed.stream()

@@ -54,7 +54,7 @@ final class PodIndex {
                             .flatMap(outcome -> outcome.details().get(name) instanceof Long ahead
                                     ? Stream.of(ahead)
                                     : Stream.<Long>empty())
-                            .max(Comparator.comparing(Math::abs))
+                            .max(Comparator.comparingLong(Math::abs))
                             .orElse(null));
         }
     }

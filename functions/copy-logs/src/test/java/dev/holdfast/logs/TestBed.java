@@ -175,6 +175,10 @@ final class TestBed implements AutoCloseable {
                 .endMetadata();
     }
 
+    void delete(Pod pod) {
+        kube.resource(pod).withGracePeriod(0).delete();
+    }
+
     static String stamped(String... lines) {
         var text = new StringBuilder();
         for (int i = 0; i < lines.length; i++) {

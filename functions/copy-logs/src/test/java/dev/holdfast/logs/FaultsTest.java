@@ -186,6 +186,15 @@ final class FaultsTest {
     }
 
     @Test
+    void anAnswerIsNeverWaitedForLongerThanThereIsTime() {
+        var limits = Limits.Waits.STANDARD.until(new Deadline(Bed.NOW.plusSeconds(25), bed.clock));
+
+        assertThat(limits.toOpen()).isEqualTo(Duration.ofSeconds(15));
+        bed.clock.move(Duration.ofSeconds(20));
+        assertThat(limits.toOpen()).isZero();
+    }
+
+    @Test
     void withoutTimeNothingIsBegun() throws InterruptedException {
         bed.deadline = new Deadline(Bed.NOW.plusSeconds(14), bed.clock);
         var pod = bed.cart();

@@ -30,7 +30,9 @@ import software.amazon.awssdk.core.exception.SdkException;
  * <tr><td>401 that speaks of expiry</td><td>{@code TOKEN_EXPIRED}</td></tr>
  * <tr><td>401, or 403 for {@code system:anonymous}</td><td>{@code NO_CLUSTER_ACCESS}: no access entry</td></tr>
  * <tr><td>403 of the authorizer</td><td>{@code CLUSTER_FORBIDDEN}: names verb and resource</td></tr>
- * <tr><td>403 of an admission plugin or a quota, 400, 405, 413, 415, 422</td><td>{@code REJECTED}</td></tr>
+ * <tr><td>400, 403, 405, 413, 415, 422 of an admission webhook or a ValidatingAdmissionPolicy</td>
+ * <td>{@code WEBHOOK_REFUSED}: names it</td></tr>
+ * <tr><td>403 of another admission plugin or a quota, 400, 405, 413, 415, 422</td><td>{@code REJECTED}</td></tr>
  * <tr><td>404</td><td>{@code NO_SUCH_OBJECT}</td></tr>
  * <tr><td>409</td><td>{@code CONFLICT}</td></tr>
  * <tr><td>429</td><td>{@code THROTTLED}</td></tr>
@@ -42,6 +44,8 @@ import software.amazon.awssdk.core.exception.SdkException;
  * </table>
  *
  * @see <a href="https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#status-v1-meta">Status</a>
+ * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response">What a
+ *     webhook answers</a>
  * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html">EKS access entries</a>
  */
 public final class KubeFailures {
@@ -50,6 +54,8 @@ public final class KubeFailures {
                     + "(?: in API group \"(?<group>[^\"]*)\")?|path \"(?<path>[^\"]+)\")"
                     + "(?:.*in the namespace \"(?<namespace>[^\"]+)\")?",
             Pattern.DOTALL);
+    private static final Pattern DENIED_BY = Pattern.compile("^admission webhook \"(?<webhook>[^\"]+)\" denied"
+            + "|ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '[^']*' denied");
     private static final String NO_ENTRY = "the cluster does not know this function's role; let it in with"
             + " aws eks create-access-entry --cluster-name <cluster> --principal-arn <role of this function>"
             + " --kubernetes-groups <group of its ClusterRoleBinding>";
@@ -79,11 +85,28 @@ public final class KubeFailures {
             case 409 -> failure(Reason.CONFLICT, code, action, Untrusted.show(message), e);
             case 429 -> failure(Reason.THROTTLED, code, action, Untrusted.show(message), e);
             case 408, 504 -> failure(Reason.TIMEOUT, code, action, Untrusted.show(message), e);
-            default -> {
-                var reason = code >= 500 || code == 410 ? Reason.SERVICE_ERROR : Reason.REJECTED;
-                yield failure(reason, code, action, code + " " + Untrusted.show(message), e);
-            }
+            default ->
+                code >= 500 || code == 410
+                        ? failure(Reason.SERVICE_ERROR, code, action, code + " " + Untrusted.show(message), e)
+                        : rejected(code, action, message, e);
         };
+    }
+
+    /** A webhook's words may imitate RBAC's, so what the API server puts before them is looked at first. */
+    private static boolean isByAdmission(String message) {
+        return DENIED_BY.matcher(message).lookingAt();
+    }
+
+    private static KubeFailure rejected(int code, String action, String message, KubernetesClientException e) {
+        var denied = DENIED_BY.matcher(message);
+        if (!denied.find()) {
+            return failure(Reason.REJECTED, code, action, code + " " + Untrusted.show(message), e);
+        }
+        String who = Optional.ofNullable(denied.group("webhook"))
+                .map(name -> "the admission webhook " + Untrusted.show(name))
+                .orElseGet(() -> "the ValidatingAdmissionPolicy " + Untrusted.show(denied.group("policy")));
+        return failure(
+                Reason.WEBHOOK_REFUSED, code, action, who + " refused: " + code + " " + Untrusted.show(message), e);
     }
 
     private static KubeFailure unauthorized(String action, String message, KubernetesClientException e) {
@@ -94,8 +117,8 @@ public final class KubeFailures {
 
     private static KubeFailure forbidden(String action, String message, KubernetesClientException e) {
         var denied = FORBIDDEN.matcher(message);
-        if (!denied.find()) {
-            return failure(Reason.REJECTED, 403, action, Untrusted.show(message), e);
+        if (isByAdmission(message) || !denied.find()) {
+            return rejected(403, action, message, e);
         }
         if (denied.group("user").equals("system:anonymous")) {
             return failure(Reason.NO_CLUSTER_ACCESS, 403, action, NO_ENTRY, e);

@@ -51,6 +51,28 @@ final class KubeFailuresTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"400", "403", "422"})
+    void aWebhookThatRefusesIsNamed(int code) {
+        String message = "admission webhook \"guard.example.com\" denied the request: User \"x\" cannot patch resource"
+                + " \"pods\" in API group \"\"";
+
+        var failure = answered(code, message);
+
+        assertThat(failure.reason()).isEqualTo(Reason.WEBHOOK_REFUSED);
+        assertThat(failure.text()).contains("webhook 'guard.example.com' refused");
+    }
+
+    @Test
+    void anAdmissionPolicyThatRefusesIsNamed() {
+        var failure = answered(
+                422,
+                "pods \"a\" is forbidden: ValidatingAdmissionPolicy 'no-labels' with binding 'b' denied request: no");
+
+        assertThat(failure.reason()).isEqualTo(Reason.WEBHOOK_REFUSED);
+        assertThat(failure.text()).contains("ValidatingAdmissionPolicy 'no-labels' refused");
+    }
+
+    @ParameterizedTest
     @MethodSource
     void noAnswers(Throwable cause, Reason reason) {
         var failure =

@@ -18,6 +18,17 @@ record Earlier(LogName name, Optional<String> id, Optional<Instant> last, Instan
             .thenComparingInt(one -> one.name().number())
             .thenComparing(one -> one.name().aside());
 
+    /** For people; the key is made of validated names. */
+    String shown() {
+        return "an earlier run copied a log of this container"
+                + last.map(at -> " to " + at).orElse("") + (isWhole() ? "" : ", cut short") + ": " + kept.key();
+    }
+
+    /** Whether there is a log in it, and not only what stood in a log's place. */
+    boolean isLog() {
+        return isWhole() || last.isPresent();
+    }
+
     boolean isWhole() {
         return kept.truncated().isEmpty();
     }

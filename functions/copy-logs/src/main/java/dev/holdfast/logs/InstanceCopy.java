@@ -99,11 +99,15 @@ final class InstanceCopy {
                             new Ending.Skipped(
                                     Reason.CONTAINER_NOT_STARTED, "the pod has no node yet", Verified.READ_BACK));
                 case LogAnswers.Answer.OtherPod _ ->
-                    telling.ended(instance, new Ending.Failed(Reason.LOG_GONE, "another pod has this pod's name now"));
+                    notGiven(instance, new Ending.Failed(Reason.LOG_GONE, "another pod has this pod's name now"));
             };
         } catch (KubeFailure e) {
-            return telling.ended(instance, LogReasons.of(e, instance, run.work().pod()));
+            return notGiven(instance, LogReasons.of(e, instance, run.work().pod()));
         }
+    }
+
+    private One notGiven(Instance instance, Ending ending) {
+        return telling.notGiven(instance, ending, ledger.furthest(instance));
     }
 
     private One read(LogAnswers.Answer.Log log, Plan.Copy plan) throws EvidenceException, InterruptedException {
@@ -177,7 +181,7 @@ final class InstanceCopy {
                 .store()
                 .keep(copied.kept().key() + LogName.META, MetaJson.write(copied), JSON)
                 .kept();
-        return telling.copied(copied, meta);
+        return telling.copied(copied, meta, ledger.furthest(copied.instance()));
     }
 
     private Opened again(Instance instance, Plan.Copy plan) throws IOException {

@@ -145,16 +145,16 @@ final class TestBed implements AutoCloseable {
                         .withNewSpec()
                         .withServiceName(name)
                         .withNewSelector()
-                        .addToMatchLabels("app", name)
+                        .withMatchLabels(Map.of("app", name))
                         .endSelector()
                         .withNewTemplate()
                         .withNewMetadata()
-                        .addToLabels("app", name)
+                        .withLabels(Map.of("app", name))
                         .endMetadata()
                         .withNewSpec()
                         .addNewContainer()
                         .withName("main")
-                        .withImage("cart:1")
+                        .withImage("registry.example.com/shop/cart:1")
                         .endContainer()
                         .endSpec()
                         .endTemplate()
@@ -173,6 +173,10 @@ final class TestBed implements AutoCloseable {
                 .withController(true)
                 .endOwnerReference()
                 .endMetadata();
+    }
+
+    void delete(Pod pod) {
+        kube.resource(pod).withGracePeriod(0).delete();
     }
 
     static String stamped(String... lines) {

@@ -103,6 +103,15 @@ public final class EvidenceStore {
     }
 
     /**
+     * Reads one version, whatever the current one is; empty where there is none.
+     *
+     * @throws EvidenceException also {@code REJECTED} when it is larger than {@code maxBytes}
+     */
+    public Optional<Stored> read(String key, String versionId, int maxBytes) throws EvidenceException {
+        return reading.read(key, versionId, maxBytes);
+    }
+
+    /**
      * All keys that begin with the prefix, in the order of their UTF-8 bytes, which is how S3 lists them.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html">ListObjectsV2</a>

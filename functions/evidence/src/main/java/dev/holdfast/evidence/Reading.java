@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -29,8 +31,17 @@ final class Reading {
     }
 
     Optional<Stored> read(String key, int maxBytes) throws EvidenceException {
-        try (var in =
-                bucket.s3().getObject(request -> request.bucket(bucket.name()).key(key))) {
+        return read(key, request -> {}, maxBytes);
+    }
+
+    Optional<Stored> read(String key, String versionId, int maxBytes) throws EvidenceException {
+        return read(key, request -> request.versionId(versionId), maxBytes);
+    }
+
+    private Optional<Stored> read(String key, Consumer<GetObjectRequest.Builder> version, int maxBytes)
+            throws EvidenceException {
+        try (var in = bucket.s3()
+                .getObject(request -> request.bucket(bucket.name()).key(key).applyMutation(version))) {
             return Optional.of(stored(key, in, maxBytes));
         } catch (SdkException e) {
             if (S3Failures.isAbsent(e)) {

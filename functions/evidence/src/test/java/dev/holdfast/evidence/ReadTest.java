@@ -27,6 +27,15 @@ final class ReadTest {
     }
 
     @Test
+    void anOlderVersionIsReadByItsId() throws EvidenceException {
+        bench.store.keep(KEY, utf8("12345"), "text/plain");
+        bench.s3.plantUnlocked(KEY, utf8("other"));
+
+        assertThat(bench.store.read(KEY, "v1", 5).orElseThrow().bytes()).isEqualTo(utf8("12345"));
+        assertThat(bench.store.read(KEY, "v99", 5)).isEmpty();
+    }
+
+    @Test
     void theLockOfAnUnlockedObjectIsEmpty() throws EvidenceException {
         bench.s3.plantUnlocked(KEY, utf8("12345"));
 

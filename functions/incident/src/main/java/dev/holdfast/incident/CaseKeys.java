@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public record CaseKeys(Area area, CaseId caseId) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'");
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
+    private static final String HOLDS = "holds/";
     private static final String CLUSTER_WIDE = "_cluster";
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9-]");
 
@@ -96,6 +97,24 @@ public record CaseKeys(Area area, CaseId caseId) {
         return quarantine(n) + objectName(kind, namespace, name, uid) + ".released.json";
     }
 
+    /**
+     * Says, outside the cases, that this case has an {@code n}-th hold: listing these few is how a scheduled check finds the cases
+     * that hold something among thousands that do not.
+     */
+    public String holdBegun(int n) {
+        return HOLDS + caseId + "/" + n + ".begun.json";
+    }
+
+    /** Says that everything of the hold was released, beside {@link #holdBegun}. */
+    public String holdEnded(int n) {
+        return HOLDS + caseId + "/" + n + ".ended.json";
+    }
+
+    /** The begin of the holds of all cases. */
+    public static String holdsPrefix() {
+        return HOLDS;
+    }
+
     /** What was found when the case's holds were read back. */
     public String verify(Instant at) {
         return prefix() + "verify/" + TIME.format(at.atOffset(ZoneOffset.UTC)) + ".json";
@@ -129,5 +148,25 @@ public record CaseKeys(Area area, CaseId caseId) {
     /** The {@code n}-th claim on an instance, {@code n} from 1. */
     public static String claim(InstanceId instance, int n) {
         return claimsPrefix(instance) + n + ".json";
+    }
+
+    /** The begin of what is said of this case's holds, beside {@link #holdBegun}. */
+    public String holdPrefix() {
+        return HOLDS + caseId + "/";
+    }
+
+    /** Says that somebody asked for the release of the hold: from then on nothing is asserted any more. */
+    public String holdReleasing(int n) {
+        return holdPrefix() + n + ".releasing.json";
+    }
+
+    /** That everything of the case's {@code n}-th hold was released, beside what release restored. */
+    public String allReleased(int n) {
+        return quarantine(n) + "released.json";
+    }
+
+    /** That a person closed the case: events without later activity are no news any more. */
+    public String closed() {
+        return prefix() + "closed.json";
     }
 }

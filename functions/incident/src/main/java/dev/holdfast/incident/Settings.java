@@ -103,6 +103,16 @@ public record Settings(
                 List.of(PREFIX + "EVIDENCE_BUCKET: expected the name of the Object-Locked bucket, got nothing")));
     }
 
+    /**
+     * Whether quarantine changes anything, for the function that may. There is no default: the person who deploys chooses.
+     *
+     * @throws BadSettings when it is not set
+     */
+    public QuarantineMode requireQuarantine() {
+        return quarantine.orElseThrow(() -> new BadSettings(
+                List.of(PREFIX + "QUARANTINE: expected observe (says what it would do) or enforce, got nothing")));
+    }
+
     /** Names that were read but belong to nothing, in order. */
     @Override
     public SortedSet<String> unknown() {

@@ -1,6 +1,7 @@
 package dev.holdfast.cluster.testing;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -114,6 +115,9 @@ public final class RbacRules {
                                 rule -> add(rule, Optional.of(role.getMetadata().getNamespace())));
             case ClusterRoleBinding binding -> add(binding.getSubjects());
             case RoleBinding binding -> add(binding.getSubjects());
+            case Namespace _ -> {
+                // where roles lie; grants nothing
+            }
             default -> throw new IllegalArgumentException(file + ": a " + object.getKind() + " is no rule");
         }
     }

@@ -1,0 +1,179 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.quarantine.EngineFacts.Finding;
+import dev.holdfast.quarantine.KubeObjects.Selection;
+import dev.holdfast.quarantine.plan.Engine;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Finds out what enforces NetworkPolicies. The API server accepts them without anybody who does, so this is asked before anything
+ * is called contained. Each question stands alone: what may not be read is unknown, and never off.
+ *
+ * <p>The VPC CNI ships its agent also where it is off: its argument counts, not that the container is there.
+ *
+ * <p>Needs {@code get} on the DaemonSet {@code kube-system/aws-node} and the ConfigMap {@code kube-system/amazon-vpc-cni},
+ * {@code list} on {@code daemonsets.apps} and on {@code pods}.
+ *
+ * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html">Restrict Pod network traffic
+ *     with Kubernetes network policies</a>
+ * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html">Network policies with Auto Mode</a>
+ */
+final class EngineProbe {
+    static final ObjectRef AWS_NODE = ResourceKind.DAEMON_SET.in("kube-system", "aws-node");
+    static final ObjectRef AUTO_MODE = ResourceKind.CONFIG_MAP.in("kube-system", "amazon-vpc-cni");
+    private static final String AGENT = "aws-eks-nodeagent";
+    private static final String SWITCH = "--enable-network-policy";
+    private static final String AUTO_MODE_SWITCH = "enable-network-policy-controller";
+    private static final String MODE = "NETWORK_POLICY_ENFORCING_MODE";
+    private static final String CALICO = "calico-node";
+    private static final String CANAL = "canal";
+    private static final String CILIUM = "cilium";
+    private static final String K8S_APP = "k8s-app";
+
+    /** What Go's flag package takes for true, in lower case. */
+    private static final Set<String> TRUE = Set.of("true", "t", "1");
+
+    private final KubeObjects objects;
+
+    EngineProbe(KubeObjects objects) {
+        this.objects = objects;
+    }
+
+    /** Makes one of the questions a finding, whatever comes of it. */
+    @FunctionalInterface
+    private interface Question {
+        Finding ask() throws KubeFailure;
+    }
+
+    /** What there is in the cluster: five requests. */
+    EngineFacts read() {
+        var vpcCni = finding(this::vpcCni);
+        var autoMode = finding(this::autoMode);
+        var calico = finding(() -> daemonSet(Set.of(CALICO, CANAL)));
+        var cilium = finding(() -> daemonSet(Set.of(CILIUM)));
+        try {
+            var served = objects.serves(ResourceKind.CLUSTER_NETWORK_POLICY)
+                    ? Engine.ClusterPolicies.SERVED
+                    : Engine.ClusterPolicies.NOT_SERVED;
+            return new EngineFacts(vpcCni, autoMode, calico, cilium, served, Optional.empty());
+        } catch (KubeFailure e) {
+            return new EngineFacts(
+                    vpcCni, autoMode, calico, cilium, Engine.ClusterPolicies.NOT_SERVED, Optional.of(e.text()));
+        }
+    }
+
+    /**
+     * The engine on a node, if its agent runs there: one request more. A node whose agent is not ready enforces nothing new.
+     * Auto Mode's agent is no pod.
+     */
+    Engine on(String node, JsonNode labels, EngineFacts facts) {
+        var engine = facts.on(Trees.texts(labels));
+        return switch (engine) {
+            case Engine.VpcCni(_, _, var nodes) ->
+                nodes == Engine.Nodes.AUTO_MODE ? engine : ifReady(node, engine, "aws-node");
+            case Engine.Calico _ -> ifReady(node, engine, CALICO, CANAL);
+            case Engine.Cilium _ -> ifReady(node, engine, CILIUM);
+            case Engine.None _, Engine.Unknown _ -> engine;
+        };
+    }
+
+    private Engine ifReady(String node, Engine engine, String... apps) {
+        String labels = K8S_APP + " in (" + String.join(",", apps) + ")";
+        try {
+            var pods = objects.list(
+                    new Selection(ResourceKind.POD, Optional.empty(), labels, "spec.nodeName=" + node));
+            return pods.stream().anyMatch(EngineProbe::isReady)
+                    ? engine
+                    : new Engine.None("no pod " + String.join(" or ", apps) + " is ready on node " + node);
+        } catch (KubeFailure e) {
+            return new Engine.Unknown(e.text());
+        }
+    }
+
+    private static boolean isReady(JsonNode pod) {
+        return Trees.at(pod, "/status/conditions").values().stream()
+                .anyMatch(condition -> condition.path("type").asString("").equals("Ready")
+                        && condition.path("status").asString("").equals("True"));
+    }
+
+    private static Finding finding(Question question) {
+        try {
+            return question.ask();
+        } catch (KubeFailure e) {
+            return new Finding.Unread(e.text());
+        }
+    }
+
+    private Finding vpcCni() throws KubeFailure {
+        var daemonSet = objects.get(AWS_NODE);
+        if (daemonSet.isEmpty()) {
+            return new Finding.Off("no DaemonSet kube-system/aws-node");
+        }
+        var containers = Trees.at(daemonSet.get(), "/spec/template/spec/containers");
+        boolean isOn = containers.values().stream()
+                .filter(container -> container.path("name").asString("").equals(AGENT))
+                .flatMap(EngineProbe::arguments)
+                .filter(EngineProbe::isSwitch)
+                .reduce((_, last) -> last)
+                .map(EngineProbe::isTrue)
+                .orElse(false);
+        return isOn
+                ? new Finding.On(mode(containers))
+                : new Finding.Off("the VPC CNI's agent runs without " + SWITCH + "=true");
+    }
+
+    private static Stream<String> arguments(JsonNode container) {
+        return Stream.of("command", "args")
+                .flatMap(field -> container.path(field).values().stream())
+                .map(argument -> argument.asString(""));
+    }
+
+    private static boolean isSwitch(String argument) {
+        return argument.equals(SWITCH) || argument.startsWith(SWITCH + "=");
+    }
+
+    /** The bare flag means true. */
+    private static boolean isTrue(String argument) {
+        String value = argument.equals(SWITCH) ? "true" : argument.substring(SWITCH.length() + 1);
+        return TRUE.contains(value.strip().toLowerCase(Locale.ROOT));
+    }
+
+    /** Standard is the default; a value that comes from elsewhere is not looked up. */
+    private static Engine.Mode mode(JsonNode containers) {
+        return containers.values().stream()
+                .flatMap(container -> container.path("env").values().stream())
+                .filter(variable -> variable.path("name").asString("").equals(MODE))
+                .findFirst()
+                .map(variable -> switch (variable.path("value").asString("").toLowerCase(Locale.ROOT)) {
+                    case "standard" -> Engine.Mode.STANDARD;
+                    case "strict" -> Engine.Mode.STRICT;
+                    default -> Engine.Mode.UNKNOWN;
+                })
+                .orElse(Engine.Mode.STANDARD);
+    }
+
+    /** The mode stands in the NodeClass there, which is not read. */
+    private Finding autoMode() throws KubeFailure {
+        boolean isOn = objects.get(AUTO_MODE)
+                .map(map -> map.path("data").path(AUTO_MODE_SWITCH).asString(""))
+                .filter(value -> TRUE.contains(value.strip().toLowerCase(Locale.ROOT)))
+                .isPresent();
+        return isOn
+                ? new Finding.On(Engine.Mode.UNKNOWN)
+                : new Finding.Off(
+                        "Auto Mode's ConfigMap kube-system/amazon-vpc-cni does not say " + AUTO_MODE_SWITCH + ": true");
+    }
+
+    /** In whatever namespace its operator puts it. */
+    private Finding daemonSet(Set<String> apps) throws KubeFailure {
+        String names = String.join(",", apps.stream().sorted().toList());
+        var found = objects.list(new Selection(
+                ResourceKind.DAEMON_SET, Optional.empty(), K8S_APP + " in (" + names + ")"));
+        return found.isEmpty() ? new Finding.Off("no DaemonSet " + names) : new Finding.On(Engine.Mode.UNKNOWN);
+    }
+}

@@ -1,0 +1,289 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.cluster.Owner;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.CaseId;
+import dev.holdfast.incident.Deadline;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Settings;
+import dev.holdfast.quarantine.BeforeStates.Reading;
+import dev.holdfast.quarantine.Choice.Naming;
+import dev.holdfast.quarantine.QuarantineLease.Taking;
+import dev.holdfast.quarantine.plan.Candidate;
+import dev.holdfast.quarantine.plan.Candidate.Held;
+import dev.holdfast.quarantine.plan.Candidate.Named;
+import dev.holdfast.quarantine.plan.GuardRails;
+import dev.holdfast.quarantine.plan.GuardRails.Asked;
+import dev.holdfast.quarantine.plan.GuardRails.By;
+import dev.holdfast.quarantine.plan.Limits;
+import dev.holdfast.quarantine.plan.LiveNodes;
+import dev.holdfast.quarantine.plan.PodNature.Stage;
+import dev.holdfast.quarantine.plan.QuarantinePlan;
+import dev.holdfast.quarantine.plan.QuarantinePlan.ForNode;
+import dev.holdfast.quarantine.plan.QuarantinePlan.ForPod;
+import dev.holdfast.quarantine.plan.SiblingRules;
+import io.fabric8.kubernetes.api.model.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Judges by the guard rails and sets the first marks, the nodes' and the pods' before-states, both under the Lease: two cases at
+ * the same time do not both find room. When the Lease cannot be had, the pods that the event names are contained all the same, for
+ * no cap is for them; everything that a cap is for is left and said.
+ */
+final class Guarding {
+    private static final Duration LEASE_AT_MOST = Duration.ofSeconds(20);
+    private static final Duration NEEDED_AFTER = Duration.ofSeconds(60);
+
+    private final Kit kit;
+    private final Settings settings;
+    private final Scene scene;
+
+    Guarding(Kit kit, Settings settings, Scene scene) {
+        this.kit = kit;
+        this.settings = settings;
+        this.scene = scene;
+    }
+
+    /**
+     * What the guard rails let through.
+     *
+     * @param now recorded, to be contained now
+     * @param later to be contained when the replacements of others are ready
+     */
+    record Guarded(List<PodWork> now, List<Suspect> later, Ran ran) {
+        Guarded and(Ran more) {
+            return new Guarded(now, later, ran.and(more));
+        }
+    }
+
+    Guarded guard(List<Suspect> suspects, Set<String> nodeTargets) throws InterruptedException {
+        var lease = new QuarantineLease(
+                kit.objects(), scene.order().invocation().requestId(), kit.clock(), kit.pause());
+        return switch (lease.take(bound(), scene.writing())) {
+            case Taking.Held(var grip) -> {
+                try {
+                    yield underLease(suspects, nodeTargets, grip);
+                } finally {
+                    grip.release();
+                }
+            }
+            case Taking.NotHeld(var reason, var text) -> withoutLease(suspects, nodeTargets, reason, text);
+        };
+    }
+
+    private Deadline bound() {
+        var most = new Deadline(kit.clock().instant().plus(LEASE_AT_MOST), kit.clock());
+        var left = scene.order().deadline().earlierBy(NEEDED_AFTER);
+        return left.at().isBefore(most.at()) ? left : most;
+    }
+
+    private Guarded underLease(List<Suspect> suspects, Set<String> nodeTargets, Grip grip) throws InterruptedException {
+        var candidates = candidates(suspects);
+        try {
+            var nodes = kit.objects().list(new KubeObjects.Selection(ResourceKind.NODE, Optional.empty(), ""));
+            var plan = rails().plan(candidates.keySet(), ready(suspects), nodeTargets, live(nodes));
+            var cordons = cordon(plan.nodes(), byName(nodes), grip);
+            return split(plan, candidates).and(cordons);
+        } catch (KubeFailure e) {
+            return withoutLease(suspects, nodeTargets, e.reason(), e.text());
+        }
+    }
+
+    /** Nobody can say whether there is room. What no cap is for goes on. */
+    private Guarded withoutLease(List<Suspect> suspects, Set<String> nodeTargets, Reason reason, String text)
+            throws InterruptedException {
+        var candidates = candidates(suspects);
+        var plan = rails().plan(
+                        candidates.keySet(), Set.of(), List.of(), new LiveNodes(Set.of(), Set.of(), Set.of(), Set.of()));
+        var outcome = new ArrayList<Outcome>();
+        var named = new ArrayList<ForPod>();
+        for (ForPod one : plan.pods()) {
+            boolean needsRoom = !(one instanceof ForPod.Refused)
+                    && one.pod().named() != Named.POD
+                    && one.pod().held() == Held.NOT_YET;
+            if (needsRoom) {
+                outcome.add(new Outcome(
+                        Optional.ofNullable(candidates.get(one.pod())).orElseThrow().resolved().target(),
+                        Action.ISOLATE,
+                        new Ending.Failed(reason, "whether the caps leave room could not be judged: " + text)));
+            } else {
+                named.add(one);
+            }
+        }
+        var nodes = new TreeSet<>(nodeTargets);
+        named.stream()
+                .filter(ForPod.Now.class::isInstance)
+                .forEach(one -> one.pod().node().ifPresent(nodes::add));
+        nodes.forEach(node -> outcome.add(new Outcome(
+                "node/" + node,
+                Action.CORDON,
+                new Ending.Failed(reason, "not cordoned, for nobody could say how many nodes are held: " + text),
+                Map.of())));
+        return split(new QuarantinePlan(named, List.of()), candidates).and(Ran.of(outcome));
+    }
+
+    private GuardRails rails() {
+        var incident = scene.order().incident();
+        var by = incident.request().isPresent() ? By.PERSON : By.EVENT;
+        return new GuardRails(
+                new Asked(by, incident.severity(), scene.order().cluster()),
+                Limits.of(settings, incident.request()));
+    }
+
+    private Guarded split(QuarantinePlan plan, Map<Candidate, Suspect> candidates) throws InterruptedException {
+        var now = new ArrayList<PodWork>();
+        var later = new ArrayList<Suspect>();
+        var rows = new ArrayList<Outcome>();
+        var attention = new ArrayList<String>();
+        for (ForPod one : plan.pods()) {
+            var suspect = Optional.ofNullable(candidates.get(one.pod())).orElseThrow();
+            switch (one) {
+                case ForPod.Now _ -> now.add(new PodWork(suspect));
+                case ForPod.Later _ -> later.add(suspect);
+                case ForPod.Refused(_, var why) -> {
+                    rows.add(new Outcome(
+                            suspect.resolved().target(), Action.ISOLATE, new Ending.Refused(why.reason(), why.text())));
+                    attention.add(why.reason() + ": " + suspect.resolved().target().name());
+                }
+            }
+        }
+        kit.fanOut().each(now, this::record, (work, fault) -> {
+            throw fault;
+        });
+        return new Guarded(now, later, new Ran(rows, List.of(), attention));
+    }
+
+    private PodWork record(PodWork work) {
+        var suspect = work.suspect();
+        var detachment = PodPlan.detachment(suspect, scene.view(suspect.namespace()).around());
+        work.detachment(detachment);
+        work.recorded(scene.recorder()
+                .record(
+                        PodPlan.before(suspect, scene.hold(), detachment),
+                        suspect.object(),
+                        suspect.resolved().target().name()));
+        return work;
+    }
+
+    private Ran cordon(List<ForNode> nodes, Map<String, ObjectNode> objects, Grip grip) throws InterruptedException {
+        var stage = new NodeStage(kit, scene.recorder(), scene.hold(), scene.writing());
+        var ran = new ArrayList<Ran>();
+        for (ForNode one : nodes) {
+            String target = "node/" + one.node();
+            switch (one) {
+                case ForNode.Refused(_, var why) ->
+                    ran.add(new Ran(
+                            List.of(new Outcome(
+                                    target, Action.CORDON, new Ending.Refused(why.reason(), why.text()), Map.of())),
+                            List.of(),
+                            List.of(why.reason() + ": " + target)));
+                case ForNode.Hold(var name) -> {
+                    var object = Optional.ofNullable(objects.get(name));
+                    if (object.isEmpty()) {
+                        ran.add(Ran.of(cordonFailed(target, Reason.NO_SUCH_NODE, "the node is gone")));
+                    } else if (grip.keep() == Grip.Standing.LOST) {
+                        ran.add(Ran.of(cordonFailed(target, Reason.LEASE_HELD, "the Lease was lost meanwhile")));
+                    } else {
+                        ran.add(stage.hold(object.get()));
+                    }
+                }
+            }
+        }
+        return Ran.all(ran);
+    }
+
+    private static Outcome cordonFailed(String target, Reason reason, String text) {
+        return new Outcome(target, Action.CORDON, new Ending.Failed(reason, text), Map.of());
+    }
+
+    private Map<Candidate, Suspect> candidates(List<Suspect> suspects) {
+        var found = new TreeMap<Candidate, Suspect>(Comparator.comparing(Candidate::uid));
+        suspects.forEach(suspect -> found.put(candidate(suspect, suspects), suspect));
+        return found;
+    }
+
+    private Candidate candidate(Suspect suspect, List<Suspect> all) {
+        var workload = workload(suspect);
+        int pods = (int) all.stream()
+                .filter(other -> workload.isPresent() && workload(other).equals(workload))
+                .filter(other -> other.nature().stage() == Stage.RUNNING && !isHeld(other))
+                .count();
+        return new Candidate(
+                suspect.namespace(),
+                suspect.name(),
+                suspect.uid(),
+                suspect.labels(),
+                suspect.nodeName(),
+                suspect.nature().kind(),
+                named(suspect),
+                isHeld(suspect) ? Held.BY_THIS_CASE : Held.NOT_YET,
+                collateral(suspect),
+                workload,
+                pods);
+    }
+
+    private boolean isHeld(Suspect suspect) {
+        return scene.heldUids().contains(suspect.uid());
+    }
+
+    private static Named named(Suspect suspect) {
+        if (suspect.naming() == Naming.ITSELF) {
+            return Named.POD;
+        }
+        return suspect.resolved().isNamed() ? Named.WORKLOAD : Named.REACHED;
+    }
+
+    private static Optional<String> workload(Suspect suspect) {
+        List<Owner> owners = suspect.resolved().owners();
+        return owners.isEmpty()
+                ? Optional.empty()
+                : Optional.of(owners.getLast().kind() + "/" + owners.getLast().name());
+    }
+
+    private Set<String> collateral(Suspect suspect) {
+        var view = scene.view(suspect.namespace());
+        return Set.copyOf(SiblingRules.of(suspect.pod(), view.pods().near(suspect.pod()), NamespaceView.typed(view.policies()))
+                .collateral());
+    }
+
+    /** The groups in which no replacement is missing. */
+    private Set<String> ready(List<Suspect> suspects) {
+        return new Replacements(kit.objects()).ready(suspects);
+    }
+
+    private LiveNodes live(List<ObjectNode> nodes) {
+        var trees = byName(nodes);
+        var typed = nodes.stream().map(node -> kit.objects().typed(node, Node.class)).toList();
+        return LiveNodes.of(typed, scene.order().caseId(), (holder, node) -> isReallyHeld(holder, Optional.ofNullable(
+                        trees.get(node.getMetadata().getName()))
+                .orElseThrow()));
+    }
+
+    /** Anyone may write the annotation; only who has a before-state of the node holds it. */
+    private boolean isReallyHeld(CaseId holder, ObjectNode node) {
+        return Marking.references(node)
+                .of(holder)
+                .map(reference -> scene.states().read(holder, reference, NodeStage.like(holder, reference.hold(), node)))
+                .filter(Reading.Sound.class::isInstance)
+                .isPresent();
+    }
+
+    private static Map<String, ObjectNode> byName(List<ObjectNode> nodes) {
+        return nodes.stream()
+                .collect(Collectors.toMap(node -> Trees.text(node, "/metadata/name"), Function.identity(), (a, _) -> a));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.cluster.Machine;
+import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.InstanceId;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Target;
+import dev.holdfast.quarantine.BeforeStates.Reading;
+import dev.holdfast.quarantine.plan.BeforeState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Holds the instances of nodes on the side of AWS. Unlike for pods, what was before has to be kept first: AWS has no annotation to
+ * write it into, and nobody could undo the hold.
+ */
+final class InstanceStage {
+    private final InstanceHold holds;
+    private final NodeEndings endings;
+    private final BeforeStates states;
+    private final Holds index;
+
+    InstanceStage(InstanceHold holds, NodeEndings endings, BeforeStates states, Holds index) {
+        this.holds = holds;
+        this.endings = endings;
+        this.states = states;
+        this.index = index;
+    }
+
+    /** @param node as read from Kubernetes */
+    Ran hold(InstanceId id, JsonNode node, Hold hold, Writing writing) throws InterruptedException {
+        try {
+            var facts = holds.read(id);
+            return facts.isEmpty()
+                    ? Ran.of(failed(id, Reason.NO_SUCH_INSTANCE, "EC2 does not know the instance (any more)"))
+                    : hold(facts.get(), node, hold, writing);
+        } catch (AwsFailure e) {
+            return Ran.of(failed(id, e.reason(), e.text()));
+        } catch (EvidenceException e) {
+            return Ran.of(failed(
+                    id,
+                    Reason.EVIDENCE_FAILED,
+                    "not held, for what was before could not be kept and nobody could undo it: " + e.getMessage()));
+        }
+    }
+
+    private Ran hold(InstanceFacts facts, JsonNode node, Hold hold, Writing writing)
+            throws EvidenceException, InterruptedException {
+        var evidence = new ArrayList<Kept>();
+        if (writing == Writing.REAL) {
+            for (BeforeState state : facts.before(hold.caseId(), hold.n())) {
+                states.keep(inheriting(state, hold)).evidence().ifPresent(evidence::add);
+            }
+        }
+        var outcomes = new ArrayList<>(holds.hold(facts, writing));
+        var list = endings.of(facts, node);
+        if (!outcomes.isEmpty()) {
+            outcomes.set(0, outcomes.getFirst().with("canStillEnd", list));
+        }
+        return new Ran(outcomes, evidence, List.of());
+    }
+
+    /** What another case that holds the instance has set is not what was before. */
+    private BeforeState inheriting(BeforeState state, Hold hold) throws EvidenceException {
+        var result = state;
+        for (Holds.Entry entry : index.open()) {
+            if (!entry.hold().caseId().equals(hold.caseId())) {
+                for (String key : states.of(entry.hold()).held()) {
+                    if (key.endsWith("." + state.uid() + ".before.json")
+                            && states.read(key) instanceof Reading.Sound sound) {
+                        result = Recorder.inherit(result, sound.state());
+                    }
+                }
+            }
+        }
+        return result;
+    }
+
+    private static Outcome failed(InstanceId id, Reason reason, String text) {
+        return new Outcome(new Target.Instance(id), Action.HOLD, new Ending.Failed(reason, text), Map.of());
+    }
+
+    /** For a node whose instance is not known. */
+    static Optional<Outcome> withoutInstance(String node, Machine machine) {
+        return switch (machine) {
+            case Machine.Ec2 _ -> Optional.empty();
+            case Machine.Fargate _ ->
+                Optional.of(new Outcome(
+                        "node/" + node,
+                        Action.HOLD,
+                        new Ending.Failed(
+                                Reason.FARGATE_NODE,
+                                "Fargate has no instance that could be held; AWS may replace the pod"),
+                        Map.of()));
+            case Machine.None _ -> Optional.empty();
+            case Machine.Unknown unknown ->
+                Optional.of(new Outcome(
+                        "node/" + node, Action.HOLD, new Ending.Failed(unknown.reason(), unknown.text()), Map.of()));
+        };
+    }
+}

@@ -1,0 +1,155 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.cluster.ClusterTargets;
+import dev.holdfast.cluster.Incidents;
+import dev.holdfast.cluster.Resolution;
+import dev.holdfast.evidence.EventKeeping;
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.evidence.TargetPins;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Function;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Settings.QuarantineMode;
+import dev.holdfast.incident.answer.Duty;
+import dev.holdfast.incident.answer.Gates;
+import dev.holdfast.incident.answer.Invocation;
+import dev.holdfast.incident.answer.Response;
+import dev.holdfast.incident.answer.Response.Mode;
+import dev.holdfast.incident.event.Event;
+import dev.holdfast.incident.event.Event.Incident;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What QuarantineWorkload does with an event: gate, resolve, pin, quarantine, say what came of each target. The event is kept
+ * beside that, for nothing that is slower goes before containment.
+ */
+final class QuarantineDuty implements Duty {
+    private final Parts parts;
+    private final QuarantineMode configured;
+
+    QuarantineDuty(Parts parts, QuarantineMode configured) {
+        this.parts = parts;
+        this.configured = configured;
+    }
+
+    /** What it works with. */
+    record Parts(
+            EventKeeping events,
+            Incidents incidents,
+            ClusterTargets targets,
+            TargetPins pins,
+            Holds holds,
+            Quarantine quarantine,
+            Assertion assertion,
+            Readiness readiness) {}
+
+    @Override
+    public Function function() {
+        return Function.QUARANTINE_WORKLOAD;
+    }
+
+    @Override
+    public Response respond(Event event, byte[] input, Invocation invocation) {
+        return switch (event) {
+            case Event.ReadinessCheck _ -> parts.readiness().check(invocation);
+            case Event.FollowUp.Assert request -> parts.assertion().ofCase(request.caseId(), invocation);
+            case Event.Sweep _ -> parts.assertion().ofAll(invocation);
+            case Event.Incident _, Event.Alarm _, Event.FollowUp _, Event.SnapshotsEnded _, Event.Ignored _ ->
+                switch (parts.incidents().open(event, invocation)) {
+                    case Incidents.Opened.Closed closed -> closed.response();
+                    case Incidents.Opened.Open open -> open(open.incident(), input, invocation);
+                };
+        };
+    }
+
+    private Response open(Incident incident, byte[] input, Invocation invocation) {
+        var keeping = Aside.begin(() -> keep(incident, input));
+        var mode = mode(incident);
+        try {
+            return acted(incident, mode, act(incident, mode, invocation).and(keeping.await()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            var rows = every(incident, new Ending.NotReached(Reason.DEADLINE, "interrupted"));
+            return acted(incident, mode, Ran.of(rows));
+        }
+    }
+
+    private Ran act(Incident incident, Mode mode, Invocation invocation) throws InterruptedException {
+        var looking = Aside.begin(() -> Standing.of(incident, invocation.startedAt(), parts.holds()));
+        var resolving = new Resolving(parts.targets(), parts.pins());
+        var resolution = resolving.resolve(incident, invocation);
+        var standing = looking.await();
+        if (standing instanceof Standing.Shut shut) {
+            var told = shut.attention().isEmpty() ? List.<String>of() : List.of(shut.attention());
+            return new Ran(every(incident, shut.ending()), List.of(), told);
+        }
+        return switch (resolution) {
+            case Resolution.NotAsked notAsked -> Ran.of(every(incident, notAsked(mode, notAsked)));
+            case Resolution.Resolved resolved -> {
+                var pinning = mode == Mode.REAL ? resolving.pin(incident, resolved) : Aside.begin(() -> Ran.NOTHING);
+                var order = new Order(incident, mode, resolved.cluster(), invocation);
+                var ran = parts.quarantine().run(order, resolved, standing, pinning);
+                yield ran.and(pinning.await()).and(doubts(incident, standing));
+            }
+        };
+    }
+
+    /** A bucket that cannot be read does not stop a containment, but nobody can say whether the case had been released. */
+    private static Ran doubts(Incident incident, Standing standing) {
+        return standing instanceof Standing.Unknown unknown
+                ? Ran.of(Resolving.unkept(incident, "holds", unknown.why()))
+                : Ran.NOTHING;
+    }
+
+    private static Ending notAsked(Mode mode, Resolution.NotAsked notAsked) {
+        return mode == Mode.REHEARSAL
+                ? new Ending.Skipped(
+                        Reason.SAMPLE_FINDING, "sample finding: " + notAsked.text(), Ending.Verified.NOT_APPLICABLE)
+                : new Ending.Failed(notAsked.reason(), notAsked.text());
+    }
+
+    private Ran keep(Incident incident, byte[] input) {
+        try {
+            return new Ran(List.of(), List.of(parts.events().keep(incident, input)), List.of());
+        } catch (EvidenceException e) {
+            return Ran.of(Resolving.unkept(incident, "event", e));
+        }
+    }
+
+    /** A sample is only looked at. A person who invokes the function may choose; an event may not. */
+    private Mode mode(Incident incident) {
+        if (Gates.mode(incident) == Mode.REHEARSAL) {
+            return Mode.REHEARSAL;
+        }
+        return switch (incident.request().flatMap(Event.Request::quarantine).orElse(configured)) {
+            case OBSERVE -> Mode.OBSERVED;
+            case ENFORCE -> Mode.REAL;
+        };
+    }
+
+    private static List<Outcome> every(Incident incident, Ending ending) {
+        return incident.targets().stream()
+                .map(target -> new Outcome(target, Action.ISOLATE, ending))
+                .toList();
+    }
+
+    private static Response acted(Incident incident, Mode mode, Ran ran) {
+        var remaining = ran.outcomes().stream()
+                .filter(outcome -> outcome.ending() instanceof Ending.NotReached)
+                .map(Outcome::target)
+                .distinct()
+                .toList();
+        return new Response.Acted(
+                incident.delivery(),
+                Optional.of(Gates.keys(incident)),
+                Optional.of(incident.round()),
+                mode,
+                ran.outcomes(),
+                ran.evidence(),
+                remaining,
+                ran.attention());
+    }
+}

@@ -1,0 +1,157 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.quarantine.NamespaceView.Policy;
+import dev.holdfast.quarantine.OwnPolicies.Found;
+import dev.holdfast.quarantine.plan.OtherPolicies;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads a namespace again until everything that was done in it shows, or the time is up. A few requests for each look, however many
+ * pods there are.
+ */
+final class ReadBack {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration BETWEEN = Duration.ofSeconds(1);
+    private static final Duration RESERVE = Duration.ofSeconds(20);
+
+    private final Kit kit;
+    private final Scene scene;
+    private final String namespace;
+
+    ReadBack(Kit kit, Scene scene, String namespace) {
+        this.kit = kit;
+        this.scene = scene;
+        this.namespace = namespace;
+    }
+
+    /**
+     * A namespace as it was read back.
+     *
+     * @param objects pods by uid
+     * @param slices which addresses Services send to; empty where they could not be read
+     */
+    record Look(
+            Map<String, ObjectNode> objects,
+            PodIndex pods,
+            List<Policy> policies,
+            Found deny,
+            Optional<List<EndpointSlice>> slices,
+            Optional<KubeFailure> unread) {
+        Optional<ObjectNode> of(PodWork work) {
+            return Optional.ofNullable(objects.get(work.suspect().uid()));
+        }
+
+        /** Policies that select the pod as it is and allow it something. */
+        List<String> allowing(PodWork work) {
+            var pod = pods.of(work.suspect().uid());
+            return pod.isEmpty()
+                    ? List.of()
+                    : OtherPolicies.selecting(
+                                    NamespaceView.typed(policies),
+                                    work.suspect().namespace(),
+                                    Suspect.labels(pod.get()),
+                                    Suspect.labels(pod.get()))
+                            .stream()
+                            .filter(OtherPolicies.Selecting::isInTheWay)
+                            .map(OtherPolicies.Selecting::name)
+                            .toList();
+        }
+
+        /** Services that still send to the pod's address. */
+        List<String> sending(PodWork work) {
+            var address = Wave.endpoint(work).ip();
+            return address.isEmpty() || slices.isEmpty()
+                    ? List.of()
+                    : slices.get().stream()
+                            .filter(slice -> slice.getEndpoints().stream()
+                                    .anyMatch(
+                                            endpoint -> endpoint.getAddresses().contains(address.get())))
+                            .map(Look::service)
+                            .distinct()
+                            .toList();
+        }
+
+        private static String service(EndpointSlice slice) {
+            return Optional.ofNullable(slice.getMetadata().getLabels())
+                    .map(labels -> labels.get("kubernetes.io/service-name"))
+                    .orElseGet(() -> slice.getMetadata().getName());
+        }
+
+        /** Pods that the same controller owns now. */
+        List<Pod> ownedBy(String controller) {
+            return pods.ownedBy(controller);
+        }
+
+        boolean isOwned(PodWork work, String controller) {
+            return ownedBy(controller).stream()
+                    .anyMatch(
+                            pod -> work.suspect().uid().equals(pod.getMetadata().getUid()));
+        }
+    }
+
+    /** Looks until all of these pods are as they were made, at most a minute. */
+    Look await(List<PodWork> works, Function<Look, Boolean> isSettled) throws InterruptedException {
+        var until = earlier(
+                kit.clock().instant().plus(LONGEST),
+                scene.order().deadline().earlierBy(RESERVE).at());
+        while (true) {
+            var look = look();
+            if (isSettled.apply(look) || !kit.clock().instant().plus(BETWEEN).isBefore(until)) {
+                return look;
+            }
+            kit.pause().sleep(BETWEEN);
+        }
+    }
+
+    Look look() {
+        try {
+            var objects = kit.objects().list(new KubeObjects.Selection(ResourceKind.POD, Optional.of(namespace), ""));
+            var policies = NamespaceView.policies(kit.objects(), namespace);
+            return new Look(
+                    objects.stream().collect(Collectors.toMap(Trees::uid, Function.identity(), (a, _) -> a)),
+                    new PodIndex(objects.stream()
+                            .map(object -> kit.objects().typed(object, Pod.class))
+                            .toList()),
+                    policies,
+                    kit.policies().read(OwnPolicies.inNamespace(namespace)),
+                    slices(),
+                    Optional.empty());
+        } catch (KubeFailure e) {
+            return new Look(
+                    Map.of(),
+                    new PodIndex(List.of()),
+                    List.of(),
+                    new Found.Unread(e.reason(), e.text()),
+                    Optional.empty(),
+                    Optional.of(e));
+        }
+    }
+
+    private Optional<List<EndpointSlice>> slices() {
+        try {
+            return Optional.of(
+                    kit
+                            .objects()
+                            .list(new KubeObjects.Selection(Kinds.ENDPOINT_SLICE, Optional.of(namespace), ""))
+                            .stream()
+                            .map(object -> kit.objects().typed(object, EndpointSlice.class))
+                            .toList());
+        } catch (KubeFailure e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+}

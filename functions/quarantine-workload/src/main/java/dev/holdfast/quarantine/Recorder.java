@@ -1,0 +1,135 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.quarantine.BeforeStates.Reading;
+import dev.holdfast.quarantine.plan.BeforeReferences.Reference;
+import dev.holdfast.quarantine.plan.BeforeState;
+import dev.holdfast.quarantine.plan.BeforeState.Field;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Records what an object was before it is changed. When the bucket fails, the record goes into the annotation that the change
+ * writes anyway: containment does not wait for the bucket, and the outcome says {@code EVIDENCE_FAILED}.
+ */
+final class Recorder {
+    private static final String NOTHING = "{}";
+
+    private final BeforeStates states;
+    private final Writing writing;
+
+    Recorder(BeforeStates states, Writing writing) {
+        this.states = states;
+        this.writing = writing;
+    }
+
+    /**
+     * That it is recorded, somewhere.
+     *
+     * @param plan what counts: an earlier run's where there is one
+     */
+    record Recorded(BeforeState plan, Reference reference, Ran ran) {}
+
+    /** @param target how outcomes name the object */
+    Recorded record(BeforeState state, JsonNode object, String target) {
+        return switch (writing) {
+            case DRY_RUN -> new Recorded(state, new Reference.Inline(state.hold(), NOTHING), Ran.NOTHING);
+            case REAL -> keep(state, object, target);
+        };
+    }
+
+    private Recorded keep(BeforeState state, JsonNode object, String target) {
+        var first = earlier(inheriting(state, object), object);
+        try {
+            var holding = states.keep(first);
+            var evidence = holding.evidence().map(List::of).orElse(List.of());
+            return new Recorded(holding.state(), holding.reference(), new Ran(List.of(), evidence, List.of()));
+        } catch (EvidenceException e) {
+            return inline(first, object, target, e);
+        }
+    }
+
+    /**
+     * What another case set is not what was before: where a case that holds the object has set a field, its record says what was. So
+     * each holder's record can undo all of it, whoever is the last.
+     */
+    private BeforeState inheriting(BeforeState state, JsonNode object) {
+        var result = state;
+        for (var entry : Marking.references(object).byCase().entrySet()) {
+            if (!entry.getKey().equals(state.caseId())
+                    && entry.getValue() instanceof Reference.Kept kept
+                    && states.read(entry.getKey(), kept, state) instanceof Reading.Sound sound) {
+                result = inherit(result, sound.state());
+            }
+        }
+        return result;
+    }
+
+    /** Takes what was before from another record, field by field, where what stands there is what that record set. */
+    static BeforeState inherit(BeforeState state, BeforeState other) {
+        if (!other.describes(state.kind(), state.namespace(), state.name(), state.uid())) {
+            return state;
+        }
+        var before = new LinkedHashMap<String, Field>();
+        other.fields().forEach(field -> before.put(field.path(), field));
+        var fields = state.fields().stream()
+                .map(field -> Optional.ofNullable(before.remove(field.path()))
+                        .filter(earlier -> earlier.set().equals(field.before()))
+                        .map(earlier -> new Field(field.path(), earlier.before(), field.set()))
+                        .orElse(field))
+                .collect(Collectors.toCollection(ArrayList::new));
+        fields.addAll(before.values());
+        return new BeforeState(
+                state.caseId(),
+                state.hold(),
+                state.kind(),
+                state.namespace(),
+                state.name(),
+                state.uid(),
+                state.resourceVersion(),
+                fields);
+    }
+
+    /** What an earlier run wrote into the annotation because the bucket failed. */
+    private BeforeState earlier(BeforeState state, JsonNode object) {
+        return Marking.references(object)
+                .of(state.caseId())
+                .filter(Reference.Inline.class::isInstance)
+                .filter(reference -> reference.hold() == state.hold())
+                .map(reference -> states.read(state.caseId(), reference, state))
+                .flatMap(reading -> reading instanceof Reading.Sound sound
+                                && sound.state().uid().equals(state.uid())
+                        ? Optional.of(sound.state())
+                        : Optional.<BeforeState>empty())
+                .orElse(state);
+    }
+
+    private static Recorded inline(BeforeState state, JsonNode object, String target, EvidenceException why) {
+        var annotations = new LinkedHashMap<String, String>();
+        object.path("metadata")
+                .path("annotations")
+                .properties()
+                .forEach(entry ->
+                        annotations.put(entry.getKey(), entry.getValue().asString("")));
+        var reference = BeforeStates.inline(state, annotations);
+        String text = "what the object was before could not be kept (" + why.getMessage() + ")"
+                + (reference.isPresent()
+                        ? "; it stands in the object's annotation"
+                        : "; it does not fit into the object's annotation either, so release will not restore it");
+        var row = new Outcome(
+                target,
+                Action.RECORD,
+                new Ending.Failed(Reason.EVIDENCE_FAILED, text),
+                Map.of("because", why.reason().name()));
+        return new Recorded(state, reference.orElseGet(() -> new Reference.Inline(state.hold(), NOTHING)), Ran.of(row));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Function;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.answer.Duty;
+import dev.holdfast.incident.answer.Invocation;
+import dev.holdfast.incident.answer.Response;
+import dev.holdfast.incident.answer.Response.Mode;
+import dev.holdfast.incident.event.Event;
+import dev.holdfast.incident.event.Event.Delivery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What ReleaseWorkload does with a request: releases every hold of the case that has not ended. Nothing else makes it act. */
+final class ReleaseDuty implements Duty {
+    private final Holds holds;
+    private final Release release;
+    private final Readiness readiness;
+
+    ReleaseDuty(Holds holds, Release release, Readiness readiness) {
+        this.holds = holds;
+        this.release = release;
+        this.readiness = readiness;
+    }
+
+    @Override
+    public Function function() {
+        return Function.RELEASE_WORKLOAD;
+    }
+
+    @Override
+    public Response respond(Event event, byte[] input, Invocation invocation) {
+        return switch (event) {
+            case Event.FollowUp.Release request -> release(request, invocation);
+            case Event.ReadinessCheck _ -> readiness.check(invocation);
+            case Event.Ignored(var reason, var text) -> new Response.Ignored(reason, text);
+            case Event.Incident _, Event.Alarm _, Event.FollowUp _, Event.SnapshotsEnded _, Event.Sweep _ ->
+                new Response.Ignored(Reason.NOT_FOR_THIS_FUNCTION, "this function only answers Release Requests");
+        };
+    }
+
+    private Response release(Event.FollowUp.Release request, Invocation invocation) {
+        try {
+            var open = holds.of(request.caseId()).stream()
+                    .filter(entry -> entry.stage() != Holds.Stage.ENDED)
+                    .map(Holds.Entry::hold)
+                    .toList();
+            return open.isEmpty() ? nothing(request) : acted(open, request, invocation);
+        } catch (EvidenceException e) {
+            return new Response.Impossible(
+                    Delivery.BY_HAND, Optional.empty(), e.reason(), String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Response.Impossible(Delivery.BY_HAND, Optional.empty(), Reason.DEADLINE, "interrupted");
+        }
+    }
+
+    private Response nothing(Event.FollowUp.Release request) throws EvidenceException {
+        String text = holds.of(request.caseId()).isEmpty()
+                ? "no quarantine of case " + request.caseId() + " is known"
+                : "everything of case " + request.caseId() + " was released before";
+        return new Response.Ignored(Reason.CASE_HOLDS_NOTHING, text);
+    }
+
+    private Response acted(List<Hold> open, Event.FollowUp.Release request, Invocation invocation)
+            throws EvidenceException, InterruptedException {
+        var ran = new ArrayList<Ran>();
+        for (Hold hold : open) {
+            ran.add(release.run(hold, request, invocation));
+        }
+        var all = Ran.all(ran);
+        var remaining = all.outcomes().stream()
+                .filter(row -> row.ending() instanceof Ending.NotReached)
+                .map(Outcome::target)
+                .distinct()
+                .toList();
+        return new Response.Acted(
+                Delivery.BY_HAND,
+                Optional.of(open.getFirst().keys()),
+                Optional.empty(),
+                Mode.REAL,
+                all.outcomes(),
+                all.evidence(),
+                remaining,
+                all.attention());
+    }
+}

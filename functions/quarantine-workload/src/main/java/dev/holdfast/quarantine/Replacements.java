@@ -1,0 +1,59 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.cluster.Owner;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Whether the workloads of some pods have all the pods that they want, ready. */
+final class Replacements {
+    private final KubeObjects objects;
+
+    Replacements(KubeObjects objects) {
+        this.objects = objects;
+    }
+
+    /** The groups, {@code namespace/Kind/name} of the highest owner, in which no replacement is missing. */
+    Set<String> ready(List<Suspect> suspects) {
+        var ready = new HashSet<String>();
+        var known = new HashMap<String, Boolean>();
+        for (Suspect suspect : suspects) {
+            var owners = suspect.resolved().owners();
+            if (!owners.isEmpty()) {
+                String group = suspect.namespace() + "/" + owners.getLast().kind() + "/"
+                        + owners.getLast().name();
+                if (known.computeIfAbsent(group, _ -> isReady(suspect.namespace(), owners.getLast()))) {
+                    ready.add(group);
+                }
+            }
+        }
+        return ready;
+    }
+
+    private boolean isReady(String namespace, Owner owner) {
+        var kind = Optional.ofNullable(KINDS.get(owner.kind()));
+        try {
+            return kind.isPresent()
+                    && objects.get(kind.get().in(namespace, owner.name()))
+                            .filter(Replacements::hasAll)
+                            .isPresent();
+        } catch (KubeFailure e) {
+            return false;
+        }
+    }
+
+    private static final Map<String, ResourceKind> KINDS = Map.of(
+            "Deployment", Kinds.DEPLOYMENT,
+            "ReplicaSet", Kinds.REPLICA_SET,
+            "ReplicationController", Kinds.REPLICATION_CONTROLLER);
+
+    private static boolean hasAll(JsonNode controller) {
+        int wanted = controller.path("spec").path("replicas").asInt(1);
+        return controller.path("status").path("readyReplicas").asInt(0) >= wanted;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.cluster.AlarmLookup;
+import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.ClusterTargets;
+import dev.holdfast.cluster.Incidents;
+import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.evidence.EventKeeping;
+import dev.holdfast.evidence.EvidenceJournal;
+import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.S3Clients;
+import dev.holdfast.evidence.TargetPins;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.FanOut;
+import dev.holdfast.incident.Function;
+import dev.holdfast.incident.Pause;
+import dev.holdfast.incident.Settings;
+import dev.holdfast.incident.answer.Duty;
+import dev.holdfast.incident.answer.Log;
+import dev.holdfast.incident.answer.Responder;
+import dev.holdfast.incident.event.EventReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Puts the two functions together, once per execution environment. Endpoints and credentials are the SDK's own business. */
+final class Wiring {
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration READ = Duration.ofSeconds(20);
+    private static final Duration ONE_CALL = Duration.ofSeconds(45);
+
+    /** As many requests at once as an API server bears from one client beside everybody else's. */
+    private static final int AT_A_TIME = 32;
+
+    private final Settings settings;
+    private final Clients clients;
+    private final Clock clock;
+    private final Pause pause;
+    private final Log log;
+    private final EvidenceStore store;
+    private final FanOut fanOut = new FanOut(AT_A_TIME);
+
+    Wiring(Settings settings, Clients clients, Clock clock, Pause pause, Log log) {
+        this.settings = settings;
+        this.clients = clients;
+        this.clock = clock;
+        this.pause = pause;
+        this.log = log;
+        this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
+        if (!settings.unknown().isEmpty()) {
+            log.warn(
+                    "unknown settings",
+                    Map.of(
+                            "names",
+                            settings.unknown().stream().map(Log::untrusted).toList()));
+        }
+    }
+
+    /** The clients, and the way to the clusters. */
+    record Clients(
+            S3Client s3,
+            Ec2Client ec2,
+            AutoScalingClient autoScaling,
+            CloudWatchClient cloudWatch,
+            ClusterAccess clusters) {}
+
+    static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
+        var http = http();
+        var eks = configured(EksClient.builder(), http).build();
+        return of(environment, clock, lines, KubeClients.of(eks, clock), http);
+    }
+
+    static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines, ClusterAccess clusters) {
+        return of(environment, clock, lines, clusters, http());
+    }
+
+    private static Wiring of(
+            Map<String, String> environment,
+            Clock clock,
+            Consumer<String> lines,
+            ClusterAccess clusters,
+            SdkHttpClient http) {
+        var clients = new Clients(
+                S3Clients.create(),
+                configured(Ec2Client.builder(), http).build(),
+                configured(AutoScalingClient.builder(), http).build(),
+                configured(CloudWatchClient.builder(), http).build(),
+                clusters);
+        return new Wiring(Settings.from(environment), clients, clock, Pause.real(), new Log(lines));
+    }
+
+    private static SdkHttpClient http() {
+        return UrlConnectionHttpClient.builder()
+                .connectionTimeout(CONNECT)
+                .socketTimeout(READ)
+                .build();
+    }
+
+    private static <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B configured(
+            B builder, SdkHttpClient http) {
+        return builder.httpClient(http)
+                .overrideConfiguration(
+                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL));
+    }
+
+    Responder quarantineWorkload() {
+        var mode = settings.requireQuarantine();
+        var holds = new Holds(store, clock);
+        var states = new BeforeStates(store);
+        var targets = new ClusterTargets(settings.clusters(), clients.clusters());
+        var parts = new QuarantineDuty.Parts(
+                new EventKeeping(store),
+                new Incidents(new AlarmLookup(clients.cloudWatch()), settings.quarantineMinSeverity(), Action.ISOLATE),
+                targets,
+                new TargetPins(store, Function.QUARANTINE_WORKLOAD),
+                holds,
+                quarantine(holds, states),
+                new Assertion(
+                        new Assertion.Parts(clients.clusters(), targets, holds, states, store, instanceHold()),
+                        clock,
+                        pause,
+                        fanOut),
+                readiness(Right.ofQuarantine()));
+        return responder(new QuarantineDuty(parts, mode));
+    }
+
+    Responder releaseWorkload() {
+        var holds = new Holds(store, clock);
+        var release = new Release(
+                new Release.Parts(
+                        clients.clusters(), holds, new BeforeStates(store), store, new InstanceRelease(instanceHold())),
+                clock,
+                pause,
+                fanOut);
+        return responder(new ReleaseDuty(holds, release, readiness(Right.ofRelease())));
+    }
+
+    private Quarantine quarantine(Holds holds, BeforeStates states) {
+        var wait = Duration.ofSeconds(settings.containWaitSeconds());
+        var parts = new Quarantine.Parts(
+                clients.clusters(),
+                holds,
+                states,
+                new SnapshotWait(store, wait, clock, pause),
+                new InstanceStage(instanceHold(), new NodeEndings(clients.autoScaling()), states, holds));
+        return new Quarantine(parts, settings, clock, pause, fanOut, log);
+    }
+
+    private InstanceHold instanceHold() {
+        return new InstanceHold(clients.ec2(), clients.autoScaling(), pause);
+    }
+
+    private Readiness readiness(List<Right> rights) {
+        return new Readiness(store, settings, clients.clusters(), rights, clock, pause);
+    }
+
+    private Responder responder(Duty duty) {
+        var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
+        return new Responder(reader, duty, new EvidenceJournal(store), clock, log);
+    }
+}

@@ -1,0 +1,277 @@
+package dev.holdfast.quarantine;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.testing.ClusterState;
+import dev.holdfast.cluster.testing.Intruder;
+import dev.holdfast.cluster.testing.PolicyEngine;
+import dev.holdfast.cluster.testing.ShopCluster;
+import dev.holdfast.cluster.testing.SimulatedApi;
+import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.evidence.testing.InMemoryS3;
+import dev.holdfast.incident.Pause;
+import dev.holdfast.incident.Settings;
+import dev.holdfast.incident.answer.Log;
+import dev.holdfast.incident.answer.TryAgain;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Both functions over a simulated cluster and simulated AWS, invoked as Lambda does: bytes in, bytes out, cold each time. */
+final class TestBed implements AutoCloseable {
+    static final Instant START = Instant.parse("2026-11-23T18:00:00Z");
+    static final Intruder CART = Intruder.inCart();
+    static final String CART_POD = "pod/shop/" + CART.pod();
+    private static final SimulatedApi API = SimulatedApi.start();
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    final VirtualTime time = new VirtualTime(START);
+    final InMemoryS3 s3 = new InMemoryS3("evidence", time);
+    final SimulatedApi api = API;
+    final ShopCluster shop;
+    final FakeEc2 ec2 = new FakeEc2(CART.instance(), Instance.builder());
+    final FakeAutoScaling autoScaling = new FakeAutoScaling();
+    final SimulatedCloudWatch cloudWatch = new SimulatedCloudWatch();
+    final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, String> environment = new TreeMap<>();
+    private final AtomicInteger requests = new AtomicInteger();
+    private String arn = "arn:aws:lambda:us-east-1:123456789012:function:x";
+    private ClusterAccess access;
+    private Duration left = Duration.ofMinutes(15);
+    private Pause pause = this::sleep;
+
+    TestBed() {
+        this(PolicyEngine.VPC_CNI);
+    }
+
+    TestBed(PolicyEngine engine) {
+        api.reset();
+        shop = ShopCluster.in(api, engine);
+        namespace("holdfast");
+        access = api.access();
+        autoScaling.protectedInstances.put(CART.instance(), false);
+        set("EVIDENCE_BUCKET", "evidence");
+        set("QUARANTINE", "enforce");
+        set("CONTAIN_WAIT_SECONDS", "0");
+    }
+
+    /** With the intruder of the example findings in the cart. */
+    static TestBed withIntruder() {
+        return withIntruder(PolicyEngine.VPC_CNI);
+    }
+
+    static TestBed withIntruder(PolicyEngine engine) {
+        var bed = new TestBed(engine);
+        bed.shop.withIntruder(CART);
+        return bed;
+    }
+
+    TestBed set(String name, String value) {
+        environment.put("HOLDFAST_" + name, value);
+        return this;
+    }
+
+    TestBed without(String name) {
+        environment.remove("HOLDFAST_" + name);
+        return this;
+    }
+
+    TestBed arn(String ofFunction) {
+        arn = ofFunction;
+        return this;
+    }
+
+    TestBed left(Duration remaining) {
+        left = remaining;
+        return this;
+    }
+
+    TestBed access(ClusterAccess other) {
+        access = other;
+        return this;
+    }
+
+    /** Sleeping lets the cluster work, for nothing in it moves by itself. */
+    private void sleep(Duration duration) {
+        time.forward(duration);
+        synchronized (this) {
+            shop.settle();
+        }
+    }
+
+    void namespace(String name) {
+        api.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + name + "}\n");
+    }
+
+    /** What came of an invocation: an answer, or what was thrown for Lambda to try again. */
+    record Answer(Optional<JsonNode> json, Optional<String> retry) {
+        JsonNode tree() {
+            return json.orElseThrow(() -> new AssertionError("no answer, but: " + retry));
+        }
+
+        String status() {
+            return tree().required("status").asString();
+        }
+
+        String reason() {
+            return tree().required("reason").asString();
+        }
+
+        List<JsonNode> rows() {
+            return List.copyOf(tree().required("outcomes").values());
+        }
+
+        List<JsonNode> rows(String action) {
+            return rows().stream()
+                    .filter(row -> row.required("action").asString().equals(action))
+                    .toList();
+        }
+
+        JsonNode row(String target, String action) {
+            return TestBed.row(tree(), target, action);
+        }
+
+        List<String> attention() {
+            return tree().path("attention").values().stream()
+                    .map(JsonNode::asString)
+                    .toList();
+        }
+    }
+
+    static JsonNode row(JsonNode result, String target, String action) {
+        return result.required("outcomes").values().stream()
+                .filter(row -> row.required("target").asString().equals(target)
+                        && row.required("action").asString().equals(action))
+                .findFirst()
+                .orElseThrow(
+                        () -> new AssertionError("no row " + target + " " + action + " in " + result.toPrettyString()));
+    }
+
+    static String status(JsonNode row) {
+        return row.required("status").asString();
+    }
+
+    static String reason(JsonNode row) {
+        return row.required("reason").asString();
+    }
+
+    Answer quarantine(String event) {
+        return quarantine(event, "request-" + requests.incrementAndGet());
+    }
+
+    Answer quarantine(String event, String requestId) {
+        return invoke(new QuarantineWorkload(wiring(), time), event, requestId);
+    }
+
+    Answer release(String event) {
+        return invoke(new ReleaseWorkload(wiring(), time), event, "request-" + requests.incrementAndGet());
+    }
+
+    Answer sweep() {
+        return quarantine("""
+            { "version": "0", "id": "s", "detail-type": "Scheduled Event", "source": "aws.events",
+              "account": "123456789012", "time": "2026-11-23T18:15:00Z", "region": "us-east-1", "detail": {} }
+            """);
+    }
+
+    Wiring wiring() {
+        var clients = new Wiring.Clients(s3, ec2, autoScaling, cloudWatch, access);
+        return new Wiring(Settings.from(environment), clients, time, pause, new Log(log::add));
+    }
+
+    private Answer invoke(RequestStreamHandler handler, String event, String requestId) {
+        var out = new ByteArrayOutputStream();
+        try {
+            var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
+            handler.handleRequest(
+                    in, out, new SimulatedContext(requestId, arn, time.instant().plus(left), time));
+            return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
+        } catch (TryAgain e) {
+            return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // what there is
+
+    KubernetesClient kube() {
+        return api.backstage();
+    }
+
+    ClusterState state() {
+        return api.state();
+    }
+
+    Pod pod(String namespace, String name) {
+        return Optional.ofNullable(
+                        kube().pods().inNamespace(namespace).withName(name).get())
+                .orElseThrow(() -> new AssertionError("no pod " + name));
+    }
+
+    Pod suspect() {
+        return pod(CART.namespace(), CART.pod());
+    }
+
+    Node node(String name) {
+        return Optional.ofNullable(kube().nodes().withName(name).get())
+                .orElseThrow(() -> new AssertionError("no node " + name));
+    }
+
+    static Map<String, String> labels(Pod pod) {
+        return Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
+    }
+
+    boolean isQuarantined(Pod pod) {
+        return "true".equals(labels(pod).get("holdfast.dev/quarantined"));
+    }
+
+    List<Pod> quarantined() {
+        return kube().pods()
+                .inAnyNamespace()
+                .withLabel("holdfast.dev/quarantined", "true")
+                .list()
+                .getItems();
+    }
+
+    List<String> keys(String part) {
+        return s3.objects().keySet().stream().filter(key -> key.contains(part)).toList();
+    }
+
+    JsonNode object(String key) {
+        return MAPPER.readTree(s3.text(key));
+    }
+
+    /** Whatever was answered, or recorded before it was thrown. */
+    JsonNode lastRecord(String caseId) {
+        return object(keys("cases/" + caseId + "/actions/").stream()
+                .max((a, b) -> moment(a).compareTo(moment(b)))
+                .orElseThrow(() -> new AssertionError("nothing recorded: " + keys(""))));
+    }
+
+    private static String moment(String key) {
+        return key.replaceFirst(".*-([0-9]{8}T[0-9]{9}Z-.*)", "$1");
+    }
+
+    @Override
+    public void close() {
+        api.reset();
+    }
+}

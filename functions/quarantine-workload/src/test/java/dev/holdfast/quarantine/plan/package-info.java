@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.quarantine.plan;
+
+import org.jspecify.annotations.NullMarked;

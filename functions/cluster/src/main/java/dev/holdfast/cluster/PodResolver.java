@@ -40,7 +40,7 @@ final class PodResolver {
         Search(Deadline deadline) {
             pages = new Pages(deadline);
             nodes = new Nodes(kube, pages);
-            owners = new Owners(kube);
+            owners = new Owners(kube, pages);
             scan = new Scan(kube, pages, owners, findings);
         }
 
@@ -95,7 +95,7 @@ final class PodResolver {
 
         private void pod(Target.Pod wanted, Target target) throws KubeFailure {
             String name = wanted.pod() + " in " + wanted.namespace();
-            var there = KubeCalls.<Pod>find(
+            var there = pages.<Pod>one(
                     "get pod " + name,
                     () -> kube.pods()
                             .inNamespace(wanted.namespace())

@@ -63,7 +63,8 @@ final class MetaJson {
                     name,
                     text(tree, "containerID"),
                     text(tree, "lastTimestamp").map(Instant::parse),
-                    Instant.parse(tree.path("copyFinishedAt").asString("")),
+                    Instant.parse(text(tree, "cutOff")
+                            .orElseGet(() -> tree.path("copyFinishedAt").asString(""))),
                     kept(tree)));
         } catch (JacksonException | DateTimeException e) {
             return Optional.empty();

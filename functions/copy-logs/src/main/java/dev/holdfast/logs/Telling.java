@@ -92,7 +92,7 @@ final class Telling {
         String why = copied.kept().truncated().orElse("");
         return switch (copied.end()) {
             case WHOLE -> new Ending.Done();
-            case BROKEN, IDLE -> new Ending.Failed(Reason.LOG_TRUNCATED, "kept as far as it came: " + why);
+            case BROKEN, BROKEN_OFF, IDLE -> new Ending.Failed(Reason.LOG_TRUNCATED, "kept as far as it came: " + why);
             case DEADLINE -> new Ending.NotReached(Reason.DEADLINE, "kept as far as the time went: " + why);
             case MESSAGE ->
                 new Ending.Failed(

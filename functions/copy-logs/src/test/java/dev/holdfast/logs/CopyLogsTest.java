@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -317,6 +318,20 @@ final class CopyLogsTest {
         assertThat(rows)
                 .extracting(row -> row.required("reason").asString())
                 .contains("KUBELET_UNREACHABLE", "NO_LOG_LINES");
+    }
+
+    @Test
+    void aNodeThatIsDeadShowsAsATimeOutAndIsReplacedByCloudWatchToo() {
+        bed.node(NODE, INSTANCE);
+        bed.pod("cart-1", NODE, "one");
+        bed.kubelets.fault(_ -> true, 50, new KubeletFault.Answer(504, "", Map.of()));
+        bed.cloudWatchLogs.group(APPLICATION);
+
+        var answer = bed.copy(TestBed.request(POD));
+
+        assertThat(answer.rows("pod/shop/cart-1", "copy-log"))
+                .extracting(row -> row.required("reason").asString())
+                .contains("TIMEOUT", "NO_LOG_LINES");
     }
 
     @Test

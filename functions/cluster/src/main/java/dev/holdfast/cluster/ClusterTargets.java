@@ -86,6 +86,16 @@ public final class ClusterTargets {
                 : Optional.empty();
     }
 
+    /** The cluster to ask about what names none: the one on the list, where the list is one name. */
+    public Optional<ClusterName> only() {
+        return allowed.size() == 1
+                ? allowed.stream()
+                        .filter(ClusterName::matches)
+                        .map(ClusterName::new)
+                        .findFirst()
+                : Optional.empty();
+    }
+
     /** The cluster that the event names, else those of which its instances carry the tag. */
     private static Set<ClusterName> clusters(Incident incident) {
         if (incident.cluster().isPresent()) {

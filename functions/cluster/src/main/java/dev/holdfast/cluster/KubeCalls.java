@@ -1,5 +1,6 @@
 package dev.holdfast.cluster;
 
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Reason;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -32,6 +33,16 @@ public final class KubeCalls {
     /** Makes a call that answers {@code null} where there is no such object, as the client's {@code get} does. */
     public static <T> Optional<T> find(String action, Supplier<? extends @Nullable T> call) throws KubeFailure {
         return within(LIMIT, action, call);
+    }
+
+    /** The same, and over before the deadline: a call that stalls must not outlive the function, which has to tell of it. */
+    public static <T> Optional<T> find(String action, Deadline deadline, Supplier<? extends @Nullable T> call)
+            throws KubeFailure {
+        var left = deadline.left();
+        if (left.isZero()) {
+            throw new KubeFailure(Reason.DEADLINE, 0, action + ": no time left", null);
+        }
+        return within(left.compareTo(LIMIT) < 0 ? left : LIMIT, action, call);
     }
 
     static <T> Optional<T> within(Duration limit, String action, Supplier<? extends @Nullable T> call)

@@ -56,7 +56,7 @@ final class ListedPods {
         var there = Optional.ofNullable(known.get(new Place(wanted.namespace(), wanted.pod())));
         return there.isPresent()
                 ? there
-                : KubeCalls.find(
+                : pages.<Pod>one(
                         "get pod " + wanted.pod() + " in " + wanted.namespace(),
                         () -> kube.pods()
                                 .inNamespace(wanted.namespace())

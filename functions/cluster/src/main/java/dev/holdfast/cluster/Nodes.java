@@ -35,8 +35,8 @@ final class Nodes {
         if (before.isPresent() || allKnown) {
             return before;
         }
-        var found = KubeCalls.find(
-                "get node " + name, () -> kube.nodes().withName(name).get());
+        var found =
+                pages.one("get node " + name, () -> kube.nodes().withName(name).get());
         found.ifPresent(this::remember);
         return found.map(Nodes::seen);
     }

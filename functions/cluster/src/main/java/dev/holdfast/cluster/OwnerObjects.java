@@ -24,10 +24,13 @@ public final class OwnerObjects {
     private static final int MOST = 32;
 
     private final KubernetesClient kube;
+    private final Pages pages;
     private final Map<String, Answer> known = new ConcurrentHashMap<>();
 
-    public OwnerObjects(KubernetesClient kube) {
+    /** @param pages how long owners may be read */
+    public OwnerObjects(KubernetesClient kube, Pages pages) {
         this.kube = kube;
+        this.pages = pages;
     }
 
     /**
@@ -93,7 +96,7 @@ public final class OwnerObjects {
             return new Answer.Named();
         }
         try {
-            return Owners.get(kube, Owners.kind(owner), namespace, owner.name())
+            return Owners.get(kube, pages, Owners.kind(owner), namespace, owner.name())
                     .filter(object -> owner.uid().equals(object.getMetadata().getUid()))
                     .<Answer>map(Answer.There::new)
                     .orElseGet(Answer.Gone::new);

@@ -86,11 +86,13 @@ final class Owners {
             "replicationcontroller", Set.of());
 
     private final KubernetesClient kube;
+    private final Pages pages;
     private final Map<String, Above> above = new HashMap<>();
     private final Map<String, KubeFailure> refused = new HashMap<>();
 
-    Owners(KubernetesClient kube) {
+    Owners(KubernetesClient kube, Pages pages) {
         this.kube = kube;
+        this.pages = pages;
     }
 
     private record Place(String namespace, String name) {}
@@ -175,14 +177,14 @@ final class Owners {
     }
 
     private Optional<HasMetadata> get(String kind, String namespace, String name) throws KubeFailure {
-        return get(kube, kind, namespace, name);
+        return get(kube, pages, kind, namespace, name);
     }
 
     /** Reads an object of one of the built-in kinds. */
-    static Optional<HasMetadata> get(KubernetesClient kube, String kind, String namespace, String name)
+    static Optional<HasMetadata> get(KubernetesClient kube, Pages pages, String kind, String namespace, String name)
             throws KubeFailure {
         var read = Objects.requireNonNull(KINDS.get(kind), "a built-in kind");
-        return KubeCalls.find(
+        return pages.one(
                 "get " + kind + " " + name + " in " + namespace, () -> read.apply(kube, new Place(namespace, name)));
     }
 

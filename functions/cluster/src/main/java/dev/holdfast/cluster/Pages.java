@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.dsl.Listable;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists page by page: 500 objects at a time, at most 100 pages. Where the API server has forgotten the place (410), it begins
@@ -19,16 +21,41 @@ import java.util.Optional;
  */
 public final class Pages {
     private static final long PAGE = 500;
+
+    /** An object may have 1.5 MB, and a whole page is in memory. */
+    private static final long SMALL_PAGE = 50;
+
     private static final int MOST_PAGES = 100;
     private static final int RESTARTS = 2;
     private static final int GONE = 410;
     private static final Duration RESERVE = Duration.ofSeconds(30);
 
-    private final Deadline deadline;
+    /** What is left to tell of a call that took all of its time. */
+    private static final Duration TO_TELL = Duration.ofSeconds(15);
 
-    /** @param deadline when less than 30 seconds are left before it, no page is asked for */
+    private final Deadline deadline;
+    private final Deadline callsEnd;
+    private final long size;
+
+    /** @param deadline when less than 30 seconds are left before it, no page is asked for; calls end 15 seconds before it */
     public Pages(Deadline deadline) {
+        this(deadline, PAGE);
+    }
+
+    private Pages(Deadline deadline, long size) {
         this.deadline = deadline;
+        this.callsEnd = deadline.earlierBy(TO_TELL);
+        this.size = size;
+    }
+
+    /** The same in pages of 50, for objects that an intruder may have made large. */
+    public Pages small() {
+        return new Pages(deadline, SMALL_PAGE);
+    }
+
+    /** Reads one object, or {@code null} where there is none, within the same time as a page. */
+    public <T> Optional<T> one(String action, Supplier<? extends @Nullable T> read) throws KubeFailure {
+        return KubeCalls.find(action, callsEnd, read);
     }
 
     /** What to do with each object. */
@@ -67,13 +94,14 @@ public final class Pages {
                 return;
             }
         }
-        throw new KubeFailure(Reason.LIMIT_EXCEEDED, 0, action + ": more than " + MOST_PAGES * PAGE + " objects", null);
+        throw new KubeFailure(Reason.LIMIT_EXCEEDED, 0, action + ": more than " + MOST_PAGES * size + " objects", null);
     }
 
-    private static <T extends HasMetadata> Optional<String> page(
+    private <T extends HasMetadata> Optional<String> page(
             String action, Listable<? extends KubernetesResourceList<T>> list, ListOptions options, Reader<T> reader)
             throws KubeFailure {
-        var answer = KubeCalls.<KubernetesResourceList<T>>call(action, () -> list.list(options));
+        var answer = this.<KubernetesResourceList<T>>one(action, () -> list.list(options))
+                .orElseThrow(() -> new KubeFailure(Reason.SERVICE_ERROR, 0, action + ": an empty answer", null));
         for (T object : answer.getItems()) {
             reader.read(object);
         }
@@ -82,8 +110,8 @@ public final class Pages {
                 .filter(next -> !next.isEmpty());
     }
 
-    private static ListOptions options(Optional<String> fields, Optional<String> token) {
-        var options = new ListOptionsBuilder().withLimit(PAGE);
+    private ListOptions options(Optional<String> fields, Optional<String> token) {
+        var options = new ListOptionsBuilder().withLimit(size);
         fields.ifPresent(options::withFieldSelector);
         token.ifPresent(options::withContinue);
         return options.build();

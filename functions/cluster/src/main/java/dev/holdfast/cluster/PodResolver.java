@@ -41,7 +41,7 @@ final class PodResolver {
         Search(Deadline deadline) {
             pages = new Pages(deadline);
             nodes = new Nodes(kube, pages);
-            owners = new Owners(kube);
+            owners = new Owners(kube, pages);
             scan = new Scan(kube, pages, owners, findings);
             listed = new ListedPods(kube, pages);
         }

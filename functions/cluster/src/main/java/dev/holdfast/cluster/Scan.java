@@ -79,7 +79,7 @@ final class Scan {
     }
 
     private void explain(Target.ServiceAccount target) throws KubeFailure {
-        var found = KubeCalls.find(
+        var found = pages.one(
                 "get serviceaccount " + target.serviceAccount() + " in " + target.namespace(),
                 () -> kube.serviceAccounts()
                         .inNamespace(target.namespace())

@@ -54,18 +54,30 @@ final class ClusterTargetsTest {
     }
 
     @Test
+    void onlyAListOfOneNameHasAnOnlyCluster() {
+        assertThat(targets(Set.of("prod")).only()).contains(Asking.CLUSTER);
+        assertThat(targets(Set.of("prod", "test")).only()).isEmpty();
+        assertThat(targets(Set.of("prod", "*")).only()).isEmpty();
+        assertThat(targets(Set.of("*")).only()).isEmpty();
+        assertThat(targets(Set.of()).only()).isEmpty();
+    }
+
+    @Test
     void failureOfEksIsTheAnswer() {
         assertThat(resolve(Set.of("*"), Optional.of(Asking.CLUSTER), InstanceFacts.NONE))
                 .isEqualTo(new Resolution.NotAsked(Reason.NO_SUCH_CLUSTER, "no such cluster"));
     }
 
     private Resolution.NotAsked resolve(Set<String> allowed, Optional<ClusterName> cluster, InstanceFacts facts) {
-        ClusterAccess access = name -> {
+        var answer =
+                targets(allowed).resolve(Asking.incident(cluster, facts, POD), Deadline.after(600_000, Asking.CLOCK));
+        return (Resolution.NotAsked) answer;
+    }
+
+    private ClusterTargets targets(Set<String> allowed) {
+        return new ClusterTargets(allowed, name -> {
             asked.add(name);
             throw new KubeFailure(Reason.NO_SUCH_CLUSTER, 404, "no such cluster", null);
-        };
-        var answer = new ClusterTargets(allowed, access)
-                .resolve(Asking.incident(cluster, facts, POD), Deadline.after(600_000, Asking.CLOCK));
-        return (Resolution.NotAsked) answer;
+        });
     }
 }

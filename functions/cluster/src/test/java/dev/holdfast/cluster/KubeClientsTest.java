@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Reason;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
@@ -183,6 +185,21 @@ final class KubeClientsTest {
                 KubeFailure.class, () -> KubeCalls.within(Duration.ofSeconds(1), "get pod", () -> pod(client)));
 
         assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+    }
+
+    @Test
+    void callThatStallsIsOverBeforeTheDeadline() throws KubeFailure {
+        ANSWERS.add(new Answer(200, "X-Stall", "yes", POD));
+        var client = client(authority);
+        var soon = Deadline.after(1000, Clock.systemUTC());
+
+        var failure = catchThrowableOfType(KubeFailure.class, () -> KubeCalls.find("get pod", soon, () -> pod(client)));
+        var late = catchThrowableOfType(
+                KubeFailure.class,
+                () -> new Pages(Deadline.after(15_000, Clock.systemUTC())).one("get pod", () -> pod(client)));
+
+        assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
+        assertThat(late.reason()).isIn(Reason.DEADLINE, Reason.TIMEOUT);
     }
 
     @Test

@@ -2,17 +2,22 @@ package dev.holdfast.logs;
 
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.Pages;
+import dev.holdfast.incident.Reason;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What happened to objects, and who else runs on a node. Each read once for an invocation. */
 final class Activity {
     /** Kubernetes keeps events for an hour; so many about one object are somebody's flood. */
     static final int MOST_EVENTS = 2_000;
+
+    /** Of a size that nobody's controllers write. */
+    static final long MOST_CHARACTERS = 8_000_000;
 
     private final KubernetesClient kube;
     private final Pages pages;
@@ -27,16 +32,16 @@ final class Activity {
     /**
      * Events about one object, in the order of their uids. Their text can be anybody's.
      *
-     * @param seen how many there were, of which at most {@link #MOST_EVENTS} are held
+     * @param cut why there may be more; empty where all are held
      */
-    record Events(List<Event> held, long seen) {
+    record Events(List<Event> held, Optional<String> cut) {
         Events {
             held = List.copyOf(held);
         }
 
         @Override
         public String toString() {
-            return "Events[held=" + held.size() + ", seen=" + seen + "]";
+            return "Events[held=" + held.size() + ", cut=" + cut + "]";
         }
     }
 
@@ -67,23 +72,44 @@ final class Activity {
         });
     }
 
-    private Events read(String namespace, String fields) throws KubeFailure {
+    /** One list at a time, for a page of events can be large: all that is held is bounded, and what is over is said. */
+    private synchronized Events read(String namespace, String fields) throws KubeFailure {
         var found = new Unique<Event>();
-        var more = new long[1];
-        pages.each(
-                "list events in " + namespace,
-                kube.v1().events().inNamespace(namespace),
-                Optional.of(fields),
-                event -> {
-                    if (found.size() < MOST_EVENTS) {
-                        found.add(event);
-                    } else {
-                        more[0]++;
-                    }
-                });
+        var characters = new AtomicLong();
+        Optional<String> cut = Optional.empty();
+        try {
+            pages.small()
+                    .each(
+                            "list events in " + namespace,
+                            kube.v1().events().inNamespace(namespace),
+                            Optional.of(fields),
+                            event -> {
+                                requireRoom(found.size(), characters.addAndGet(size(event)));
+                                found.add(event);
+                            });
+        } catch (KubeFailure e) {
+            if (e.reason() != Reason.LIMIT_EXCEEDED) {
+                throw e;
+            }
+            cut = Optional.of(e.text());
+        }
         var held = found.all().stream()
                 .sorted(Comparator.comparing(event -> event.getMetadata().getUid()))
                 .toList();
-        return new Events(held, held.size() + more[0]);
+        return new Events(held, cut);
+    }
+
+    private static void requireRoom(int held, long characters) throws KubeFailure {
+        if (held == MOST_EVENTS || characters > MOST_CHARACTERS) {
+            throw new KubeFailure(
+                    Reason.LIMIT_EXCEEDED,
+                    0,
+                    "more than " + MOST_EVENTS + " events or " + MOST_CHARACTERS + " characters",
+                    null);
+        }
+    }
+
+    private long size(Event event) {
+        return kube.getKubernetesSerialization().asJson(event).length();
     }
 }

@@ -130,9 +130,12 @@ public final class AuditLogs {
         };
     }
 
-    /** S3 allows 1,024 bytes for the whole key; a digest keeps two long names apart. */
+    /**
+     * S3 allows 1,024 bytes for the whole key; a digest keeps two long names apart. Users' names follow no pattern, so dots are
+     * escaped, too: two of them would look like a way up.
+     */
     private static String bounded(String name) {
-        String safe = CaseKeys.safe(name);
+        String safe = CaseKeys.safe(name).replace(".", "_2e");
         return safe.length() <= MOST_NAME ? safe : safe.substring(0, MOST_NAME) + "~" + Digests.shortHex(name, DIGEST);
     }
 

@@ -106,7 +106,7 @@ final class CloudWatchCopy {
     }
 
     private static Ending ending(Kept kept, LogLines read) {
-        var stop = read.stop().or(() -> kept.truncated().map(why -> new LogLines.Stop(Reason.LOG_TRUNCATED, why)));
+        var stop = read.stop().or(() -> kept.truncated().map(CloudWatchCopy::ofStore));
         if (stop.isPresent()) {
             String text = "copied until " + read.readUntil() + ": " + stop.get().text();
             return stop.get().reason() == Reason.DEADLINE
@@ -117,6 +117,11 @@ final class CloudWatchCopy {
                 ? new Ending.Done()
                 : new Ending.Skipped(
                         Reason.NO_LOG_LINES, "there is no such line in this window", Ending.Verified.READ_BACK);
+    }
+
+    /** The store has its own eye on the time. */
+    private static LogLines.Stop ofStore(String why) {
+        return new LogLines.Stop(why.equals("deadline") ? Reason.DEADLINE : Reason.LOG_TRUNCATED, why);
     }
 
     private static Map<String, Object> details(CopyRecord record) {

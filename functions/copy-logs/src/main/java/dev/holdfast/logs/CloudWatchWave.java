@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What CloudWatch Logs holds about the targets: audit lines always, and what pods wrote that the API no longer gives. */
 final class CloudWatchWave {
@@ -29,6 +30,8 @@ final class CloudWatchWave {
 
     /** Each is a search through all audit lines of the window. */
     private static final int MOST_SUBJECTS = 20;
+
+    private static final int MOST_COPIES_SHOWN = 3;
 
     private final CaseCopies.Frame frame;
     private final EvidenceStore store;
@@ -63,34 +66,58 @@ final class CloudWatchWave {
     }
 
     private Handled gone(ClusterName cluster, Optional<KubernetesClient> kube, Gone one) {
+        var before = one.pod()
+                .uid()
+                .map(uid -> begunBefore(one.pod(), uid))
+                .orElseGet(() -> new Before(nothing(), List.of()));
+        var there = logs.gone().find(one.pod(), cluster, kube, frame.cutOff(), frame.deadline());
         var rows = new Rows();
-        rows.add(
-                switch (logs.gone().find(one.pod(), cluster, kube, frame.cutOff(), frame.deadline())) {
-                    case Whereabouts.Known known -> ranOn(one, known);
-                    case Whereabouts.Unknown unknown ->
-                        row(one, unknown.reason(), one.text() + "; " + unknown.text(), Map.of());
-                });
-        one.pod().uid().ifPresent(uid -> rows.add(begunBefore(one.pod(), uid)));
+        rows.add(told(one, there, before.copies()));
+        rows.add(before.completed());
         rows.add(application(cluster, one.pod()));
         return rows.all();
     }
 
+    private static Outcome told(Gone one, Whereabouts whereabouts, List<Earlier> copies) {
+        var row = switch (whereabouts) {
+            case Whereabouts.Known known -> ranOn(one, known, earlier(copies));
+            case Whereabouts.Unknown unknown ->
+                row(one, unknown.reason(), one.text() + "; " + unknown.text() + earlier(copies), Map.of());
+        };
+        var keys = copies.stream().map(copy -> copy.kept().key()).toList();
+        return keys.isEmpty() ? row : row.with("earlierKeys", keys);
+    }
+
+    private static String earlier(List<Earlier> copies) {
+        return copies.stream()
+                .limit(MOST_COPIES_SHOWN)
+                .map(copy -> "; " + copy.shown())
+                .collect(Collectors.joining());
+    }
+
+    /** What earlier runs did for a pod: what was completed of it just now, and what there is of its logs. */
+    private record Before(Handled completed, List<Earlier> copies) {}
+
     /** An earlier run may have been stopped in the middle of this pod's logs, and nobody else will complete them now. */
-    private Handled begunBefore(Target.Pod pod, String uid) {
+    private Before begunBefore(Target.Pod pod, String uid) {
         String prefix = Gates.keys(frame.incident()).podLogs(pod.namespace(), pod.pod(), uid);
         try {
             var ledger = Ledger.read(store, prefix, List.of(), frame.deadline().clock());
-            return new Handled(List.of(), ledger.recovered(), ledger.attention());
+            return new Before(new Handled(List.of(), ledger.recovered(), ledger.attention()), ledger.furthest());
         } catch (EvidenceException e) {
             var row = new Outcome(
                     pod,
                     Action.RECORD,
                     new Ending.Failed(e.reason(), "logs that an earlier run began: " + e.getMessage()));
-            return new Handled(List.of(row), List.of(), List.of());
+            return new Before(new Handled(List.of(row), List.of(), List.of()), List.of());
         }
     }
 
-    private static Outcome ranOn(Gone one, Whereabouts.Known known) {
+    private static Handled nothing() {
+        return new Handled(List.of(), List.of(), List.of());
+    }
+
+    private static Outcome ranOn(Gone one, Whereabouts.Known known, String earlier) {
         var details = new LinkedHashMap<String, Object>();
         details.put("node", known.node());
         details.put("nodeBy", known.source().name());
@@ -104,7 +131,7 @@ final class CloudWatchWave {
         return row(
                 one,
                 one.reason(),
-                one.text() + "; it ran on node " + known.node() + ", whose snapshot may hold its log files",
+                one.text() + "; it ran on node " + known.node() + ", whose snapshot may hold its log files" + earlier,
                 details);
     }
 
@@ -127,6 +154,12 @@ final class CloudWatchWave {
         var some = subjects.subList(0, Math.min(subjects.size(), MOST_SUBJECTS));
         var rows = new Rows();
         rows.add(gather(some, subject -> logs.audit().copy(work, subject, frame.deadline())));
+        if (!some.isEmpty()) {
+            Window.leftOut(frame.incident(), frame.cutOff())
+                    .ifPresent(
+                            first -> rows.tell("The activity began at " + first + "; audit lines were looked for from "
+                                    + work.window().from() + " on."));
+        }
         if (subjects.size() > some.size()) {
             rows.add(new Outcome(
                     new Target.Cluster(cluster),
@@ -134,7 +167,7 @@ final class CloudWatchWave {
                     new Ending.Refused(
                             Reason.LIMIT_EXCEEDED,
                             "audit lines were copied for the first " + MOST_SUBJECTS + " of " + subjects.size()
-                                    + " pods, accounts and nodes; requests by hand can name the others"),
+                                    + " pods, accounts, users and nodes; requests by hand can name the others"),
                     Map.of(
                             "left",
                             subjects.subList(some.size(), subjects.size()).stream()

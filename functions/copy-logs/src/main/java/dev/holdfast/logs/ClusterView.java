@@ -1,6 +1,5 @@
 package dev.holdfast.logs;
 
-import dev.holdfast.cluster.KubeCalls;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.OwnerObjects;
 import dev.holdfast.cluster.Pages;
@@ -47,7 +46,7 @@ public final class ClusterView {
     public ClusterView(KubernetesClient kube, Deadline deadline) {
         this.kube = kube;
         this.pages = new Pages(deadline);
-        this.owners = new OwnerObjects(kube);
+        this.owners = new OwnerObjects(kube, pages);
         this.activity = new Activity(kube, pages);
     }
 
@@ -146,7 +145,7 @@ public final class ClusterView {
     private <T extends HasMetadata> Optional<T> object(
             Class<T> type, String action, Supplier<? extends @Nullable T> read) throws KubeFailure {
         Function<HasMetadata, T> typed = type::cast;
-        return objects.get(action, () -> KubeCalls.find(action, read)).map(typed);
+        return objects.get(action, () -> pages.one(action, read)).map(typed);
     }
 
     private <T extends HasMetadata> List<T> list(

@@ -23,6 +23,7 @@ record Copied(
     enum End {
         WHOLE(Optional.empty()),
         BROKEN(Optional.of(Reason.LOG_TRUNCATED)),
+        BROKEN_OFF(Optional.of(Reason.LOG_TRUNCATED)),
         IDLE(Optional.of(Reason.TIMEOUT)),
         DEADLINE(Optional.of(Reason.DEADLINE)),
         MESSAGE(Optional.of(Reason.LOG_GONE)),

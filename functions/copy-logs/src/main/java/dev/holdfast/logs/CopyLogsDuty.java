@@ -63,7 +63,7 @@ final class CopyLogsDuty implements Duty {
     @Override
     public Response respond(Event event, byte[] input, Invocation invocation) {
         if (event instanceof Event.ReadinessCheck) {
-            return readiness.check();
+            return readiness.check(invocation.deadline());
         }
         return switch (incidents.open(event, invocation)) {
             case Incidents.Opened.Closed closed -> closed.response();

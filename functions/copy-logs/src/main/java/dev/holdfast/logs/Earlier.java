@@ -10,23 +10,37 @@ import java.util.Optional;
  *
  * @param id of the container's instance; empty where that was not sure
  * @param last the time of its last line
+ * @param readTo by our clock, nothing that was written later is in it
  */
-record Earlier(LogName name, Optional<String> id, Optional<Instant> last, Instant finishedAt, Kept kept) {
+record Earlier(LogName name, Optional<String> id, Optional<Instant> last, Instant readTo, Kept kept) {
     static final Comparator<Earlier> IN_ORDER = Comparator.comparing(
                     (Earlier one) -> one.name().round())
             .thenComparingInt(one -> one.name().number())
             .thenComparing(one -> one.name().aside());
+
+    /** For people; the key is made of validated names. */
+    String shown() {
+        return "an earlier run copied a log of this container"
+                + last.map(at -> " to " + at).orElse("") + (isWhole() ? "" : ", cut short") + ": " + kept.key();
+    }
+
+    /** Whether there is a log in it, and not only what stood in a log's place. */
+    boolean isLog() {
+        return isWhole() || last.isPresent();
+    }
 
     boolean isWhole() {
         return kept.truncated().isEmpty();
     }
 
     /**
-     * From when on to read further, in whole seconds as the API takes it. A last line from far ahead of our clock may be a
-     * forgery that would hide everything before it, so then everything is read again.
+     * From when on to read further, in whole seconds as the API takes it, and never from a moment that was still to come: the
+     * node's clock may have been ahead and be right again. A last line from far ahead of our clock may be a forgery that would
+     * hide everything before it, so then everything is read again.
      */
     Optional<Instant> readOnFrom() {
-        return last.filter(at -> at.isBefore(finishedAt.plus(LogTap.PATIENCE)))
+        return last.filter(at -> at.isBefore(readTo.plus(LogTap.PATIENCE)))
+                .map(at -> at.isBefore(readTo) ? at : readTo)
                 .map(at -> Instant.ofEpochSecond(at.getEpochSecond()));
     }
 }

@@ -16,6 +16,7 @@ record Figures(
         Optional<Instant> first,
         Optional<Instant> last,
         Stop stop,
+        Tail tail,
         Optional<Duration> nodeAhead,
         Optional<String> firstUnstamped) {
 
@@ -23,5 +24,11 @@ record Figures(
     enum Stop {
         AT_THE_END,
         AT_THE_CUT_OFF
+    }
+
+    /** Whether the last line has a time. */
+    enum Tail {
+        STAMPED,
+        UNSTAMPED
     }
 }

@@ -21,6 +21,8 @@ final class InstanceCopy {
     private static final String TEXT = "text/plain";
     private static final String JSON = "application/json";
     private static final String MESSAGE = "a message of the kubelet in place of the log";
+    private static final String MESSAGE_AT_THE_END =
+            "the kubelet broke off: its last line has no time, so no container wrote it";
     private static final int MESSAGE_BYTES = 4096;
     private static final Duration BEFORE_AGAIN = Duration.ofSeconds(2);
     private static final Duration WORTH_BEGINNING = Duration.ofSeconds(30);
@@ -97,11 +99,15 @@ final class InstanceCopy {
                             new Ending.Skipped(
                                     Reason.CONTAINER_NOT_STARTED, "the pod has no node yet", Verified.READ_BACK));
                 case LogAnswers.Answer.OtherPod _ ->
-                    telling.ended(instance, new Ending.Failed(Reason.LOG_GONE, "another pod has this pod's name now"));
+                    notGiven(instance, new Ending.Failed(Reason.LOG_GONE, "another pod has this pod's name now"));
             };
         } catch (KubeFailure e) {
-            return telling.ended(instance, LogReasons.of(e, instance, run.work().pod()));
+            return notGiven(instance, LogReasons.of(e, instance, run.work().pod()));
         }
+    }
+
+    private One notGiven(Instance instance, Ending ending) {
+        return telling.notGiven(instance, ending, ledger.furthest(instance));
     }
 
     private One read(LogAnswers.Answer.Log log, Plan.Copy plan) throws EvidenceException, InterruptedException {
@@ -134,7 +140,11 @@ final class InstanceCopy {
     private Copied copied(Instance instance, Plan.Copy plan, Keeping keeping, LogSource source, Instant startedAt) {
         var figures = source.figures();
         var end = end(keeping, source.opened().body().end(), figures);
-        Kept kept = end == Copied.End.MESSAGE ? shortened(keeping.kept(), MESSAGE) : keeping.kept();
+        Kept kept = switch (end) {
+            case MESSAGE -> shortened(keeping.kept(), MESSAGE);
+            case BROKEN_OFF -> shortened(keeping.kept(), MESSAGE_AT_THE_END);
+            case WHOLE, BROKEN, IDLE, DEADLINE, CONFLICTING -> keeping.kept();
+        };
         return new Copied(
                 instance, plan, kept, figures, source.opened(), end, run.cutOff(), startedAt, clock.instant());
     }
@@ -142,14 +152,23 @@ final class InstanceCopy {
     private static Copied.End end(Keeping keeping, BodyStream.End body, Figures figures) {
         var kept = keeping.kept();
         if (kept.truncated().isEmpty()) {
-            boolean isMessage =
-                    figures.lines() > 0 && figures.lines() == figures.unstamped() && kept.bytes() <= MESSAGE_BYTES;
-            boolean isConflict = keeping instanceof Keeping.Conflict;
-            return isMessage ? Copied.End.MESSAGE : isConflict ? Copied.End.CONFLICTING : Copied.End.WHOLE;
+            return whole(keeping, figures);
         }
         boolean isDeadline = kept.truncated().get().equals("deadline") || body == BodyStream.End.DEADLINE;
         boolean isIdle = body == BodyStream.End.IDLE;
         return isDeadline ? Copied.End.DEADLINE : isIdle ? Copied.End.IDLE : Copied.End.BROKEN;
+    }
+
+    /** All that came was kept. A kubelet that fails puts its message where the log, or the rest of it, should have been. */
+    private static Copied.End whole(Keeping keeping, Figures figures) {
+        boolean isAllMessage = figures.lines() > 0 && figures.lines() == figures.unstamped();
+        if (isAllMessage && keeping.kept().bytes() <= MESSAGE_BYTES) {
+            return Copied.End.MESSAGE;
+        }
+        if (!isAllMessage && figures.tail() == Figures.Tail.UNSTAMPED) {
+            return Copied.End.BROKEN_OFF;
+        }
+        return keeping instanceof Keeping.Conflict ? Copied.End.CONFLICTING : Copied.End.WHOLE;
     }
 
     private static Kept shortened(Kept kept, String why) {
@@ -162,15 +181,18 @@ final class InstanceCopy {
                 .store()
                 .keep(copied.kept().key() + LogName.META, MetaJson.write(copied), JSON)
                 .kept();
-        return telling.copied(copied, meta);
+        return telling.copied(copied, meta, ledger.furthest(copied.instance()));
     }
 
     private Opened again(Instance instance, Plan.Copy plan) throws IOException {
         try {
             if (answers.ask(run, instance, plan.since(), limits) instanceof LogAnswers.Answer.Log log) {
-                return log.opened();
+                if (log.instance().equals(instance)) {
+                    return log.opened();
+                }
+                log.opened().body().close();
             }
-            throw new IOException("the log is not there any more");
+            throw new IOException("the log is not there any more, or is another one");
         } catch (KubeFailure e) {
             throw new IOException(e.text(), e);
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.holdfast.logs;
 
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.KubeFailures;
+import dev.holdfast.incident.Reason;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -59,13 +60,17 @@ final class KubeStreams {
             KubernetesClient kube, String action, String path, Limits limits, BodyStream body)
             throws KubeFailure, InterruptedException {
         var http = kube.getHttpClient();
+        long openMillis = limits.toOpen().toMillis();
+        if (openMillis <= 0) {
+            throw new KubeFailure(Reason.DEADLINE, 0, action + ": no time left", null);
+        }
         var request = http.newHttpRequestBuilder()
                 .uri(kube.getMasterUrl().toString().replaceAll("/+$", "") + path)
-                .timeout(limits.waits().open().toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(openMillis, TimeUnit.MILLISECONDS)
                 .build();
         var answer = http.consumeBytes(request, body);
         try {
-            return answer.get(limits.waits().open().toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(openMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw KubeFailures.of(action, unanswered(e.getCause()));
         } catch (TimeoutException e) {

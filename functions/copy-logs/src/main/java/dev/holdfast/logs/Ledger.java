@@ -14,7 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +34,9 @@ final class Ledger {
     private static final Instant NEVER = Instant.parse("2200-01-01T00:00:00Z");
     private static final String JSON = "application/json";
     private static final int META_BYTES = 64 * 1024;
+    private static final Comparator<Earlier> BY_REACH = Comparator.comparing(
+                    (Earlier copy) -> copy.last().orElse(Instant.MIN))
+            .thenComparing(Earlier.IN_ORDER);
 
     private final EvidenceStore store;
     private final String prefix;
@@ -92,6 +97,24 @@ final class Ledger {
         var name = LogName.of(instance, round, free(instance, round));
         names.add(name);
         return new Plan.Copy(name, furthest.flatMap(Earlier::readOnFrom), furthest.flatMap(Earlier::last));
+    }
+
+    /** The copy of an instance that reaches furthest; where the instance is not known any more, of its container. */
+    Optional<Earlier> furthest(Instance instance) {
+        return copies.stream()
+                .filter(Earlier::isLog)
+                .filter(copy -> copy.name().concerns(instance))
+                .filter(copy -> instance.id().isEmpty() || copy.id().equals(instance.id()))
+                .max(BY_REACH);
+    }
+
+    /** The copies that reach furthest, one for each container. */
+    List<Earlier> furthest() {
+        var found = new TreeMap<String, Earlier>();
+        copies.stream()
+                .filter(Earlier::isLog)
+                .forEach(copy -> found.merge(copy.name().folder(), copy, BinaryOperator.maxBy(BY_REACH)));
+        return List.copyOf(found.values());
     }
 
     /**

@@ -12,6 +12,12 @@ record Limits(Waits waits, Deadline stopAt) {
     /** As long before the deadline as the store stops reading, so that the upload can be finished. */
     private static final Duration RESERVE = Duration.ofSeconds(10);
 
+    /** How long the first answer is waited for now: never beyond the moment when reading ends. */
+    Duration toOpen() {
+        Duration left = stopAt.left();
+        return left.compareTo(waits.open()) < 0 ? left : waits.open();
+    }
+
     /**
      * What is waited for.
      *

@@ -1,6 +1,5 @@
 package dev.holdfast.logs;
 
-import dev.holdfast.cluster.KubeCalls;
 import dev.holdfast.cluster.KubeFailure;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.net.URLEncoder;
@@ -43,7 +42,7 @@ final class LogAnswers {
     private static Answer whose(Run run, Instance instance, Opened opened) {
         Optional<Pod> now;
         try {
-            now = KubeCalls.find("get " + run.target().name(), run::readAgain);
+            now = run.readAgain();
         } catch (KubeFailure e) {
             return new Answer.Log(opened, instance.ofUnknownId());
         }

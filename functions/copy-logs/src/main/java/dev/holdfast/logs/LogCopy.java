@@ -1,6 +1,5 @@
 package dev.holdfast.logs;
 
-import dev.holdfast.cluster.KubeCalls;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
@@ -114,7 +113,7 @@ final class LogCopy {
             return List.of();
         }
         try {
-            var now = KubeCalls.find("get " + run.target().name(), run::readAgain);
+            var now = run.readAgain();
             return now.isEmpty() ? List.of() : all(run, previous(Instances.of(now.get()), restarted), ledger);
         } catch (KubeFailure e) {
             return List.of();

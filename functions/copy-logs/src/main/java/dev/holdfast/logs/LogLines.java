@@ -29,6 +29,7 @@ final class LogLines extends InputStream {
     private Iterator<FilteredLogEvent> events = List.<FilteredLogEvent>of().iterator();
     private Optional<String> token = Optional.empty();
     private boolean isSliceOver;
+    private boolean isOver;
     private byte[] line = new byte[0];
     private int next;
     private Optional<Stop> stop = Optional.empty();
@@ -86,9 +87,9 @@ final class LogLines extends InputStream {
         return count;
     }
 
-    /** Everything before this was read. */
+    /** Everything before this was given on, also where the reader left off before the end. */
     Instant readUntil() {
-        if (stop.isEmpty()) {
+        if (isOver) {
             return window.to();
         }
         return count.last().filter(last -> last.isAfter(slice.from())).orElse(slice.from());
@@ -122,6 +123,7 @@ final class LogLines extends InputStream {
                     return take(event);
                 }
             } else if (isSliceOver && !slice.to().isBefore(window.to())) {
+                isOver = true;
                 return false;
             } else {
                 turnOrStop();

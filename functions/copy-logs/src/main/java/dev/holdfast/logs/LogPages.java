@@ -26,6 +26,9 @@ final class LogPages {
     private static final String NO_GROUP = "ResourceNotFoundException";
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final int WAITS = 5;
+    private static final Duration ONE_PAGE = Duration.ofSeconds(90);
+    private static final Duration TO_KEEP = Duration.ofSeconds(15);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final CloudWatchLogsClient logs;
     private final Pause pause;
@@ -43,10 +46,11 @@ final class LogPages {
     /** One page of what was logged in the window; {@code token} is what the page before gave. */
     FilterLogEventsResponse page(LogSearch search, Window window, Optional<String> token, Deadline deadline)
             throws AwsFailure, InterruptedException {
-        var request = request(search, window, token);
         for (int waits = 0; ; waits++) {
             try {
-                return AwsFailures.call("filter the events of " + search.group(), () -> logs.filterLogEvents(request));
+                return AwsFailures.call(
+                        "filter the events of " + search.group(),
+                        () -> logs.filterLogEvents(request(search, window, token, deadline)));
             } catch (AwsFailure e) {
                 var wait = FIRST_WAIT.multipliedBy(1L << waits);
                 if (e.reason() != Reason.THROTTLED || waits == WAITS || !deadline.allows(wait.plus(RESERVE))) {
@@ -57,15 +61,24 @@ final class LogPages {
         }
     }
 
-    private static FilterLogEventsRequest request(LogSearch search, Window window, Optional<String> token) {
+    private static FilterLogEventsRequest request(
+            LogSearch search, Window window, Optional<String> token, Deadline deadline) {
         var request = FilterLogEventsRequest.builder()
                 .logGroupName(search.group())
                 .filterPattern(search.condition().pattern())
                 .startTime(millis(window.from()))
-                .endTime(millis(window.to()) - 1);
+                .endTime(millis(window.to()) - 1)
+                .overrideConfiguration(call -> call.apiCallTimeout(within(deadline)));
         search.streams().ifPresent(request::logStreamNamePrefix);
         token.ifPresent(request::nextToken);
         return request.build();
+    }
+
+    /** A page that is asked for late has less time, so that what was read before can still be kept. */
+    private static Duration within(Deadline deadline) {
+        Duration left = deadline.left().minus(TO_KEEP);
+        Duration bounded = left.compareTo(ONE_PAGE) < 0 ? left : ONE_PAGE;
+        return bounded.compareTo(SHORTEST) < 0 ? SHORTEST : bounded;
     }
 
     /** Rounded up: the end is exclusive, and what begins within a millisecond has its number. */

@@ -51,6 +51,9 @@ final class LogReasons {
 
     /** Of a call through the API server to the node. */
     static Ending ofNode(KubeFailure failure) {
+        if (failure.reason() == Reason.DEADLINE) {
+            return Run.outOfTime();
+        }
         boolean isUnreachable =
                 failure.code() >= SERVER_ERROR && NO_WAY_TO_KUBELET.stream().anyMatch(failure.text()::contains);
         return new Ending.Failed(isUnreachable ? Reason.KUBELET_UNREACHABLE : failure.reason(), failure.text());

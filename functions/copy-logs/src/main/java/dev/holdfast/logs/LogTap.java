@@ -44,13 +44,11 @@ final class LogTap extends InputStream {
     private boolean inLine;
     private boolean over;
 
-    private long lines;
-    private long unstamped;
-    private long first = Stamp.NONE;
-    private long last = Stamp.NONE;
+    private Seen seen = new Seen();
+    private Seen before = new Seen();
+    private boolean wasInLine;
     private long ahead;
     private Figures.Stop stop = Figures.Stop.AT_THE_END;
-    private Optional<String> firstUnstamped = Optional.empty();
 
     LogTap(InputStream in, Instant cutOff, Clock clock) {
         this.in = in;
@@ -61,15 +59,36 @@ final class LogTap extends InputStream {
         this.futureEndsAt = (now.isAfter(cutOff) ? now : cutOff).plus(PATIENCE);
     }
 
+    /**
+     * What was given on so far. What is only in the buffer was not kept by anybody, and whoever reads on from the last line must
+     * not miss it.
+     */
     Figures figures() {
+        Seen given = next == safe ? seen : given();
         return new Figures(
-                lines,
-                unstamped,
-                first == Stamp.NONE ? Optional.empty() : Optional.of(Stamp.instant(first)),
-                last == Stamp.NONE ? Optional.empty() : Optional.of(Stamp.instant(last)),
+                given.lines,
+                given.unstamped,
+                given.first == Stamp.NONE ? Optional.empty() : Optional.of(Stamp.instant(given.first)),
+                given.last == Stamp.NONE ? Optional.empty() : Optional.of(Stamp.instant(given.last)),
                 stop,
+                given.endsUnstamped ? Figures.Tail.UNSTAMPED : Figures.Tail.STAMPED,
                 ahead > 0 ? Optional.of(Duration.ofNanos(ahead)) : Optional.empty(),
-                firstUnstamped);
+                given.firstUnstamped);
+    }
+
+    private Seen given() {
+        var given = before.copy();
+        boolean isLine = wasInLine;
+        int at = 0;
+        while (at < next) {
+            if (!isLine) {
+                given.note(Stamp.read(buffer, at, filled), this, at, filled);
+            }
+            int newline = newline(at, next);
+            isLine = newline < 0;
+            at = isLine ? next : newline + 1;
+        }
+        return given;
     }
 
     @Override
@@ -107,6 +126,8 @@ final class LogTap extends InputStream {
         next = 0;
         safe = 0;
         filled = kept;
+        before = seen.copy();
+        wasInLine = inLine;
         int read;
         try {
             read = in.read(buffer, kept, BUFFER - kept);
@@ -169,13 +190,7 @@ final class LogTap extends InputStream {
             return;
         }
         inLine = true;
-        lines++;
-        if (stamp == Stamp.NONE) {
-            noteUnstamped(from, to);
-            return;
-        }
-        first = first == Stamp.NONE ? stamp : first;
-        last = stamp;
+        seen.note(stamp, this, from, to);
     }
 
     private boolean isAfterCutOff(long stamp) {
@@ -183,18 +198,16 @@ final class LogTap extends InputStream {
         return stamp <= Stamp.nanos(now) ? now.isAfter(cutOff) : now.isAfter(futureEndsAt);
     }
 
-    private void noteUnstamped(int from, int to) {
-        if (unstamped++ == 0) {
-            int end = newline(from, to);
-            int shown = Math.min(end < 0 ? to : end, from + SHOWN);
-            firstUnstamped = Optional.of(new String(Arrays.copyOfRange(buffer, from, shown), StandardCharsets.UTF_8));
-        }
+    private String shown(int from, int to) {
+        int end = newline(from, to);
+        int shown = Math.min(end < 0 ? to : end, from + SHOWN);
+        return new String(Arrays.copyOfRange(buffer, from, shown), StandardCharsets.UTF_8);
     }
 
     /** Once per buffer: the last line can hardly be older than the buffer, so the difference is nearly all the clock's. */
     private void noteClock() {
-        if (last != Stamp.NONE) {
-            ahead = Math.max(ahead, last - Stamp.nanos(clock.instant()));
+        if (seen.last != Stamp.NONE) {
+            ahead = Math.max(ahead, seen.last - Stamp.nanos(clock.instant()));
         }
     }
 
@@ -214,5 +227,39 @@ final class LogTap extends InputStream {
             }
         }
         return -1;
+    }
+
+    /** What lines told. */
+    private static final class Seen {
+        private long lines;
+        private long unstamped;
+        private long first = Stamp.NONE;
+        private long last = Stamp.NONE;
+        private boolean endsUnstamped;
+        private Optional<String> firstUnstamped = Optional.empty();
+
+        void note(long stamp, LogTap tap, int from, int to) {
+            lines++;
+            endsUnstamped = stamp == Stamp.NONE;
+            if (endsUnstamped) {
+                if (unstamped++ == 0) {
+                    firstUnstamped = Optional.of(tap.shown(from, to));
+                }
+                return;
+            }
+            first = first == Stamp.NONE ? stamp : first;
+            last = stamp;
+        }
+
+        Seen copy() {
+            var copy = new Seen();
+            copy.lines = lines;
+            copy.unstamped = unstamped;
+            copy.first = first;
+            copy.last = last;
+            copy.endsUnstamped = endsUnstamped;
+            copy.firstUnstamped = firstUnstamped;
+            return copy;
+        }
     }
 }

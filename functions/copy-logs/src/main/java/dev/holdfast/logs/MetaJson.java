@@ -14,6 +14,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The record beside each copied log ({@code .meta.json}), written and read. */
 final class MetaJson {
+    /** The API server's clock against ours; negative where it is behind. */
+    static final String SERVER_AHEAD = "apiServerAheadSeconds";
+
+    /** The node's clock against ours, as lines from the future show it. */
+    static final String NODE_AHEAD = "nodeAheadAtLeastMillis";
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private MetaJson() {}
@@ -57,7 +63,8 @@ final class MetaJson {
                     name,
                     text(tree, "containerID"),
                     text(tree, "lastTimestamp").map(Instant::parse),
-                    Instant.parse(tree.path("copyFinishedAt").asString("")),
+                    Instant.parse(text(tree, "cutOff")
+                            .orElseGet(() -> tree.path("copyFinishedAt").asString(""))),
                     kept(tree)));
         } catch (JacksonException | DateTimeException e) {
             return Optional.empty();
@@ -124,12 +131,9 @@ final class MetaJson {
         var clock = tree.putObject("clock");
         put(clock, "apiServerSaid", copied.opened().serverDate());
         clock.put("weSaid", copied.opened().openedAt().toString());
+        clock.put(SERVER_AHEAD, copied.serverAhead().map(Duration::toSeconds).orElse(null));
         clock.put(
-                "apiServerAheadSeconds",
-                copied.serverAhead().map(Duration::toSeconds).orElse(null));
-        clock.put(
-                "nodeAheadAtLeastMillis",
-                copied.figures().nodeAhead().map(Duration::toMillis).orElse(null));
+                NODE_AHEAD, copied.figures().nodeAhead().map(Duration::toMillis).orElse(null));
     }
 
     private static Optional<String> text(JsonNode tree, String name) {

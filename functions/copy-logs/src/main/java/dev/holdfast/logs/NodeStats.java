@@ -65,13 +65,19 @@ final class NodeStats {
                 return Optional.empty();
             }
             try (var body = opened.get().body()) {
-                var kept = run.work().store().stream(key, () -> body, JSON, run.deadline())
+                var kept = run.work().store().stream(key, new ReadOnce(body), JSON, run.deadline())
                         .kept();
-                return Optional.of(new Stats(List.of(kept), List.of()));
+                return Optional.of(new Stats(List.of(kept), cut(node, kept)));
             }
         } finally {
             tools.gate().leave();
         }
+    }
+
+    private static List<String> cut(String node, Kept kept) {
+        return kept.truncated().stream()
+                .map(why -> "The stats of node " + node + " were kept as far as they came: " + why)
+                .toList();
     }
 
     private static Stats missing(String node, String why) {

@@ -3,10 +3,13 @@ package dev.holdfast.logs;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What was copied of one pod in one run, what was not, and why; the record for people and for the report. */
 final class PodIndex {
@@ -34,11 +37,26 @@ final class PodIndex {
         tree.put("round", run.work().round().toString())
                 .put("cutOff", run.cutOff().toString())
                 .put("writtenAt", now.toString());
+        clock(tree.putObject("clock"), outcomes);
         outcomes(tree.putArray("logs"), outcomes);
         var objects = tree.putArray("evidence");
         evidence.forEach(kept -> MetaJson.kept(objects.addObject(), kept));
         attention.forEach(tree.putArray("attention")::add);
         return MetaJson.bytes(tree);
+    }
+
+    /** By how much the clocks differed, as far as any of the logs shows it; null where none does. */
+    private static void clock(ObjectNode clock, List<Outcome> outcomes) {
+        for (String name : List.of(MetaJson.SERVER_AHEAD, MetaJson.NODE_AHEAD)) {
+            clock.put(
+                    name,
+                    outcomes.stream()
+                            .flatMap(outcome -> outcome.details().get(name) instanceof Long ahead
+                                    ? Stream.of(ahead)
+                                    : Stream.<Long>empty())
+                            .max(Comparator.comparingLong(Math::abs))
+                            .orElse(null));
+        }
     }
 
     private static void outcomes(ArrayNode array, List<Outcome> outcomes) {

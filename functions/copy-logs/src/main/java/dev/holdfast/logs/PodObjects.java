@@ -130,12 +130,11 @@ final class PodObjects {
         if (!events.held().isEmpty()) {
             keepDocument("events", namespace, name, uid, Documents.events(work.kube(), events.held()));
         }
-        if (events.seen() > events.held().size()) {
-            tally.missing(
-                    "events",
-                    Reason.QUOTA_EXCEEDED,
-                    events.held().size() + " of " + events.seen() + " events about " + name + " were kept");
-        }
+        events.cut()
+                .ifPresent(why -> tally.missing(
+                        "events",
+                        Reason.QUOTA_EXCEEDED,
+                        "only " + events.held().size() + " about " + name + " were kept: " + why));
     }
 
     private void keepDocument(String kind, Optional<String> namespace, String name, String uid, byte[] json) {

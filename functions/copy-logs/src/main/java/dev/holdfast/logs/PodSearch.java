@@ -25,6 +25,9 @@ import java.util.Set;
  *
  * <p>Pods to which the round was resolved before count also when nothing names them any more; replacements that their workload
  * got since do not.
+ *
+ * <p>An event about a machine may name no cluster, for the instance may carry no tag of one. Where the settings name a single
+ * cluster, that one is asked whether the machine is a node of it; only its answer makes the event nobody's.
  */
 final class PodSearch {
     private final ClusterTargets cluster;
@@ -34,10 +37,20 @@ final class PodSearch {
     }
 
     Picture look(Incident incident, Pinned pinned, Deadline deadline) {
-        var notOurs = notOurs(incident);
-        if (notOurs.isPresent()) {
-            return notOurs.get();
+        if (namesNothing(incident)) {
+            return new Picture.NotOurs(
+                    Reason.NO_TARGETS, "no pod, node, instance or user is named: no logs that could be copied");
         }
+        if (!isOfUnknownMachine(incident)) {
+            return resolved(incident, pinned, deadline);
+        }
+        String unsaid = "the event does not say that the instance belongs to a cluster";
+        return cluster.only()
+                .map(only -> onlyIfNode(resolved(incident.in(only), pinned, deadline), unsaid))
+                .orElseGet(() -> new Picture.NotOurs(Reason.NOT_A_CLUSTER_NODE, unsaid));
+    }
+
+    private Picture resolved(Incident incident, Pinned pinned, Deadline deadline) {
         var asked = asked(incident, pinned);
         return switch (cluster.resolve(incident.about(asked), deadline)) {
             case Resolution.NotAsked why -> new Picture.Dark(cluster.cluster(incident), asked, why);
@@ -45,19 +58,30 @@ final class PodSearch {
         };
     }
 
-    private static Optional<Picture> notOurs(Incident incident) {
-        if (incident.targets().stream().allMatch(PodSearch::hasNoLogs)) {
-            return Optional.of(new Picture.NotOurs(
-                    Reason.NO_TARGETS, "no pod, node or instance is named: no logs that could be copied"));
-        }
+    /** What the cluster could not answer stays as it is: it may be a node. */
+    private static Picture onlyIfNode(Picture picture, String unsaid) {
+        boolean isNone = picture instanceof Picture.Seen seen
+                && seen.nodes().isEmpty()
+                && seen.pods().isEmpty()
+                && seen.gone().isEmpty()
+                && seen.rows().stream().allMatch(row -> row.answer() == Unresolved.Answer.NOTHING_THERE);
+        return isNone
+                ? new Picture.NotOurs(
+                        Reason.NOT_A_CLUSTER_NODE, unsaid + ", and the only one that is asked has no such node")
+                : picture;
+    }
+
+    /** The audit lines of a user can be copied also where nothing else is named. */
+    private static boolean namesNothing(Incident incident) {
+        return incident.users().isEmpty() && incident.targets().stream().allMatch(PodSearch::hasNoLogs);
+    }
+
+    private static boolean isOfUnknownMachine(Incident incident) {
         boolean machinesOnly =
                 incident.targets().stream().allMatch(target -> target instanceof Target.Instance || hasNoLogs(target));
         boolean noCluster = incident.cluster().isEmpty()
                 && incident.instances().claimed().values().stream().allMatch(Membership.NotAMember.class::isInstance);
-        return machinesOnly && noCluster && incident.trigger() != Trigger.PERSON
-                ? Optional.of(new Picture.NotOurs(
-                        Reason.NOT_A_CLUSTER_NODE, "the event does not say that the instance belongs to a cluster"))
-                : Optional.empty();
+        return machinesOnly && noCluster && incident.trigger() != Trigger.PERSON;
     }
 
     private static boolean hasNoLogs(Target target) {

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +26,20 @@ final class PodWave {
     /** Less is not enough to begin a pod with; what is begun ends in time by itself. */
     private static final Duration TO_BEGIN = Duration.ofSeconds(30);
 
-    /** Then the API has nothing (more) of a log, or not all of it, and Container Insights may. */
-    private static final Set<Reason> SECOND_SOURCE =
-            Set.of(Reason.KUBELET_UNREACHABLE, Reason.LOG_GONE, Reason.CLUSTER_UNREACHABLE, Reason.CLUSTER_FORBIDDEN);
+    /**
+     * Then the API has nothing (more) of a log, or not all of it, and Container Insights may. A node that is dead shows as a
+     * time-out as a rule: the API server takes longer to give it up than an answer is waited for.
+     */
+    private static final Set<Reason> SECOND_SOURCE = EnumSet.of(
+            Reason.KUBELET_UNREACHABLE,
+            Reason.LOG_GONE,
+            Reason.LOG_TRUNCATED,
+            Reason.NO_PREVIOUS_LOG,
+            Reason.TIMEOUT,
+            Reason.UNREACHABLE,
+            Reason.SERVICE_ERROR,
+            Reason.CLUSTER_UNREACHABLE,
+            Reason.CLUSTER_FORBIDDEN);
 
     private final CaseCopies.Frame frame;
     private final EvidenceStore store;
@@ -94,9 +106,10 @@ final class PodWave {
     }
 
     /** The pod itself and no other one of its name. */
-    private static Optional<Pod> read(ClusterPod pod, KubernetesClient kube) throws KubeFailure {
+    private Optional<Pod> read(ClusterPod pod, KubernetesClient kube) throws KubeFailure {
         return KubeCalls.<Pod>find(
                         "get pod " + pod.name() + " in " + pod.namespace(),
+                        frame.deadline(),
                         () -> kube.pods()
                                 .inNamespace(pod.namespace())
                                 .withName(pod.name())
@@ -120,13 +133,16 @@ final class PodWave {
         var rows = new Rows();
         var copied = logs.copy(one.work().orElseThrow(), frame.deadline(), frame.cutOff());
         rows.add(copied);
-        boolean incomplete = copied.outcomes().stream()
-                .flatMap(outcome -> outcome.ending().why().stream())
-                .anyMatch(SECOND_SOURCE::contains);
-        if (incomplete) {
+        if (copied.outcomes().stream().anyMatch(PodWave::isLostToTheApi)) {
             rows.add(cloudWatch.application(seen.cluster(), one.pod().target()));
         }
         return rows.all();
+    }
+
+    private static boolean isLostToTheApi(Outcome outcome) {
+        return outcome.action() == Action.COPY_LOG
+                && outcome.ending() instanceof Ending.Failed failed
+                && SECOND_SOURCE.contains(failed.reason());
     }
 
     private static Begun ended(ClusterPod pod, Handled handled) {

@@ -3,7 +3,6 @@ package dev.holdfast.logs;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.Keeping;
-import dev.holdfast.evidence.Source;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Ending.Verified;
@@ -139,7 +138,8 @@ final class RotatedCopy {
 
     private One read(Run run, Instance instance, String file, String key, Opened opened) throws EvidenceException {
         try (var body = opened.body()) {
-            var keeping = run.work().store().stream(key, again(body), "application/octet-stream", run.deadline());
+            var keeping =
+                    run.work().store().stream(key, new ReadOnce(body), "application/octet-stream", run.deadline());
             var kept = keeping.kept();
             var details = details(instance, file);
             details.put("key", kept.key());
@@ -150,17 +150,6 @@ final class RotatedCopy {
                     List.of(kept, meta(run, instance, file, kept)),
                     List.of());
         }
-    }
-
-    /** Where the bucket wants the bytes once more, this run gives up; the next begins again. */
-    private static Source again(BodyStream body) {
-        var left = new ArrayList<>(List.of(body));
-        return () -> {
-            if (left.isEmpty()) {
-                throw new IOException("a rotated file is read once in a run");
-            }
-            return left.removeFirst();
-        };
     }
 
     private static Ending ending(Keeping keeping, BodyStream.End end) {

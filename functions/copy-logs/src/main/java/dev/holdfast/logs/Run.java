@@ -1,5 +1,7 @@
 package dev.holdfast.logs;
 
+import dev.holdfast.cluster.KubeCalls;
+import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Deadline;
@@ -11,7 +13,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One pod's logs in one invocation. */
 record Run(PodWork work, Deadline deadline, Instant cutOff) {
@@ -42,8 +43,15 @@ record Run(PodWork work, Deadline deadline, Instant cutOff) {
     }
 
     /** The pod as it is now. */
-    @Nullable Pod readAgain() {
-        return work.kube().pods().inNamespace(namespace()).withName(pod()).get();
+    Optional<Pod> readAgain() throws KubeFailure {
+        return KubeCalls.find(
+                "get " + target().name(),
+                deadline,
+                () -> work.kube()
+                        .pods()
+                        .inNamespace(namespace())
+                        .withName(pod())
+                        .get());
     }
 
     Outcome outcome(Ending ending, Map<String, Object> details) {

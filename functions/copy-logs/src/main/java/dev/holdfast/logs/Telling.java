@@ -35,6 +35,19 @@ final class Telling {
         return One.of(run.outcome(ending, details(instance)));
     }
 
+    /** Where a log is not given any more, what an earlier run has of it is not lost. */
+    One notGiven(Instance instance, Ending ending, Optional<Earlier> earlier) {
+        boolean isGone = ending instanceof Ending.Failed failed && failed.reason() == Reason.LOG_GONE;
+        return isGone && earlier.isPresent() ? gone(instance, ending, earlier.get()) : ended(instance, ending);
+    }
+
+    private One gone(Instance instance, Ending ending, Earlier earlier) {
+        var details = details(instance);
+        details.put("earlierKey", earlier.kept().key());
+        String text = ending.words().orElse("") + "; " + earlier.shown();
+        return One.of(run.outcome(new Ending.Failed(Reason.LOG_GONE, text), details));
+    }
+
     One notKept(Instance instance, EvidenceException e) {
         String text = String.valueOf(e.getMessage());
         return ended(
@@ -51,7 +64,8 @@ final class Telling {
         return new One(run.outcome(new Ending.AlreadyDone(), details), List.of(whole.kept()), List.of());
     }
 
-    One copied(Copied copied, Kept meta) {
+    /** @param earlier what an earlier run has of the same log */
+    One copied(Copied copied, Kept meta, Optional<Earlier> earlier) {
         var details = details(copied.instance());
         var figures = copied.figures();
         details.put("key", copied.kept().key());
@@ -62,28 +76,31 @@ final class Telling {
         details.put("truncated", copied.kept().truncated().isPresent());
         put(details, "sinceTime", copied.plan().since());
         put(details, "cause", copied.end().reason());
+        copied.serverAhead().ifPresent(ahead -> details.put(MetaJson.SERVER_AHEAD, ahead.toSeconds()));
+        figures.nodeAhead().ifPresent(ahead -> details.put(MetaJson.NODE_AHEAD, ahead.toMillis()));
         boolean isLeft = rotated == Rotated.LEFT_ON_THE_NODE && isMissingItsBegin(copied);
         if (isLeft) {
             details.put("rotated", Reason.ROTATED_NOT_COPIED.name());
         }
         return new One(
-                run.outcome(ending(copied), details),
+                run.outcome(ending(copied, earlier), details),
                 List.of(copied.kept(), meta),
                 isLeft ? List.of(whereTheRestIs(copied.instance())) : List.of());
     }
 
-    private static Ending ending(Copied copied) {
+    private static Ending ending(Copied copied, Optional<Earlier> earlier) {
         String why = copied.kept().truncated().orElse("");
         return switch (copied.end()) {
             case WHOLE -> new Ending.Done();
-            case BROKEN, IDLE -> new Ending.Failed(Reason.LOG_TRUNCATED, "kept as far as it came: " + why);
+            case BROKEN, BROKEN_OFF, IDLE -> new Ending.Failed(Reason.LOG_TRUNCATED, "kept as far as it came: " + why);
             case DEADLINE -> new Ending.NotReached(Reason.DEADLINE, "kept as far as the time went: " + why);
             case MESSAGE ->
                 new Ending.Failed(
                         Reason.LOG_GONE,
                         why + ": "
                                 + Untrusted.show(
-                                        copied.figures().firstUnstamped().orElse("")));
+                                        copied.figures().firstUnstamped().orElse(""))
+                                + earlier.map(there -> "; " + there.shown()).orElse(""));
             case CONFLICTING ->
                 new Ending.Failed(
                         Reason.CONFLICTING_EVIDENCE,

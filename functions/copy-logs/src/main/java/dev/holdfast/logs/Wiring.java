@@ -124,7 +124,8 @@ final class Wiring {
 
     private Readiness readiness() {
         var clusters = new ClusterReadiness(settings.clusters(), clients.clusters(), permissions(settings));
-        return new Readiness(store, clusters, settings.unknown());
+        var logs = new LogReadiness(settings.clusters(), new LogPages(clients.logs(), pause), clock);
+        return new Readiness(store, clusters, logs, settings.unknown());
     }
 
     /** What {@code rbac.yaml} grants, and {@code rbac-rotated-logs.yaml} where rotated logs are copied. */

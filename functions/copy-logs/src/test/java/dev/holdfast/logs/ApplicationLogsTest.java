@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ApplicationLogsTest {
@@ -241,6 +242,21 @@ final class ApplicationLogsTest {
         assertThat(bench.messages(FIRST)).hasSizeBetween(1, 4);
         assertThat(handled.evidence().getFirst().truncated())
                 .hasValueSatisfying(why -> assertThat(why).startsWith("DEADLINE"));
+    }
+
+    @Test
+    void whatWasReadAndNotKeptWhenTheTimeWasUpComesWithTheNextRun() {
+        for (int i = 0; i < 100; i++) {
+            bench.applicationLine(ago(20).plusSeconds(i), "cart-1", UID, "line " + i + "x".repeat(200_000));
+        }
+        bench.s3.beforeNext(
+                "UploadPart", () -> bench.forward(Duration.ofMinutes(14).plusSeconds(55)));
+
+        assertThat(Bench.only(copy()).ending()).isInstanceOf(Ending.NotReached.class);
+        assertThat(Bench.only(copy()).ending()).isEqualTo(new Ending.Done());
+
+        String both = bench.s3.text(FIRST) + bench.s3.text(SECOND);
+        assertThat(IntStream.range(0, 100)).allMatch(i -> both.contains("line " + i + "x"));
     }
 
     @Test

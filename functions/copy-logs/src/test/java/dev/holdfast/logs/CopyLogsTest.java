@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -280,6 +281,24 @@ final class CopyLogsTest {
     }
 
     @Test
+    void aPodThatIsGoneIsToldOfWithWhatAnEarlierRoundHasOfIt() {
+        var pod = bed.pod("cart-1", NODE, "one", "two");
+        String uid = pod.getMetadata().getUid();
+        String request = TestBed.request(POD.replace("}", ",\"uid\":\"" + uid + "\"}"));
+        bed.copy(request);
+        bed.delete(pod);
+        bed.clock.move(Duration.ofHours(1));
+
+        var answer = bed.copy(request.replace("17:59:00Z", "18:59:00Z"));
+
+        String key = "cases/m-hunt/logs/shop/cart-1." + uid + "/main/current.20261123T175900Z.001.log";
+        var row = answer.row("pod/shop/cart-1", "copy-log");
+        assertThat(row.required("status").asString()).isEqualTo("FAILED");
+        assertThat(row.required("text").asString()).contains("to 2026-11-23T17:00:01Z: " + key);
+        assertThat(TestBed.texts(row.at("/details/earlierKeys"))).containsExactly(key);
+    }
+
+    @Test
     void aPodWithoutAnyTraceHasNoNode() {
         var answer = bed.copy(TestBed.request(POD));
 
@@ -299,6 +318,20 @@ final class CopyLogsTest {
         assertThat(rows)
                 .extracting(row -> row.required("reason").asString())
                 .contains("KUBELET_UNREACHABLE", "NO_LOG_LINES");
+    }
+
+    @Test
+    void aNodeThatIsDeadShowsAsATimeOutAndIsReplacedByCloudWatchToo() {
+        bed.node(NODE, INSTANCE);
+        bed.pod("cart-1", NODE, "one");
+        bed.kubelets.fault(_ -> true, 50, new KubeletFault.Answer(504, "", Map.of()));
+        bed.cloudWatchLogs.group(APPLICATION);
+
+        var answer = bed.copy(TestBed.request(POD));
+
+        assertThat(answer.rows("pod/shop/cart-1", "copy-log"))
+                .extracting(row -> row.required("reason").asString())
+                .contains("TIMEOUT", "NO_LOG_LINES");
     }
 
     @Test

@@ -39,8 +39,23 @@ final class Estate {
 
     HasMetadata owned(String apiVersion, String kind, String name, String owners) {
         return create("""
-            {apiVersion: %s, kind: %s, metadata: {name: %s, namespace: shop, ownerReferences: [%s]}}
-            """.formatted(apiVersion, kind, name, owners));
+                {apiVersion: %s, kind: %s, metadata: {name: %s, namespace: shop, ownerReferences: [%s]}%s}
+                """.formatted(apiVersion, kind, name, owners, spec(kind)));
+    }
+
+    /** What a real API demands of each kind. */
+    private static String spec(String kind) {
+        String template = "template: {metadata: {labels: {app: x}},"
+                + " spec: {restartPolicy: %s, containers: [{name: main, image: \"x:1\"}]}}";
+        return switch (kind) {
+            case "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet" ->
+                ", spec: {selector: {matchLabels: {app: x}}, " + template.formatted("Always") + "}";
+            case "ReplicationController" -> ", spec: {selector: {app: x}, " + template.formatted("Always") + "}";
+            case "Job" -> ", spec: {" + template.formatted("Never") + "}";
+            case "CronJob" ->
+                ", spec: {schedule: \"0 3 * * *\", jobTemplate: {spec: {" + template.formatted("Never") + "}}}";
+            default -> "";
+        };
     }
 
     static String owner(HasMetadata object) {

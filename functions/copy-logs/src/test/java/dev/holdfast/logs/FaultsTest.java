@@ -8,6 +8,7 @@ import dev.holdfast.incident.Deadline;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -148,6 +149,49 @@ final class FaultsTest {
 
         assertThat(outcome.ending().status()).isEqualTo("NOT_REACHED");
         assertThat(Bed.reason(outcome)).contains("DEADLINE");
+    }
+
+    @Test
+    void whatWasNotKeptWhenTheTimeWasUpDuringAnUploadComesWithTheNextRun() throws InterruptedException {
+        byte[] log = Bed.lines("2026-11-23T11:00:00Z", 300_000, Duration.ofMillis(70));
+        bed.kubelets.log(Bed.ID, log);
+        var pod = bed.cart();
+        bed.s3.beforeNext("UploadPart", () -> bed.clock.move(Duration.ofMinutes(10)));
+
+        var cut = Bed.only(bed.copy(pod));
+        bed.again(Duration.ofMinutes(1));
+        var rest = Bed.only(bed.copy(pod));
+
+        assertThat(Bed.reason(cut)).contains("DEADLINE");
+        byte[] first = bed.kept(FIRST);
+        byte[] second = bed.kept("app/current.20261123T180000Z.002.log");
+        assertThat(rest.ending().status()).isEqualTo("DONE");
+        assertThat(first.length + second.length).isGreaterThanOrEqualTo(log.length);
+        assertThat(first).isEqualTo(Arrays.copyOf(log, first.length));
+        assertThat(second).isEqualTo(Arrays.copyOfRange(log, log.length - second.length, log.length));
+    }
+
+    @Test
+    void aKubeletThatBreaksOffWithAMessageHasNotGivenTheWholeLog() throws InterruptedException {
+        byte[] log = Bed.utf8(new String(Bed.lines("2026-11-23T17:00:00Z", 3), StandardCharsets.UTF_8)
+                + "failed to read log file \"/var/log/pods/x/0.log\": input/output error");
+        bed.kubelets.log(Bed.ID, log);
+        var pod = bed.cart();
+
+        var outcome = Bed.only(bed.copy(pod));
+
+        assertThat(Bed.reason(outcome)).contains("LOG_TRUNCATED");
+        assertThat(bed.kept(FIRST)).isEqualTo(log);
+        assertThat(bed.json(FIRST + ".meta.json").path("truncated").asString()).contains("broke off");
+    }
+
+    @Test
+    void anAnswerIsNeverWaitedForLongerThanThereIsTime() {
+        var limits = Limits.Waits.STANDARD.until(new Deadline(Bed.NOW.plusSeconds(25), bed.clock));
+
+        assertThat(limits.toOpen()).isEqualTo(Duration.ofSeconds(15));
+        bed.clock.move(Duration.ofSeconds(20));
+        assertThat(limits.toOpen()).isZero();
     }
 
     @Test

@@ -110,6 +110,36 @@ final class LogTapTest {
         assertThat(tap.figures().last()).contains(Instant.parse("2026-11-23T17:00:00Z"));
     }
 
+    @Test
+    void onlyWhatWasGivenOnIsCounted() throws IOException {
+        byte[] log = Bed.lines("2026-11-23T17:00:00Z", 60);
+        int given = Bed.lines("2026-11-23T17:00:00Z", 10).length;
+        var tap = tap(new ByteArrayInputStream(log));
+
+        assertThat(tap.readNBytes(given + 1)).hasSize(given + 1);
+
+        assertThat(tap.figures().lines()).isEqualTo(11);
+        assertThat(tap.figures().first()).contains(Instant.parse("2026-11-23T17:00:00Z"));
+        assertThat(tap.figures().last()).contains(Instant.parse("2026-11-23T17:00:10Z"));
+        assertThat(tap.readAllBytes()).hasSize(log.length - given - 1);
+        assertThat(tap.figures().lines()).isEqualTo(60);
+        assertThat(tap.figures().last()).contains(Instant.parse("2026-11-23T17:00:59Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 30, 64, 100_000})
+    void whatWasGivenOnIsCountedWhereverItEnds(int piece) throws IOException {
+        byte[] log = mixed();
+        for (int length = 0; length < log.length; length += 997) {
+            var whole = tap(new ByteArrayInputStream(log, 0, length));
+            whole.readAllBytes();
+            var some = tap(new Pieces(log, piece));
+            some.readNBytes(length);
+
+            assertThat(some.figures().lines()).isEqualTo(whole.figures().lines());
+        }
+    }
+
     private LogTap tap(InputStream in) {
         return new LogTap(in, Bed.NOW, clock);
     }

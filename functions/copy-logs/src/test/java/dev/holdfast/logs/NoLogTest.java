@@ -116,6 +116,63 @@ final class NoLogTest {
     }
 
     @Test
+    void whatAnEarlierRoundHasOfALogThatIsGoneIsNamed() throws InterruptedException {
+        bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 3));
+        var pod = bed.cart();
+        bed.copy(pod);
+        bed.nextRound();
+        bed.kubelets.fault(line -> true, 1, new KubeletFault.Answer(410, "gone"));
+
+        var outcome = Bed.only(bed.copy(pod));
+
+        String earlier = bed.prefix() + "app/current.20261123T180000Z.001.log";
+        assertFailed(outcome, "LOG_GONE");
+        assertThat(outcome.ending().words().orElseThrow())
+                .endsWith("an earlier run copied a log of this container to 2026-11-23T17:00:02Z: " + earlier);
+        assertThat(outcome.details()).containsEntry("earlierKey", earlier);
+    }
+
+    @Test
+    void whatAnEarlierRoundHasIsNamedWhereTheKubeletSaysSomethingInstead() throws InterruptedException {
+        bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 3));
+        var pod = bed.cart();
+        bed.copy(pod);
+        bed.nextRound();
+        bed.kubelets.fault(
+                line -> true, 1, new KubeletFault.Answer(200, "unable to retrieve container logs for containerd://a1"));
+
+        var outcome = Bed.only(bed.copy(pod));
+
+        assertFailed(outcome, "LOG_GONE");
+        assertThat(outcome.ending().words().orElseThrow()).contains("app/current.20261123T180000Z.001.log");
+    }
+
+    @Test
+    void whatAnEarlierRoundHasIsNamedWhereTheStatusForgotTheContainer() throws InterruptedException {
+        bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 3));
+        bed.cart();
+        bed.copy(bed.status("""
+            {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 0, "containerID": "containerd://a1",
+              "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}
+            """));
+        bed.nextRound();
+
+        var outcome = Bed.only(bed.copy(bed.status("{\"phase\": \"Failed\", \"reason\": \"Evicted\"}")));
+
+        assertFailed(outcome, "LOG_GONE");
+        assertThat(outcome.ending().words().orElseThrow()).contains("app/current.20261123T180000Z.001.log");
+    }
+
+    @Test
+    void aMessageThatAnEarlierRoundKeptIsNoCopyOfTheLog() throws InterruptedException {
+        var pod = bed.cart();
+        bed.copy(pod);
+        bed.nextRound();
+
+        assertThat(Bed.only(bed.copy(pod)).ending().words().orElseThrow()).doesNotContain("earlier run");
+    }
+
+    @Test
     void aPodThatIsGoneMeanwhileIsSaidToBeGone() throws InterruptedException {
         var pod = bed.cart();
         bed.gone();

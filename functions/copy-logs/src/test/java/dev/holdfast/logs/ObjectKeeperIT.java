@@ -260,6 +260,20 @@ final class ObjectKeeperIT {
     }
 
     @Test
+    void floodOfLargeEventsIsCutAndSaidAndWhatWasReadIsKept() {
+        var pod = estate.cart();
+        for (int i = 0; i < 10; i++) {
+            estate.event("e" + i, pod, "BackOff", "x".repeat(1_000_000));
+        }
+
+        var outcome = Bench.only(keep(pod));
+
+        assertThat(outcome.ending().why()).contains(Reason.QUOTA_EXCEEDED);
+        assertThat(detail(outcome, "missing")).singleElement().asString().contains("only 7 about cart-6d5f-x2x9z");
+        assertThat(kept("events")).contains("shop/cart-6d5f-x2x9z");
+    }
+
+    @Test
     void newEventIsADocumentBesideTheEarlier() {
         var pod = estate.cart();
         estate.event("e1", pod, "Pulled", "pulled");

@@ -3,6 +3,7 @@ package dev.holdfast.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.testing.KubeletFault;
+import dev.holdfast.evidence.EvidenceException;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +96,29 @@ final class RotatedTest {
                 .isEqualTo("{\"node\": {}}");
         assertThat(bed.kubelets.requests().stream().filter(line -> line.endsWith("/stats/summary")))
                 .hasSize(1);
+    }
+
+    @Test
+    void whereTheBucketWantsTheStatsAgainNothingEmptyPassesForThem() throws InterruptedException {
+        begin(Rotated.COPIED);
+        bed.kubelets.stats("node-1", "{\"node\": {}}");
+        String key = "cases/gd-1/nodes/node-1/stats.20261123T180000Z.json";
+        bed.kubelets.fault(line -> line.contains("/stats/"), 1, new KubeletFault.Meanwhile(() -> keep(key)));
+
+        var handled =
+                bed.copy(bed.kube.pods().inNamespace("shop").withName("cart").get());
+
+        assertThat(bed.s3.objects().keySet().stream().filter(name -> name.contains("/stats.")))
+                .containsExactly(key);
+        assertThat(handled.attention()).singleElement().asString().contains("stats of node node-1");
+    }
+
+    private void keep(String key) {
+        try {
+            bed.store.keep(key, Bed.utf8("{}"), "application/json");
+        } catch (EvidenceException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

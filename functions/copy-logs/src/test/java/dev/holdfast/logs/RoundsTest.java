@@ -97,6 +97,20 @@ final class RoundsTest {
     }
 
     @Test
+    void aNodeWhoseClockWasAheadHidesNothingOnceItIsRightAgain() throws InterruptedException {
+        bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T18:00:40Z", 1));
+        var pod = bed.cart();
+        bed.copy(pod);
+        bed.nextRound();
+        String ahead = new String(Bed.lines("2026-11-23T18:00:40Z", 1), StandardCharsets.UTF_8);
+        bed.kubelets.log(Bed.ID, Bed.utf8(ahead + "2026-11-23T18:00:05Z written after it\n"));
+
+        bed.copy(pod);
+
+        assertThat(new String(bed.kept(NEXT), StandardCharsets.UTF_8)).contains("written after it");
+    }
+
+    @Test
     void whereTheLastLineDoesNotComeAgainTheLogWasRotated() throws InterruptedException {
         bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 10));
         var pod = bed.cart();

@@ -142,6 +142,23 @@ final class TestBed implements AutoCloseable {
                         .withNamespace("shop")
                         .withName(name)
                         .endMetadata()
+                        .withNewSpec()
+                        .withServiceName(name)
+                        .withNewSelector()
+                        .withMatchLabels(Map.of("app", name))
+                        .endSelector()
+                        .withNewTemplate()
+                        .withNewMetadata()
+                        .withLabels(Map.of("app", name))
+                        .endMetadata()
+                        .withNewSpec()
+                        .addNewContainer()
+                        .withName("main")
+                        .withImage("registry.example.com/shop/cart:1")
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
                         .build())
                 .create();
     }
@@ -156,6 +173,10 @@ final class TestBed implements AutoCloseable {
                 .withController(true)
                 .endOwnerReference()
                 .endMetadata();
+    }
+
+    void delete(Pod pod) {
+        kube.resource(pod).withGracePeriod(0).delete();
     }
 
     static String stamped(String... lines) {

@@ -74,6 +74,32 @@ final class WholeLogTest {
     }
 
     @Test
+    void theIndexSaysHowTheClocksDiffer() throws InterruptedException {
+        bed.kubelets.log(Bed.ID, Bed.utf8("2026-11-23T17:00:00Z one\n2026-11-23T18:00:00.900Z two\n"));
+        bed.cutOff = Bed.NOW.plusSeconds(1);
+
+        bed.copy(bed.cart());
+
+        var index = bed.json("index.20261123T180000Z.001.json");
+        var meta = bed.json("app/current.20261123T180000Z.001.log.meta.json");
+        for (String name : new String[] {"apiServerAheadSeconds", "nodeAheadAtLeastMillis"}) {
+            assertThat(index.at("/clock/" + name)).as(name).isEqualTo(meta.at("/clock/" + name));
+        }
+        assertThat(index.at("/clock/apiServerAheadSeconds").isNumber()).isTrue();
+        assertThat(index.at("/logs/0/apiServerAheadSeconds")).isEqualTo(meta.at("/clock/apiServerAheadSeconds"));
+    }
+
+    @Test
+    void theIndexSaysHowFarANodeIsAhead() throws InterruptedException {
+        bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T18:10:10Z", 1));
+
+        bed.copy(bed.cart());
+
+        var index = bed.json("index.20261123T180000Z.001.json");
+        assertThat(index.at("/clock/nodeAheadAtLeastMillis").asLong()).isGreaterThan(600_000);
+    }
+
+    @Test
     void everyKindOfContainerAndThePreviousInstanceAreCopied() throws InterruptedException {
         var pod = bed.pod("""
             {"spec": {"nodeName": "node-1",

@@ -112,7 +112,12 @@ public final class Front implements AutoCloseable {
 
     /** The address that {@code DescribeCluster} tells from now on. */
     public void clusterEndpoint(URI address) {
-        parts.clusters().set(address);
+        parts.clusters().set(address, "");
+    }
+
+    /** The same, with the authority that vouches for it: PEM in base64, as EKS gives it. */
+    public void clusterEndpoint(URI address, String authority) {
+        parts.clusters().set(address, authority);
     }
 
     /**

@@ -7,25 +7,23 @@ import dev.holdfast.drill.emulator.Emulator;
 import dev.holdfast.drill.emulator.Front;
 import dev.holdfast.drill.emulator.SharedEmulator;
 import dev.holdfast.incident.InstanceId;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The shaded jar as Lambda starts it: under the real runtime interface client, with nothing else on the class path. */
+/** SnapshotVolumes under the real runtime interface client. */
 @ExtendWith(SharedEmulator.class)
 final class RuntimeInterfaceIT {
-    private static final Path ROOT = Path.of(System.getProperty("holdfast.root", "../.."));
+    private static final Path ROOT = LambdaProcess.ROOT;
     private static final Duration WITHIN = Duration.ofSeconds(60);
     private static final InstanceId NODE = new InstanceId("i-0c1d2e3f4a5b6c7d8");
 
@@ -87,31 +85,9 @@ final class RuntimeInterfaceIT {
     }
 
     private void start(String handler, String evidenceBucket) throws IOException {
-        var jar = ROOT.resolve("functions/snapshot-volumes/target/snapshot-volumes.jar")
-                .toAbsolutePath();
-        String runtime = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.contains("aws-lambda-java"))
-                .collect(Collectors.joining(File.pathSeparator));
-        var builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-classpath",
-                runtime + File.pathSeparator + jar,
-                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda",
-                handler);
-        var environment = builder.environment();
-        environment.put("AWS_LAMBDA_RUNTIME_API", api.address());
-        environment.put("_HANDLER", handler);
-        environment.put("LAMBDA_TASK_ROOT", ROOT.toString());
-        environment.put("AWS_LAMBDA_FUNCTION_NAME", "holdfast-snapshot-volumes");
-        environment.put("AWS_REGION", "us-east-1");
-        environment.put("AWS_ACCESS_KEY_ID", "test");
-        environment.put("AWS_SECRET_ACCESS_KEY", "test");
-        environment.put("AWS_ENDPOINT_URL", front.endpoint().toString());
-        environment.put("HOLDFAST_EVIDENCE_BUCKET", evidenceBucket);
-        builder.redirectErrorStream(true)
-                .redirectOutput(
-                        ROOT.resolve("functions/drill/target/runtime.log").toFile());
-        started.add(builder.start());
+        var variables = Map.of(
+                "AWS_ENDPOINT_URL", front.endpoint().toString(), "HOLDFAST_EVIDENCE_BUCKET", evidenceBucket);
+        started.add(LambdaProcess.start(api, "snapshot-volumes", handler, variables));
     }
 
     private static JsonNode json(String text) {

@@ -25,10 +25,13 @@ final class Template {
     }
 
     static Template read(Path file) throws IOException {
-        var node = new Compose(LoadSettings.builder().build())
-                .composeString(Files.readString(file))
-                .orElseThrow();
-        return new Template(map(value(node)));
+        return new Template(map(parse(Files.readString(file))));
+    }
+
+    private static Object parse(String yaml) {
+        return value(new Compose(LoadSettings.builder().build())
+                .composeString(yaml)
+                .orElseThrow());
     }
 
     Map<String, Object> at(String... path) {
@@ -65,9 +68,10 @@ final class Template {
                 .forEach(statements::add);
     }
 
-    /** The statements of a policy, allowing and denying. */
+    /** The statements of a policy, allowing and denying. A document may be JSON inside a text. */
     static List<Map<String, Object>> statements(Map<String, Object> policy) {
-        return list(map(policy.get("PolicyDocument")).get("Statement")).stream()
+        var document = policy.get("PolicyDocument") instanceof String json ? parse(json) : policy.get("PolicyDocument");
+        return list(map(document).get("Statement")).stream()
                 .map(Template::map)
                 .toList();
     }

@@ -3,6 +3,7 @@ package dev.holdfast.drill.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.incident.Membership;
 import dev.holdfast.incident.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,6 +49,11 @@ final class TemplateTest {
             "logs:FilterLogEvents",
             "sqs:SendMessage",
             "eks:DescribeCluster",
+            "ec2:DescribeInstanceAttribute",
+            "ec2:ModifyInstanceAttribute",
+            "autoscaling:DescribeAutoScalingInstances",
+            "autoscaling:DescribeAutoScalingGroups",
+            "autoscaling:SetInstanceProtection",
             "kms:DescribeKey",
             "kms:Decrypt",
             "kms:GenerateDataKeyWithoutPlaintext",
@@ -55,7 +61,8 @@ final class TemplateTest {
             "kms:ReEncryptTo",
             "kms:CreateGrant");
 
-    private static final List<String> RESPONDERS = List.of("SnapshotVolumesFunction.Arn", "CopyLogsFunction.Arn");
+    private static final List<String> RESPONDERS =
+            List.of("SnapshotVolumesFunction.Arn", "CopyLogsFunction.Arn", "QuarantineWorkloadFunction.Arn");
 
     /** What Lambda does in the role's name to attach a function to a VPC, and the function's code must not. */
     private static final Set<String> NETWORK = Set.of(
@@ -110,9 +117,34 @@ final class TemplateTest {
                 .isEqualTo(String.valueOf(settings.snapshotLock().days()));
         assertThat(byDefault("SnapshotSetsPerDay")).isEqualTo(String.valueOf(settings.snapshotSetsPerDay()));
         assertThat(Double.parseDouble(byDefault("MinSeverity"))).isEqualTo(settings.minSeverity());
+        assertThat(Double.parseDouble(byDefault("QuarantineMinSeverity"))).isEqualTo(settings.quarantineMinSeverity());
+        assertThat(List.of(byDefault("ProtectedNamespaces").split(",")))
+                .containsExactlyInAnyOrderElementsOf(settings.protectedNamespaces());
+        assertThat(byDefault("MaxPods")).isEqualTo(String.valueOf(settings.maxPods()));
+        assertThat(byDefault("MaxNodes")).isEqualTo(String.valueOf(settings.maxNodes()));
+        assertThat(byDefault("MaxHeldNodesPercent")).isEqualTo(String.valueOf(settings.maxHeldNodesPercent()));
+        assertThat(byDefault("ContainWaitSeconds")).isEqualTo(String.valueOf(settings.containWaitSeconds()));
         assertThat(byDefault("Clusters")).isEqualTo(String.join(",", settings.clusters()));
         assertThat(byDefault("RotatedLogs")).isEqualTo(String.valueOf(settings.rotatedLogs()));
         assertThat(byDefault("AuditWindowMinutes")).isEqualTo(String.valueOf(settings.auditWindowMinutes()));
+    }
+
+    @Test
+    void whetherEventsQuarantineIsChosenByWhoeverDeploys() {
+        assertThat(Settings.from(Map.of()).quarantine()).isEmpty();
+        assertThat(template.at("Parameters", "Quarantine")).doesNotContainKey("Default");
+        assertThat(Template.texts(template.at("Parameters", "Quarantine").get("AllowedValues")))
+                .allSatisfy(mode -> assertThat(Settings.from(Map.of("HOLDFAST_QUARANTINE", mode)).quarantine())
+                        .isPresent())
+                .hasSize(Settings.QuarantineMode.values().length);
+    }
+
+    @Test
+    void onlyAPersonReleases() {
+        template.each("AWS::Lambda::Permission", (id, permission) -> assertThat(permission)
+                .as(id)
+                .doesNotContainEntry("FunctionName", "ReleaseWorkloadFunction"));
+        assertThat(template.at("Resources")).containsKey("ReleaseWorkloadFunction");
     }
 
     @Test
@@ -245,6 +277,68 @@ final class TemplateTest {
         assertThat(String.valueOf(statements.getLast().get("Condition"))).contains("lambda:SourceFunctionArn");
     }
 
+    /** An instance that is no node, and an attribute that does not hold one, are out of reach whatever a cluster says. */
+    @Test
+    void onlyNodesAreHeldAndNothingElseOfThemChanges() {
+        var changing = template.allowed().stream()
+                .filter(statement -> Template.texts(statement.get("Action"))
+                        .stream()
+                        .anyMatch(Set.of("ec2:ModifyInstanceAttribute", "autoscaling:SetInstanceProtection")::contains))
+                .filter(statement -> !"KeepTheirVolumes".equals(statement.get("Sid")))
+                .toList();
+        assertThat(changing).hasSize(5).allSatisfy(statement -> {
+            var condition = Template.map(statement.get("Condition"));
+            assertThat(Template.texts(Template.map(condition.get("StringEqualsIgnoreCaseIfExists"))
+                            .get("ec2:Attribute")))
+                    .containsExactly("DisableApiTermination", "DisableApiStop", "BlockDeviceMapping");
+            var tags = Template.map(condition.getOrDefault("Null", condition.get("StringEquals")));
+            assertThat(tags).hasSize(1).allSatisfy((tag, _) -> {
+                assertThat(tag).startsWith("aws:ResourceTag/");
+                String key = tag.substring("aws:ResourceTag/".length()).replace("${ClusterName}", "prod");
+                assertThat(Membership.of(Map.of(key, "owned"))).isInstanceOf(Membership.Member.class);
+            });
+            assertThat(Template.texts(statement.get("Resource")))
+                    .allMatch(one -> one.contains(":instance/") || one.contains(":autoScalingGroup:"));
+        });
+    }
+
+    @Test
+    void noNodeIsEverEndedStoppedOrTakenApart() {
+        var denied = new HashSet<String>();
+        Template.statements(template.at("Resources", "NodesPolicy", "Properties")).stream()
+                .filter(statement -> "Deny".equals(statement.get("Effect")))
+                .forEach(statement -> denied.addAll(Template.texts(statement.get("Action"))));
+        assertThat(denied)
+                .contains(
+                        "ec2:TerminateInstances",
+                        "ec2:StopInstances",
+                        "ec2:RebootInstances",
+                        "ec2:DetachVolume",
+                        "ec2:DeleteVolume",
+                        "ec2:DeleteSnapshot",
+                        "autoscaling:DetachInstances",
+                        "autoscaling:TerminateInstanceInAutoScalingGroup",
+                        "autoscaling:Delete*",
+                        "eks:Delete*",
+                        "s3:Delete*")
+                .doesNotContain("ec2:DeleteNetworkInterface", "ec2:Delete*");
+    }
+
+    @Test
+    void theTimeFromFindingToContainmentIsMeasuredAndLateIsAfterFifteenMinutes() {
+        var filter = template.at("Resources", "ContainmentMetric", "Properties");
+        assertThat(filter)
+                .containsEntry("LogGroupName", "QuarantineWorkloadLogs")
+                .containsEntry("FilterPattern", "{ $.message = \"contained\" }");
+        assertThat(Template.list(filter.get("MetricTransformations"))).singleElement().satisfies(metric ->
+                assertThat(Template.map(metric)).containsEntry("MetricValue", "$.secondsSinceFinding"));
+        assertThat(template.at("Resources", "ContainmentLate", "Properties"))
+                .containsEntry("MetricName", "SecondsToContainment")
+                .containsEntry("Statistic", "Maximum")
+                .containsEntry("Threshold", "900")
+                .containsEntry("ComparisonOperator", "GreaterThanThreshold");
+    }
+
     private static boolean forLambdaOnly(Map<String, Object> statement) {
         return "LambdaAttachesFunctions".equals(statement.get("Sid"));
     }
@@ -267,8 +361,9 @@ final class TemplateTest {
                         statement -> Template.texts(statement.get("Resource")).contains("*"))
                 .filteredOn(statement -> !forLambdaOnly(statement))
                 .allSatisfy(statement -> assertThat(Template.texts(statement.get("Action")))
-                        .allMatch(action ->
-                                action.startsWith("ec2:Describe") || action.equals("cloudwatch:DescribeAlarms")));
+                        .allMatch(action -> action.equals("cloudwatch:DescribeAlarms")
+                                || action.startsWith("autoscaling:DescribeAutoScaling")
+                                || (action.startsWith("ec2:Describe") && !action.endsWith("Attribute"))));
     }
 
     @Test
@@ -284,7 +379,7 @@ final class TemplateTest {
                 assertThat(Template.map(target)).as(id).containsKeys("DeadLetterConfig", "RetryPolicy");
             }
         });
-        assertThat(scheduled).containsExactly("rate(15 minutes)");
+        assertThat(scheduled).containsExactly("rate(15 minutes)", "rate(5 minutes)");
     }
 
     /** EventBridge takes five targets per rule, and drops without a word what it may not invoke or put into a queue. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What an attack sequence names. Its {@code resource} holds nothing but its type: everything is under
@@ -20,6 +21,8 @@ import java.util.Set;
  *     finding types</a>
  */
 final class AttackSequence {
+    private static final String KUBERNETES = "system:";
+
     private AttackSequence() {}
 
     /** Sequences about IAM, S3 and ECS are not ours. */
@@ -47,7 +50,25 @@ final class AttackSequence {
         if (targets.isEmpty()) {
             clusters.forEach(targets::cluster);
         }
-        return new FindingReader.Named(targets.targets(), facts(clusters, instances), only(clusters));
+        return new FindingReader.Named(targets.targets(), facts(clusters, instances), only(clusters), users(sequence));
+    }
+
+    /**
+     * The actors that are Kubernetes users beyond doubt. Most actors are processes and IAM principals, and nobody says which user
+     * of the cluster a principal was; IAM allows no colon in its names.
+     *
+     * @see <a href="https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Actor.html">Actor</a>
+     * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-subjects">Names of users</a>
+     */
+    private static Set<String> users(Optional<Json> sequence) {
+        var users = new TreeSet<String>();
+        for (Json actor : sequence.map(at -> at.anyObjects("actors")).orElseGet(List::of)) {
+            actor.anyObject("user")
+                    .flatMap(user -> user.anyText("name"))
+                    .filter(name -> name.startsWith(KUBERNETES))
+                    .ifPresent(users::add);
+        }
+        return users;
     }
 
     private static void workload(Json resource, TargetBuilder targets) throws BadInput {

@@ -10,12 +10,17 @@ import dev.holdfast.incident.Scope;
 import dev.holdfast.incident.Settings.QuarantineMode;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.Target;
+import dev.holdfast.incident.Untrusted;
 import dev.holdfast.incident.VolumeId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Everything a function can be invoked with. */
 public sealed interface Event {
@@ -25,8 +30,7 @@ public sealed interface Event {
      * request.
      *
      * @param scope account and region of what happened; empty means the function's own
-     * @param lastActivity until when the activity was seen; evidence that is older does not show it. Empty for a request, which
-     *     means the time of invocation
+     * @param activity when it was seen, and who was
      * @param findingId the finding's id, for the snapshot's tag
      * @param instances what is known about the instances among the targets
      * @param request what only a person may choose; empty when an event asks
@@ -39,7 +43,7 @@ public sealed interface Event {
             Round round,
             Optional<Scope> scope,
             double severity,
-            Optional<Instant> lastActivity,
+            Activity activity,
             Optional<String> findingId,
             Optional<ClusterName> cluster,
             List<Target> targets,
@@ -50,8 +54,66 @@ public sealed interface Event {
             targets = List.copyOf(targets);
         }
 
+        /** One of which nobody says since when and by whom, as alarms and requests do not. */
+        public Incident(
+                Trigger trigger,
+                Delivery delivery,
+                Nature nature,
+                CaseId caseId,
+                Round round,
+                Optional<Scope> scope,
+                double severity,
+                Optional<Instant> lastActivity,
+                Optional<String> findingId,
+                Optional<ClusterName> cluster,
+                List<Target> targets,
+                InstanceFacts instances,
+                Optional<Request> request) {
+            this(
+                    trigger,
+                    delivery,
+                    nature,
+                    caseId,
+                    round,
+                    scope,
+                    severity,
+                    new Activity(Optional.empty(), lastActivity, Set.of()),
+                    findingId,
+                    cluster,
+                    targets,
+                    instances,
+                    request);
+        }
+
+        /** Since when it was seen, where that is known. */
+        public Optional<Instant> firstActivity() {
+            return activity.first();
+        }
+
+        /**
+         * Until when it was seen; evidence that is older does not show it. Empty for a request, which means the time of
+         * invocation.
+         */
+        public Optional<Instant> lastActivity() {
+            return activity.last();
+        }
+
+        /** The Kubernetes users that it names, in the order of their names: any text, written by anybody. */
+        public SortedSet<String> users() {
+            return activity.users();
+        }
+
         /** The same with other targets: for asking about some of them only. */
         public Incident about(List<Target> others) {
+            return with(cluster, others);
+        }
+
+        /** The same in a cluster that it does not name itself. */
+        public Incident in(ClusterName other) {
+            return with(Optional.of(other), targets);
+        }
+
+        private Incident with(Optional<ClusterName> otherCluster, List<Target> others) {
             return new Incident(
                     trigger,
                     delivery,
@@ -60,12 +122,35 @@ public sealed interface Event {
                     round,
                     scope,
                     severity,
-                    lastActivity,
+                    activity,
                     findingId,
-                    cluster,
+                    otherCluster,
                     others,
                     instances,
                     request);
+        }
+    }
+
+    /**
+     * What an event says of when something was done and by whom.
+     *
+     * @param users names of Kubernetes users as the API server knows them, which may be any text of any length: to be looked
+     *     for, never shown or made part of a key as they are
+     */
+    record Activity(Optional<Instant> first, Optional<Instant> last, SortedSet<String> users) {
+        public Activity {
+            users = Collections.unmodifiableSortedSet(new TreeSet<>(users));
+        }
+
+        public Activity(Optional<Instant> first, Optional<Instant> last, Set<String> users) {
+            this(first, last, new TreeSet<>(users));
+        }
+
+        /** The names escaped, for anybody may have written them. */
+        @Override
+        public String toString() {
+            return "Activity[first=" + first + ", last=" + last + ", users="
+                    + users.stream().map(Untrusted::show).toList() + "]";
         }
     }
 

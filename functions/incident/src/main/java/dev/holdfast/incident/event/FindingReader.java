@@ -6,6 +6,7 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Round;
 import dev.holdfast.incident.Scope;
 import dev.holdfast.incident.Target;
+import dev.holdfast.incident.event.Event.Activity;
 import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.incident.event.Event.InstanceFacts;
 import dev.holdfast.incident.event.Event.Nature;
@@ -13,6 +14,7 @@ import dev.holdfast.incident.event.Event.Trigger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +27,7 @@ final class FindingReader {
     static final Pattern ID = Pattern.compile("[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?");
 
     /** What a finding names. */
-    record Named(List<Target> targets, InstanceFacts instances, Optional<ClusterName> cluster) {}
+    record Named(List<Target> targets, InstanceFacts instances, Optional<ClusterName> cluster, Set<String> users) {}
 
     Event read(Json finding, Delivery delivery) throws BadInput {
         if (!finding.has("resource") && finding.has("Resource")) {
@@ -61,7 +63,6 @@ final class FindingReader {
         double severity = severity(finding);
         var scope = scope(finding);
         var updatedAt = Times.require(finding, "updatedAt");
-        Optional<Instant> lastSeen = service.isPresent() ? Times.any(service.get(), "eventLastSeen") : Optional.empty();
         var named = named(finding, service, resourceType, nature);
         if (named.targets().isEmpty()) {
             return new Event.Ignored(Reason.NO_TARGETS, "the finding names nothing that could be acted on");
@@ -74,7 +75,7 @@ final class FindingReader {
                 new Round(updatedAt),
                 Optional.of(scope),
                 severity,
-                Optional.of(lastSeen.orElse(updatedAt)),
+                activity(service, updatedAt, named.users()),
                 Optional.of(id),
                 named.cluster(),
                 named.targets(),
@@ -87,6 +88,12 @@ final class FindingReader {
         return resourceType.equals("AttackSequence")
                 ? AttackSequence.named(service, nature)
                 : new FindingTargets(finding.requireObject("resource"), service, nature).named(resourceType);
+    }
+
+    private static Activity activity(Optional<Json> service, Instant updatedAt, Set<String> users) {
+        var first = service.flatMap(at -> Times.any(at, "eventFirstSeen"));
+        var last = service.flatMap(at -> Times.any(at, "eventLastSeen"));
+        return new Activity(first, Optional.of(last.orElse(updatedAt)), users);
     }
 
     private static String id(Json finding) throws BadInput {

@@ -9,6 +9,7 @@ import dev.holdfast.incident.event.Event.Nature;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a single finding names. All details are optional: which are there depends on the finding's type. */
@@ -45,7 +46,10 @@ final class FindingTargets {
                 .anyMatch(target -> target instanceof Target.Instance || target instanceof Target.Volume);
         boolean hostsPods = !resourceType.equals("Instance") && onMachine;
         return new FindingReader.Named(
-                targets.targets(), new InstanceFacts(resourceType.equals("Instance"), instances, hostsPods), cluster);
+                targets.targets(),
+                new InstanceFacts(resourceType.equals("Instance"), instances, hostsPods),
+                cluster,
+                users());
     }
 
     /** The narrowest that is there: the workload, the pod of the call, the user. */
@@ -107,6 +111,15 @@ final class FindingTargets {
         } else if (name.startsWith(NODE_USER)) {
             targets.node(user.get(), name.substring(NODE_USER.length()));
         }
+    }
+
+    /** Whose audit lines are evidence, too; a name that cannot be read must not cost the targets. */
+    private Set<String> users() {
+        return resource.anyObject("kubernetesDetails")
+                .flatMap(details -> details.anyObject("kubernetesUserDetails"))
+                .flatMap(user -> user.anyText("username"))
+                .map(Set::of)
+                .orElseGet(Set::of);
     }
 
     private Map<InstanceId, Membership> instances() throws BadInput {

@@ -4,6 +4,7 @@ import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Round;
 import dev.holdfast.incident.Scope;
+import dev.holdfast.incident.event.Event.Activity;
 import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.incident.event.Event.Trigger;
 import java.util.Optional;
@@ -94,7 +95,7 @@ final class SecurityHubReader {
                 new Round(updatedAt),
                 Optional.of(scope),
                 severity,
-                Optional.of(lastSeen),
+                new Activity(Times.any(finding, "FirstObservedAt"), Optional.of(lastSeen), named.users()),
                 copy ? Optional.of(guardDuty.group(1)) : Optional.empty(),
                 named.cluster(),
                 named.targets(),

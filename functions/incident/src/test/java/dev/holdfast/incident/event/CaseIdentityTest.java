@@ -76,7 +76,7 @@ final class CaseIdentityTest {
 
         assertThat(copy.round()).isEqualTo(original.round());
         assertThat(copy.severity()).isEqualTo(original.severity());
-        assertThat(copy.lastActivity()).isEqualTo(original.lastActivity());
+        assertThat(copy.activity()).isEqualTo(original.activity());
         assertThat(copy.findingId()).isEqualTo(original.findingId());
         assertThat(copy.targets()).isEqualTo(original.targets());
         assertThat(copy.cluster()).isEqualTo(original.cluster());

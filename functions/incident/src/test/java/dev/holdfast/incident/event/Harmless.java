@@ -16,6 +16,7 @@ final class Harmless {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/@+~-]*");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._/-]*");
     private static final Pattern FINDING = Pattern.compile("[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?");
+    private static final Pattern SHOWN = Pattern.compile("[ -~…]*");
     private static final Pattern VISIBLE = Pattern.compile("[^\\p{Cc}]{0,2048}");
 
     private Harmless() {}
@@ -41,6 +42,7 @@ final class Harmless {
         targets(number, incident.targets());
         caseKeys(number, incident.caseId());
         incident.findingId().ifPresent(id -> require(number, FINDING, id));
+        require(number, SHOWN, incident.activity().toString());
         for (var area : Area.values()) {
             var keys = new CaseKeys(area, incident.caseId());
             key(number, keys.event(incident.round(), bytes));

@@ -1,0 +1,161 @@
+package dev.holdfast.incident.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Since when and by whom something was done is read in every form of a finding, and never costs one. */
+final class ActivityTest {
+    private static final Instant FIRST = Instant.parse("2026-11-23T17:52:41Z");
+    private static final String USER = "/detail/resource/kubernetesDetails/kubernetesUserDetails";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eks-runtime-finding.json", "securityhub-guardduty.json", "finding-getfindings.json"})
+    void theFirstActivityIsReadInEveryForm(String sample) {
+        assertThat(incident(own(sample)).firstActivity()).contains(FIRST);
+        assertThat(incident(own(sample)).users()).isEmpty();
+    }
+
+    @Test
+    void theUserOfAFindingIsNamed() {
+        assertThat(incident(own("eks-audit-workload.json")).users()).containsExactly("deploy-bot");
+        assertThat(incident(own("eks-exec-request-uri.json")).users())
+                .containsExactly("system:serviceaccount:ci:runner");
+    }
+
+    @Test
+    void theUserIsReadInPascalCaseToo() {
+        var finding = capitalized(tree(own("eks-audit-workload.json")).get("detail"));
+
+        assertThat(incident(finding).users()).containsExactly("deploy-bot");
+    }
+
+    @Test
+    void theUserIsReadFromSecurityHubsFlatFields() {
+        var copy = tree(own("securityhub-guardduty.json"));
+        var other = (ObjectNode) copy.at("/detail/findings/0/Resources/0/Details/Other");
+        other.put("kubernetesDetails/kubernetesUserDetails/username", "deploy-bot");
+
+        assertThat(incident(copy).users()).containsExactly("deploy-bot");
+    }
+
+    @Test
+    void anActorOfASequenceCountsWhereOnlyKubernetesHasSuchNames() {
+        var sequence = tree(own("attack-sequence-eks.json"));
+        var actors = sequence.at("/detail/service/detection/sequence/actors").asArray();
+        actors.addObject().putObject("user").put("name", "system:serviceaccount:shop:cart");
+        actors.addObject().putObject("user").put("name", "system:anonymous");
+        actors.addObject().put("user", "none");
+        actors.add(7);
+
+        assertThat(incident(sequence).users()).containsExactly("system:anonymous", "system:serviceaccount:shop:cart");
+        assertThat(incident(own("attack-sequence-eks.json")).users()).isEmpty();
+    }
+
+    @Test
+    void aUserMayHaveAnyNameAndIsNotShownAsItIs() {
+        String name = "mallory\n\u001b[2J${jndi:x}" + "a".repeat(5000);
+
+        var incident = incident(named(name));
+
+        assertThat(incident.users()).containsExactly(name);
+        assertThat(incident.toString())
+                .doesNotContain("\n")
+                .doesNotContain("\u001b")
+                .hasSizeLessThan(2000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "null", "\"\"", "[\"a\"]", "{}"})
+    void aUserThatIsNoNameCostsNothingWhereAWorkloadIsNamed(String json) {
+        var finding = tree(own("eks-audit-workload.json"));
+        ((ObjectNode) finding.at(USER)).set("username", Splices.MAPPER.readTree(json));
+
+        assertThat(incident(finding).users()).isEmpty();
+        assertThat(incident(finding).targets())
+                .isEqualTo(incident(own("eks-audit-workload.json")).targets());
+    }
+
+    @Test
+    void aFirstActivityThatIsNoTimeIsMissing() {
+        var finding = tree(own("eks-runtime-finding.json"));
+        ((ObjectNode) finding.at("/detail/service")).put("eventFirstSeen", "yesterday");
+        var copy = tree(own("securityhub-guardduty.json"));
+        ((ObjectNode) copy.at("/detail/findings/0")).put("FirstObservedAt", 7);
+
+        assertThat(incident(finding).firstActivity()).isEmpty();
+        assertThat(incident(finding).lastActivity()).isPresent();
+        assertThat(incident(copy).firstActivity()).isEmpty();
+    }
+
+    @Test
+    void aRequestSaysNothingOfWhoAndSinceWhen() {
+        var request = incident(own("response-request.json"));
+
+        assertThat(request.firstActivity()).isEmpty();
+        assertThat(request.users()).isEmpty();
+    }
+
+    @Test
+    void usersAreInTheOrderOfTheirNamesAndStayAsTheyWere() {
+        var names = new TreeSet<>(Set.of("b", "a"));
+        var activity = new Event.Activity(Optional.empty(), Optional.empty(), names);
+        names.add("c");
+
+        assertThat(activity.users()).containsExactlyElementsOf(List.of("a", "b"));
+    }
+
+    private static ObjectNode named(String user) {
+        var finding = tree(own("eks-audit-workload.json"));
+        ((ObjectNode) finding.at(USER)).put("username", user);
+        return finding;
+    }
+
+    private static JsonNode capitalized(JsonNode node) {
+        if (node.isArray()) {
+            var list = Splices.MAPPER.createArrayNode();
+            node.values().forEach(element -> list.add(capitalized(element)));
+            return list;
+        }
+        if (!node.isObject()) {
+            return node;
+        }
+        var object = Splices.MAPPER.createObjectNode();
+        node.properties().forEach(field -> {
+            String name = field.getKey();
+            String first = name.substring(0, 1).toUpperCase(Locale.ROOT);
+            object.set(first + name.substring(1), capitalized(field.getValue()));
+        });
+        return object;
+    }
+
+    private static byte[] own(String sample) {
+        return EventFolders.bytes(EventFolders.own(), sample);
+    }
+
+    private static ObjectNode tree(byte[] document) {
+        return (ObjectNode) Splices.MAPPER.readTree(document);
+    }
+
+    private static Event.Incident incident(JsonNode document) {
+        return incident(Splices.MAPPER.writeValueAsBytes(document));
+    }
+
+    private static Event.Incident incident(byte[] document) {
+        try {
+            return (Event.Incident) Reading.READER.read(document, Reading.NOW);
+        } catch (BadInput e) {
+            throw new AssertionError(e);
+        }
+    }
+}

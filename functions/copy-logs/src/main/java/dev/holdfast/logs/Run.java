@@ -42,8 +42,7 @@ record Run(PodWork work, Deadline deadline, Instant cutOff) {
     }
 
     /** The pod as it is now. */
-    @Nullable
-    Pod readAgain() {
+    @Nullable Pod readAgain() {
         return work.kube().pods().inNamespace(namespace()).withName(pod()).get();
     }
 

@@ -103,7 +103,8 @@ public final class Drill {
     }
 
     private boolean run() throws Trouble, IOException, InterruptedException {
-        byte[] input = arguments.read();
+        var moved = EventTimes.to(clock.instant(), arguments.read());
+        byte[] input = moved.event();
         var event = event(input);
         clean(arguments.output());
         screen.title("Holdfast drill: " + arguments.shown());
@@ -177,7 +178,8 @@ public final class Drill {
 
     private Functions functions(Scene scene) throws IOException {
         var log = Files.newBufferedWriter(arguments.output().resolve("functions.log"));
-        return new Functions(Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET), Account.ID, clock, scene, line -> {
+        return new Functions(
+                Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET, "HOLDFAST_QUARANTINE", arguments.quarantine()), Account.ID, clock, scene, line -> {
             try {
                 log.write(line);
                 log.newLine();

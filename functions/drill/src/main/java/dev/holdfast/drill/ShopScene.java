@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -26,17 +27,17 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class ShopScene implements Scene {
     private final SimulatedApi api;
     private final SimulatedKubelets kubelets;
-    private final ShopCluster shop;
     private final List<Pod> intruders;
     private final WrittenLogs written;
+    private final Settling settling;
 
     private ShopScene(SimulatedApi api, SimulatedKubelets kubelets, ShopCluster shop, List<Pod> intruders) {
         this.api = api;
         this.kubelets = kubelets;
-        this.shop = shop;
         this.intruders = intruders;
         this.written = WrittenLogs.by(api.backstage(), intruders);
         written.giveTo(kubelets);
+        this.settling = Settling.of(api, shop);
     }
 
     static ShopScene build(Path root, Event event, Stage stage) {
@@ -99,9 +100,9 @@ final class ShopScene implements Scene {
                 + (names.isEmpty() ? "" : "; intruded: " + names);
     }
 
-    /** The shop itself, for those who look at it before and after. */
-    ShopCluster shop() {
-        return shop;
+    @Override
+    public Optional<Backstage> backstage() {
+        return Optional.of(new Backstage(api, settling, intruders));
     }
 
     /** Every copy is compared with what its container wrote; and of an intruded pod nothing may be missing. */
@@ -136,6 +137,7 @@ final class ShopScene implements Scene {
 
     @Override
     public void close() {
+        settling.close();
         kubelets.close();
         api.close();
     }

@@ -1,0 +1,6 @@
+package dev.holdfast.drill;
+
+/** x */
+final class QuarantineAct {
+    private QuarantineAct() {}
+}

@@ -54,9 +54,8 @@ public final class KubeFailures {
                     + "(?: in API group \"(?<group>[^\"]*)\")?|path \"(?<path>[^\"]+)\")"
                     + "(?:.*in the namespace \"(?<namespace>[^\"]+)\")?",
             Pattern.DOTALL);
-    private static final Pattern DENIED_BY = Pattern.compile(
-            "^admission webhook \"(?<webhook>[^\"]+)\" denied"
-                    + "|ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '[^']*' denied");
+    private static final Pattern DENIED_BY = Pattern.compile("^admission webhook \"(?<webhook>[^\"]+)\" denied"
+            + "|ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '[^']*' denied");
     private static final String NO_ENTRY = "the cluster does not know this function's role; let it in with"
             + " aws eks create-access-entry --cluster-name <cluster> --principal-arn <role of this function>"
             + " --kubernetes-groups <group of its ClusterRoleBinding>";

@@ -65,7 +65,8 @@ final class KubeFailuresTest {
     @Test
     void anAdmissionPolicyThatRefusesIsNamed() {
         var failure = answered(
-                422, "pods \"a\" is forbidden: ValidatingAdmissionPolicy 'no-labels' with binding 'b' denied request: no");
+                422,
+                "pods \"a\" is forbidden: ValidatingAdmissionPolicy 'no-labels' with binding 'b' denied request: no");
 
         assertThat(failure.reason()).isEqualTo(Reason.WEBHOOK_REFUSED);
         assertThat(failure.text()).contains("ValidatingAdmissionPolicy 'no-labels' refused");

@@ -41,8 +41,7 @@ final class Reading {
     private Optional<Stored> read(String key, Consumer<GetObjectRequest.Builder> version, int maxBytes)
             throws EvidenceException {
         try (var in = bucket.s3()
-                .getObject(request ->
-                        request.bucket(bucket.name()).key(key).applyMutation(version))) {
+                .getObject(request -> request.bucket(bucket.name()).key(key).applyMutation(version))) {
             return Optional.of(stored(key, in, maxBytes));
         } catch (SdkException e) {
             if (S3Failures.isAbsent(e)) {

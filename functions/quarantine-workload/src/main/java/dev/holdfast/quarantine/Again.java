@@ -4,8 +4,8 @@ import dev.holdfast.cluster.Resolution.Resolved;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.quarantine.Choice.Candidate;
 import dev.holdfast.quarantine.Choice.Naming;
-import dev.holdfast.quarantine.plan.ForeignPolicies;
 import dev.holdfast.quarantine.plan.Engine;
+import dev.holdfast.quarantine.plan.ForeignPolicies;
 import dev.holdfast.quarantine.plan.Treatment;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -60,7 +60,7 @@ final class Again {
         var noSnapshots = new SnapshotWait(states.store(), Duration.ZERO, kit.clock(), kit.pause());
         var wave = new Wave(kit, scene, engines, noSnapshots, works);
         var ran = wave.contain(Aside.begin(() -> Ran.NOTHING));
-        var looks = wave.readBack();
+        var looks = new Settling(kit, scene, works).readBack();
         var clusterWide = kit.policies().read(OwnPolicies.clusterWide());
         var background = new Background(kit.objects());
         for (PodWork work : works) {
@@ -70,14 +70,18 @@ final class Again {
                     Map.of(engine, new ForeignProbe(kit.objects()).read(engine, suspect.namespace()));
             restarts(work, scene.hold());
             new Judge(scene, engines, clusterWide, foreign)
-                    .tell(work, Optional.ofNullable(looks.get(suspect.namespace())).orElseThrow(), background);
+                    .tell(
+                            work,
+                            Optional.ofNullable(looks.get(suspect.namespace())).orElseThrow(),
+                            background);
         }
         return ran;
     }
 
     private static PodWork recorded(Suspect suspect, Scene scene) {
         var work = new PodWork(suspect);
-        var detachment = PodPlan.detachment(suspect, scene.view(suspect.namespace()).around());
+        var detachment =
+                PodPlan.detachment(suspect, scene.view(suspect.namespace()).around());
         work.detachment(detachment);
         work.recorded(scene.recorder()
                 .record(
@@ -100,8 +104,9 @@ final class Again {
                 .toList();
         if (!restarted.isEmpty()) {
             work.detail("restartedSince", restarted);
-            work.tell("RESTARTED: containers of " + work.suspect().resolved().target().name()
-                    + " were started anew since the quarantine: " + String.join(", ", restarted));
+            work.tell("RESTARTED: containers of "
+                    + work.suspect().resolved().target().name() + " were started anew since the quarantine: "
+                    + String.join(", ", restarted));
         }
     }
 

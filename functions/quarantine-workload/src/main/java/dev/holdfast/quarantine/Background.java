@@ -40,20 +40,20 @@ final class Background {
     }
 
     private List<String> identities(Suspect suspect) {
-        var ref = Kinds.SERVICE_ACCOUNT.in(suspect.namespace(), suspect.resolved().serviceAccount());
-        return Identities.of(suspect.pod(), suspect.nature(), find(ref, ServiceAccount.class), OptionalInt.empty()).stream()
+        var ref =
+                Kinds.SERVICE_ACCOUNT.in(suspect.namespace(), suspect.resolved().serviceAccount());
+        return Identities.of(suspect.pod(), suspect.nature(), find(ref, ServiceAccount.class), OptionalInt.empty())
+                .stream()
                 .map(Identities.Identity::toString)
                 .toList();
     }
 
     private Around around(Suspect suspect) {
-        var deployment = owner(suspect, "Deployment").flatMap(owner -> find(
-                Kinds.DEPLOYMENT.in(suspect.namespace(), owner.name()), Deployment.class));
+        var deployment = owner(suspect, "Deployment")
+                .flatMap(owner -> find(Kinds.DEPLOYMENT.in(suspect.namespace(), owner.name()), Deployment.class));
         var job = owner(suspect, "Job")
                 .flatMap(owner -> find(Kinds.JOB.in(suspect.namespace(), owner.name()), Job.class));
-        var template = deployment
-                .map(one -> one.getSpec().getTemplate())
-                .or(() -> template(suspect));
+        var template = deployment.map(one -> one.getSpec().getTemplate()).or(() -> template(suspect));
         return new Around(deployment, job, List.of(), template);
     }
 

@@ -84,10 +84,8 @@ final class BeforeStates {
                         state, new Reference.Kept(state.hold(), kept.versionId(), kept.sha256()), Optional.of(kept));
             case Claiming.Lost(var theirs) ->
                 switch (judged(key, theirs.bytes(), theirs.versionId())) {
-                    case Reading.Sound(var earlier, var reference) ->
-                        new Holding(earlier, reference, Optional.empty());
-                    case Reading.Tampered(var text) ->
-                        throw new EvidenceException(Reason.CONFLICTING_EVIDENCE, text);
+                    case Reading.Sound(var earlier, var reference) -> new Holding(earlier, reference, Optional.empty());
+                    case Reading.Tampered(var text) -> throw new EvidenceException(Reason.CONFLICTING_EVIDENCE, text);
                     case Reading.Unread(var reason, var text) -> throw new EvidenceException(reason, text);
                 };
         };
@@ -206,7 +204,8 @@ final class BeforeStates {
                 .sum();
         String text = new String(state, StandardCharsets.UTF_8);
         // every quote and backslash is written as two characters inside the annotation's JSON
-        int escaped = bytes(text) + (int) text.chars().filter(c -> c == '"' || c == '\\').count();
+        int escaped = bytes(text)
+                + (int) text.chars().filter(c -> c == '"' || c == '\\').count();
         return there + escaped <= ANNOTATION_BYTES - LEFT_FOR_OTHERS
                 ? Optional.of(new Reference.Inline(hold, text))
                 : Optional.empty();

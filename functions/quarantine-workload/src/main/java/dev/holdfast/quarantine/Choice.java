@@ -84,8 +84,8 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
         /** Targets that are not quarantined whatever they lead to. */
         private void refuse(Target target) {
             switch (target) {
-                case Target.ServiceAccount _, Target.Image _ when !isRequest() ->
-                    row(target, new Ending.Refused(Reason.NEEDS_REQUEST, NOT_NAMED));
+                case Target.ServiceAccount _, Target.Image _
+                when !isRequest() -> row(target, new Ending.Refused(Reason.NEEDS_REQUEST, NOT_NAMED));
                 case Target.Cluster _ -> row(target, new Ending.Refused(Reason.NEEDS_REQUEST, WHOLE_CLUSTER));
                 case Target.Volume _ ->
                     row(
@@ -175,8 +175,8 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
                             Ending.Verified.NOT_APPLICABLE)
                     : new Ending.Refused(
                             Reason.NEEDS_REQUEST,
-                            "it started after the case's first quarantine and may be a replacement that Holdfast caused;"
-                                    + " a request that names it quarantines it");
+                            "it started after the case's first quarantine and may be a replacement that Holdfast"
+                                    + " caused; a request that names it quarantines it");
         }
 
         /** A pasted finding is no request: nobody has named anything but what the finding names. */
@@ -189,8 +189,9 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
         }
     }
 
-    private static final String NOT_NAMED = "the finding names no pod or workload but what many pods may share; evidence is"
-            + " taken, and a request quarantines its pods";
+    private static final String NOT_NAMED =
+            "the finding names no pod or workload but what many pods may share; evidence is"
+                    + " taken, and a request quarantines its pods";
     private static final String WHOLE_CLUSTER =
             "a whole cluster is not quarantined; name pods, workloads or nodes in a request";
 }

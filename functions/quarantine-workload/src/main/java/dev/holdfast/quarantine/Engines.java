@@ -30,7 +30,13 @@ final class Engines {
                 .each(
                         names,
                         name -> kit.probe()
-                                .on(name, Trees.at(Optional.ofNullable(nodes.get(name)).orElseThrow(), "/metadata/labels"), facts),
+                                .on(
+                                        name,
+                                        Trees.at(
+                                                Optional.ofNullable(nodes.get(name))
+                                                        .orElseThrow(),
+                                                "/metadata/labels"),
+                                        facts),
                         (_, fault) -> new Engine.Unknown(String.valueOf(fault.getMessage())));
         var byNode = new HashMap<String, Engine>();
         for (int i = 0; i < names.size(); i++) {

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class ForeignProbe {
     private static final ResourceKind APPLICATION = kind(
             "networking.k8s.aws/v1alpha1", "applicationnetworkpolicies", "ApplicationNetworkPolicy", Reach.NAMESPACE);
-    private static final ResourceKind ADMIN = kind(
-            "policy.networking.k8s.io/v1alpha1", "adminnetworkpolicies", "AdminNetworkPolicy", Reach.CLUSTER);
+    private static final ResourceKind ADMIN =
+            kind("policy.networking.k8s.io/v1alpha1", "adminnetworkpolicies", "AdminNetworkPolicy", Reach.CLUSTER);
     private static final ResourceKind CALICO =
             kind("crd.projectcalico.org/v1", "networkpolicies", "NetworkPolicy", Reach.NAMESPACE);
     private static final ResourceKind CALICO_GLOBAL =
@@ -71,11 +71,12 @@ final class ForeignProbe {
     /** ClusterNetworkPolicies but ours. */
     Found cluster() {
         try {
-            return new Found.AwsCluster(others(
-                            objects.list(new KubeObjects.Selection(ResourceKind.CLUSTER_NETWORK_POLICY, Optional.empty(), "")))
-                    .stream()
-                    .map(ForeignProbe::read)
-                    .toList());
+            return new Found.AwsCluster(
+                    others(objects.list(new KubeObjects.Selection(
+                                    ResourceKind.CLUSTER_NETWORK_POLICY, Optional.empty(), "")))
+                            .stream()
+                            .map(ForeignProbe::read)
+                            .toList());
         } catch (KubeFailure e) {
             return new Found.Unread(Kind.AWS_CLUSTER, e.text());
         }

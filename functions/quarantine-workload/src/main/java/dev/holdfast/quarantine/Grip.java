@@ -25,13 +25,7 @@ final class Grip {
     private Standing standing = Standing.HELD;
 
     /** @param renewed on our clock, before the request was sent */
-    Grip(
-            KubeObjects objects,
-            LeaseRecord record,
-            Clock clock,
-            Writing writing,
-            ObjectNode lease,
-            Instant renewed) {
+    Grip(KubeObjects objects, LeaseRecord record, Clock clock, Writing writing, ObjectNode lease, Instant renewed) {
         this.objects = objects;
         this.record = record;
         this.clock = clock;

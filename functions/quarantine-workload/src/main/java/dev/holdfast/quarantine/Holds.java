@@ -81,7 +81,8 @@ final class Holds {
             if (open.isPresent()) {
                 return new Begun(open.get(), Optional.empty());
             }
-            int last = entries.stream().mapToInt(entry -> entry.hold().n()).max().orElse(0);
+            int last =
+                    entries.stream().mapToInt(entry -> entry.hold().n()).max().orElse(0);
             var hold = new Hold(caseId, last + 1, cluster, clock.instant());
             if (store.claim(hold.keys().holdBegun(hold.n()), json(hold)) instanceof Claiming.Won won) {
                 return new Begun(hold, Optional.of(won.kept()));

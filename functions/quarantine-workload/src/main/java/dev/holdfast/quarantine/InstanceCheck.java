@@ -19,8 +19,10 @@ final class InstanceCheck {
             var facts = holds.read(instance);
             return facts.isPresent()
                     ? Ran.of(holds.hold(facts.get(), Writing.REAL))
-                    : Ran.of(row(instance, new Ending.Skipped(
-                            Reason.NO_SUCH_INSTANCE, "the instance is gone", Ending.Verified.READ_BACK)));
+                    : Ran.of(row(
+                            instance,
+                            new Ending.Skipped(
+                                    Reason.NO_SUCH_INSTANCE, "the instance is gone", Ending.Verified.READ_BACK)));
         } catch (AwsFailure e) {
             return Ran.of(row(instance, new Ending.Failed(e.reason(), e.text())));
         }

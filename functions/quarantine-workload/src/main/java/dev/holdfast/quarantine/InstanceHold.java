@@ -74,10 +74,10 @@ final class InstanceHold {
         var changes = new ArrayList<Change>();
         for (Setting setting : facts.settings()) {
             switch (setting) {
-                case Setting.Is(var part, var now) when now == part.wanted() ->
+                case Setting.Is(var part, var now)
+                when now == part.wanted() ->
                     outcomes.add(outcome(facts.id(), Action.HOLD, part, new Ending.AlreadyDone(), now));
-                case Setting.Is(var part, var now) ->
-                    changes.add(set(facts.id(), part, now, part.wanted(), writing));
+                case Setting.Is(var part, var now) -> changes.add(set(facts.id(), part, now, part.wanted(), writing));
                 case Setting.Impossible impossible -> outcomes.add(outcome(facts.id(), impossible));
                 case Setting.Unread(var part, var reason, var text) ->
                     outcomes.add(outcome(
@@ -134,16 +134,16 @@ final class InstanceHold {
             return;
         }
         switch (fate.getValue()) {
-            case RESTORE -> changes.add(
-                    set(now.id(), part.get(), part.get().wanted(), !part.get().wanted(), writing));
+            case RESTORE ->
+                changes.add(set(
+                        now.id(), part.get(), part.get().wanted(), !part.get().wanted(), writing));
             case ALREADY -> outcomes.add(outcome(now.id(), Action.RESTORE, part.get(), new Ending.AlreadyDone()));
             case LEAVE, HELD_BACK ->
                 outcomes.add(outcome(
                         now.id(),
                         Action.RESTORE,
                         part.get(),
-                        new Ending.Skipped(
-                                Reason.CHANGED_BY_OTHERS, "somebody changed it since", Verified.READ_BACK)));
+                        new Ending.Skipped(Reason.CHANGED_BY_OTHERS, "somebody changed it since", Verified.READ_BACK)));
         }
     }
 
@@ -160,7 +160,11 @@ final class InstanceHold {
             write(id, part, wanted, writing);
             return new Change(part, before, wanted, Optional.empty());
         } catch (AwsFailure e) {
-            return new Change(part, before, wanted, Optional.of(e).filter(why -> !why.code().equals(MAY)));
+            return new Change(
+                    part,
+                    before,
+                    wanted,
+                    Optional.of(e).filter(why -> !why.code().equals(MAY)));
         }
     }
 
@@ -175,7 +179,8 @@ final class InstanceHold {
                                     .protectedFromScaleIn(wanted)));
                 }
             }
-            case Part.Termination _ -> modify(id, writing, request -> request.disableApiTermination(v -> v.value(wanted)));
+            case Part.Termination _ ->
+                modify(id, writing, request -> request.disableApiTermination(v -> v.value(wanted)));
             case Part.Stop _ -> modify(id, writing, request -> request.disableApiStop(v -> v.value(wanted)));
             case Part.Volume volume ->
                 modify(id, writing, request -> request.blockDeviceMappings(mapping(volume, wanted)));
@@ -193,14 +198,10 @@ final class InstanceHold {
     }
 
     /** One attribute per call. A dry run that may is answered with an error of its own. */
-    private void modify(
-            InstanceId id,
-            Writing writing,
-            Consumer<ModifyInstanceAttributeRequest.Builder> attribute)
+    private void modify(InstanceId id, Writing writing, Consumer<ModifyInstanceAttributeRequest.Builder> attribute)
             throws AwsFailure {
-        var request = ModifyInstanceAttributeRequest.builder()
-                .instanceId(id.value())
-                .applyMutation(attribute);
+        var request =
+                ModifyInstanceAttributeRequest.builder().instanceId(id.value()).applyMutation(attribute);
         if (writing == Writing.DRY_RUN) {
             request.dryRun(true);
         }
@@ -252,7 +253,8 @@ final class InstanceHold {
             return new Ending.Done();
         }
         if (change.failure().isPresent()) {
-            return new Ending.Failed(change.failure().get().reason(), change.failure().get().text());
+            return new Ending.Failed(
+                    change.failure().get().reason(), change.failure().get().text());
         }
         return switch (writing) {
             case DRY_RUN -> new Ending.Observed();

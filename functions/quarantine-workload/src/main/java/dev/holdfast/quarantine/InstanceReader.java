@@ -67,9 +67,17 @@ final class InstanceReader {
         var scaleIn = scaleIn(id, kind);
         var settings = new ArrayList<Setting>();
         settings.add(scaleIn);
-        settings.add(attribute(id, kind, new Part.Termination(), InstanceAttributeName.DISABLE_API_TERMINATION,
+        settings.add(attribute(
+                id,
+                kind,
+                new Part.Termination(),
+                InstanceAttributeName.DISABLE_API_TERMINATION,
                 DescribeInstanceAttributeResponse::disableApiTermination));
-        settings.add(attribute(id, kind, new Part.Stop(), InstanceAttributeName.DISABLE_API_STOP,
+        settings.add(attribute(
+                id,
+                kind,
+                new Part.Stop(),
+                InstanceAttributeName.DISABLE_API_STOP,
                 DescribeInstanceAttributeResponse::disableApiStop));
         settings.addAll(volumes(instance, kind));
         var group = scaleIn.part() instanceof Part.ScaleIn(var name) && !name.isEmpty()
@@ -84,7 +92,8 @@ final class InstanceReader {
                 .isPresent()) {
             return Kind.ENDED;
         }
-        if (instance.operator() != null && Boolean.TRUE.equals(instance.operator().managed())) {
+        if (instance.operator() != null
+                && Boolean.TRUE.equals(instance.operator().managed())) {
             return Kind.MANAGED;
         }
         return instance.instanceLifecycle() == InstanceLifecycleType.SPOT ? Kind.SPOT : Kind.ON_DEMAND;
@@ -163,7 +172,8 @@ final class InstanceReader {
         return instance.blockDeviceMappings().stream()
                 .filter(mapping -> mapping.ebs() != null)
                 .map(mapping -> {
-                    var part = new Part.Volume(mapping.deviceName(), mapping.ebs().volumeId());
+                    var part =
+                            new Part.Volume(mapping.deviceName(), mapping.ebs().volumeId());
                     return impossible(kind, part)
                             .orElseGet(() -> new Setting.Is(
                                     part, Boolean.TRUE.equals(mapping.ebs().deleteOnTermination())));

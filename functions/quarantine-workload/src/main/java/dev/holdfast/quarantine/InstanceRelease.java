@@ -28,14 +28,24 @@ final class InstanceRelease {
     List<Restored> release(List<BeforeState> states, Set<CaseId> others) throws InterruptedException {
         var id = new InstanceId(states.getFirst().uid());
         if (!others.isEmpty()) {
-            return restored(states, List.of(row(id, new Ending.Skipped(
-                    Reason.HELD_BY_OTHER_CASE, "also held by " + others, Ending.Verified.READ_BACK))), Finished.YES);
+            return restored(
+                    states,
+                    List.of(row(
+                            id,
+                            new Ending.Skipped(
+                                    Reason.HELD_BY_OTHER_CASE, "also held by " + others, Ending.Verified.READ_BACK))),
+                    Finished.YES);
         }
         try {
             var facts = holds.read(id);
             if (facts.isEmpty() || facts.get().kind() == InstanceFacts.Kind.ENDED) {
-                return restored(states, List.of(row(id, new Ending.Skipped(
-                        Reason.NO_SUCH_INSTANCE, "the instance is gone", Ending.Verified.READ_BACK))), Finished.YES);
+                return restored(
+                        states,
+                        List.of(row(
+                                id,
+                                new Ending.Skipped(
+                                        Reason.NO_SUCH_INSTANCE, "the instance is gone", Ending.Verified.READ_BACK))),
+                        Finished.YES);
             }
             var rows = holds.release(facts.get(), states, Writing.REAL);
             boolean good = rows.stream().allMatch(row -> row.ending().isGood());

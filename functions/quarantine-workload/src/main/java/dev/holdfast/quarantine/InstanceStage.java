@@ -97,7 +97,8 @@ final class InstanceStage {
                         "node/" + node,
                         Action.HOLD,
                         new Ending.Failed(
-                                Reason.FARGATE_NODE, "Fargate has no instance that could be held; AWS may replace the pod"),
+                                Reason.FARGATE_NODE,
+                                "Fargate has no instance that could be held; AWS may replace the pod"),
                         Map.of()));
             case Machine.None _ -> Optional.empty();
             case Machine.Unknown unknown ->

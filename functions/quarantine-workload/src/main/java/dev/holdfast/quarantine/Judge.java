@@ -101,8 +101,7 @@ final class Judge {
     }
 
     private ClusterDeny clusterDeny(PodWork work, Engine engine, List<ForeignPolicies.Found> theirs) {
-        boolean served = engine instanceof Engine.VpcCni vpc
-                && vpc.clusterPolicies() == Engine.ClusterPolicies.SERVED;
+        boolean served = engine instanceof Engine.VpcCni vpc && vpc.clusterPolicies() == Engine.ClusterPolicies.SERVED;
         if (!served) {
             return ClusterDeny.NOT_SERVED;
         }
@@ -112,7 +111,8 @@ final class Judge {
             return ClusterDeny.NOT_READ_BACK;
         }
         boolean alone = theirs.stream()
-                .anyMatch(found -> found instanceof AwsCluster others && others.policies().isEmpty());
+                .anyMatch(found ->
+                        found instanceof AwsCluster others && others.policies().isEmpty());
         return alone ? ClusterDeny.FIRST_FOR_THE_POD : ClusterDeny.NOT_THE_FIRST;
     }
 
@@ -123,10 +123,12 @@ final class Judge {
         }
         var policies = NamespaceView.typed(look.policies());
         String namespace = work.suspect().namespace();
-        boolean own = OtherPolicies.anyApplied(policies, namespace, PodPlan.before(work.plan(), work.suspect().labels()));
+        boolean own = OtherPolicies.anyApplied(
+                policies, namespace, PodPlan.before(work.plan(), work.suspect().labels()));
         boolean siblings = shared(work, look).collateral().stream()
                 .anyMatch(name -> look.pods().stream()
-                        .filter(pod -> name.equals(namespace + "/" + pod.getMetadata().getName()))
+                        .filter(pod ->
+                                name.equals(namespace + "/" + pod.getMetadata().getName()))
                         .anyMatch(pod -> OtherPolicies.anyApplied(policies, namespace, unmarked(Suspect.labels(pod)))));
         return own || siblings ? AppliedBefore.SOME : AppliedBefore.NONE;
     }

@@ -10,7 +10,8 @@ final class Kinds {
     static final ResourceKind REPLICATION_CONTROLLER =
             new ResourceKind("v1", "replicationcontrollers", "ReplicationController", Reach.NAMESPACE);
     static final ResourceKind REPLICA_SET = new ResourceKind("apps/v1", "replicasets", "ReplicaSet", Reach.NAMESPACE);
-    static final ResourceKind STATEFUL_SET = new ResourceKind("apps/v1", "statefulsets", "StatefulSet", Reach.NAMESPACE);
+    static final ResourceKind STATEFUL_SET =
+            new ResourceKind("apps/v1", "statefulsets", "StatefulSet", Reach.NAMESPACE);
     static final ResourceKind DEPLOYMENT = new ResourceKind("apps/v1", "deployments", "Deployment", Reach.NAMESPACE);
     static final ResourceKind JOB = new ResourceKind("batch/v1", "jobs", "Job", Reach.NAMESPACE);
     static final ResourceKind ENDPOINT_SLICE =

@@ -137,13 +137,15 @@ final class KubeObjects {
     boolean serves(ResourceKind resource) throws KubeFailure {
         return find("discover " + resource.apiVersion(), resource.root())
                 .map(list -> list.path("resources").values().stream()
-                        .anyMatch(entry -> resource.plural().equals(entry.path("name").asString(""))))
+                        .anyMatch(entry ->
+                                resource.plural().equals(entry.path("name").asString(""))))
                 .orElse(false);
     }
 
     /** Items of a list do not say what they are. */
     private static ObjectNode named(ResourceKind resource, JsonNode item) {
-        var object = JSON.createObjectNode().put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
+        var object =
+                JSON.createObjectNode().put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
         item.properties().forEach(field -> object.set(field.getKey(), field.getValue()));
         return object;
     }
@@ -160,8 +162,7 @@ final class KubeObjects {
     }
 
     private ObjectNode whole(String action, String path, UnaryOperator<HttpRequest.Builder> how) throws KubeFailure {
-        return KubeCalls.find(
-                        action, () -> answer(path, how) instanceof ObjectNode object ? object : null)
+        return KubeCalls.find(action, () -> answer(path, how) instanceof ObjectNode object ? object : null)
                 .orElseThrow(() -> notUnderstood(action, "an answer that is no object"));
     }
 
@@ -206,7 +207,8 @@ final class KubeObjects {
     }
 
     private static KubeFailure notUnderstood(String action, String text) {
-        var status = new StatusBuilder().withCode(SERVER_ERROR).withMessage(text).build();
+        var status =
+                new StatusBuilder().withCode(SERVER_ERROR).withMessage(text).build();
         return KubeFailures.of(action, new KubernetesClientException(status));
     }
 

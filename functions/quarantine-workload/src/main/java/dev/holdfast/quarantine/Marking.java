@@ -21,7 +21,8 @@ final class Marking {
     static Patch hold(JsonNode object, CaseId caseId, Reference reference) {
         return new Patch(List.of(
                 annotation(Marks.CASES, holders(object).with(caseId).value()),
-                annotation(Marks.BEFORE, references(object).with(caseId, reference).value())));
+                annotation(
+                        Marks.BEFORE, references(object).with(caseId, reference).value())));
     }
 
     /** The same for a pod, with the label that makes the policies apply and with whose it was. */

@@ -63,8 +63,8 @@ record NamespaceView(List<Policy> policies, List<Pod> pods, Surroundings around,
                 Aside.begin(() -> reading.list(Kinds.STATEFUL_SET, StatefulSet.class, Controller::of)),
                 Aside.begin(() -> reading.list(ResourceKind.DAEMON_SET, DaemonSet.class, Controller::of)),
                 Aside.begin(() -> reading.list(Kinds.JOB, Job.class, Controller::of)),
-                Aside.begin(() -> reading.list(
-                        Kinds.REPLICATION_CONTROLLER, ReplicationController.class, Controller::of)));
+                Aside.begin(
+                        () -> reading.list(Kinds.REPLICATION_CONTROLLER, ReplicationController.class, Controller::of)));
         var all = new ArrayList<Controller>();
         for (var one : controllers) {
             all.addAll(one.await());
@@ -75,7 +75,10 @@ record NamespaceView(List<Policy> policies, List<Pod> pods, Surroundings around,
                 : List.<EndpointSlice>of();
         var around = new Surroundings(services.await(), all, typed(found), budgets.await(), slices);
         return new NamespaceView(
-                found, pods.await(), around, Optional.ofNullable(reading.failures().peek()));
+                found,
+                pods.await(),
+                around,
+                Optional.ofNullable(reading.failures().peek()));
     }
 
     private static boolean isByHand(Service service) {

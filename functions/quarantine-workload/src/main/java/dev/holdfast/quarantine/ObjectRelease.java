@@ -51,16 +51,18 @@ final class ObjectRelease {
         try {
             var object = kit.objects().get(ref(state));
             if (object.filter(there -> Trees.uid(there).equals(state.uid())).isEmpty()) {
-                return finished(state, new Ending.Skipped(
-                        Reason.NO_SUCH_OBJECT, "it is gone, and with it what was changed", Ending.Verified.READ_BACK));
+                return finished(
+                        state,
+                        new Ending.Skipped(
+                                Reason.NO_SUCH_OBJECT,
+                                "it is gone, and with it what was changed",
+                                Ending.Verified.READ_BACK));
             }
             var holders = Optional.ofNullable(others.get(state.uid())).orElse(Set.of());
             return holders.isEmpty() ? restore(state, object.get()) : handOver(state, object.get(), holders);
         } catch (KubeFailure e) {
             return new Restored(
-                    state,
-                    List.of(row(state, new Ending.Failed(e.reason(), e.text()), Map.of())),
-                    Finished.NOT_YET);
+                    state, List.of(row(state, new Ending.Failed(e.reason(), e.text()), Map.of())), Finished.NOT_YET);
         }
     }
 
@@ -68,8 +70,10 @@ final class ObjectRelease {
         var patched = kit.patches()
                 .apply(ref(state), object, current -> Optional.of(without(current, hold.caseId())), Writing.REAL);
         return isGood(patched)
-                ? finished(state, new Ending.Skipped(
-                        Reason.HELD_BY_OTHER_CASE, "also held by " + holders, Ending.Verified.READ_BACK))
+                ? finished(
+                        state,
+                        new Ending.Skipped(
+                                Reason.HELD_BY_OTHER_CASE, "also held by " + holders, Ending.Verified.READ_BACK))
                 : notYet(state, patched);
     }
 
@@ -78,7 +82,10 @@ final class ObjectRelease {
         if (doubt.isPresent()) {
             return new Restored(
                     state,
-                    List.of(row(state, new Ending.Refused(doubt.get().reason(), doubt.get().text()), Map.of())),
+                    List.of(row(
+                            state,
+                            new Ending.Refused(doubt.get().reason(), doubt.get().text()),
+                            Map.of())),
                     Finished.NOT_YET);
         }
         var staying = rejoin.staying(state, object);
@@ -112,14 +119,20 @@ final class ObjectRelease {
 
     private Restored readBack(BeforeState state, Restoration first, Patched patched, Rejoin.Staying staying)
             throws KubeFailure {
-        var object = kit.objects().get(ref(state)).filter(there -> Trees.uid(there).equals(state.uid()));
+        var object =
+                kit.objects().get(ref(state)).filter(there -> Trees.uid(there).equals(state.uid()));
         var left = object.flatMap(there -> Restoration.plan(state, there, staying.paths()));
         boolean open = left.isPresent() && !left.get().with(Fate.RESTORE).isEmpty();
         if (open) {
             return new Restored(
                     state,
-                    List.of(row(state, new Ending.Failed(
-                            Reason.CONFLICT, "these did not stay as they were restored: " + left.get().with(Fate.RESTORE)), Map.of())),
+                    List.of(row(
+                            state,
+                            new Ending.Failed(
+                                    Reason.CONFLICT,
+                                    "these did not stay as they were restored: "
+                                            + left.get().with(Fate.RESTORE)),
+                            Map.of())),
                     Finished.NOT_YET);
         }
         var details = new LinkedHashMap<String, Object>();
@@ -130,8 +143,9 @@ final class ObjectRelease {
         staying.text().ifPresent(text -> details.put("whatNow", text));
         var rows = new ArrayList<Outcome>();
         rows.add(row(state, ending(first, patched), details));
-        staying.refusal().ifPresent(why -> rows.add(new Outcome(
-                target(state), Action.DETACH, new Ending.Refused(why.reason(), why.text()), Map.of())));
+        staying.refusal()
+                .ifPresent(why -> rows.add(new Outcome(
+                        target(state), Action.DETACH, new Ending.Refused(why.reason(), why.text()), Map.of())));
         return new Restored(state, rows, staying.refusal().isPresent() ? Finished.NOT_YET : Finished.YES);
     }
 
@@ -158,12 +172,14 @@ final class ObjectRelease {
         var holders = Marking.holders(object);
         if (holders.has(caseId)) {
             operations.add(new Operation.Add(
-                    Pointer.of("metadata", "annotations", Marks.CASES), holders.without(caseId).value()));
+                    Pointer.of("metadata", "annotations", Marks.CASES),
+                    holders.without(caseId).value()));
         }
         var references = Marking.references(object);
         if (references.of(caseId).isPresent()) {
             operations.add(new Operation.Add(
-                    Pointer.of("metadata", "annotations", Marks.BEFORE), references.without(caseId).value()));
+                    Pointer.of("metadata", "annotations", Marks.BEFORE),
+                    references.without(caseId).value()));
         }
         return new Patch(operations);
     }
@@ -189,7 +205,8 @@ final class ObjectRelease {
     private Restored notYet(BeforeState state, Patched patched) {
         return patched instanceof Patched.Gone
                 ? finished(state, new Ending.Skipped(Reason.NO_SUCH_OBJECT, "it is gone", Ending.Verified.READ_BACK))
-                : new Restored(state, List.of(row(state, Endings.of(patched, Writing.REAL), Map.of())), Finished.NOT_YET);
+                : new Restored(
+                        state, List.of(row(state, Endings.of(patched, Writing.REAL), Map.of())), Finished.NOT_YET);
     }
 
     private static Restored finished(BeforeState state, Ending ending) {

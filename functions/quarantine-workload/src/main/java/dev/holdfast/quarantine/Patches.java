@@ -78,7 +78,8 @@ final class Patches {
                 pause.sleep(BETWEEN.multipliedBy(attempt));
             }
             return new Patched.Failed(
-                    Reason.CONFLICT, "patch " + ref.text() + ": changed by others at each of " + ATTEMPTS + " attempts");
+                    Reason.CONFLICT,
+                    "patch " + ref.text() + ": changed by others at each of " + ATTEMPTS + " attempts");
         }
 
         /** Empty where it has to be tried again. */

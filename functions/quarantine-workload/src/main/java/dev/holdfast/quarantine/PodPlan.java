@@ -72,7 +72,8 @@ final class PodPlan {
     }
 
     private static Field annotation(JsonNode object, String key, String set) {
-        return Field.ofText(Pointer.of("metadata", "annotations", key), text(object, "annotations", key), Optional.of(set));
+        return Field.ofText(
+                Pointer.of("metadata", "annotations", key), text(object, "annotations", key), Optional.of(set));
     }
 
     private static Optional<String> text(JsonNode object, String map, String key) {
@@ -117,26 +118,32 @@ final class PodPlan {
     }
 
     static boolean detaches(BeforeState plan) {
-        return plan.fields().stream().anyMatch(field -> leaves(field) && !field.before().equals(field.set()));
+        return plan.fields().stream()
+                .anyMatch(field -> leaves(field) && !field.before().equals(field.set()));
     }
 
     /** The labels when the plan was carried out. */
     static Map<String, String> after(BeforeState plan, Map<String, String> labels) {
         var after = new LinkedHashMap<>(labels);
-        plan.fields().stream().filter(field -> field.path().startsWith("/metadata/labels/")).forEach(field -> {
-            String key = Trees.key(field.path());
-            field.set().ifPresentOrElse(value -> after.put(key, value.stringValue()), () -> after.remove(key));
-        });
+        plan.fields().stream()
+                .filter(field -> field.path().startsWith("/metadata/labels/"))
+                .forEach(field -> {
+                    String key = Trees.key(field.path());
+                    field.set().ifPresentOrElse(value -> after.put(key, value.stringValue()), () -> after.remove(key));
+                });
         return after;
     }
 
     /** The labels before any of the plan was carried out. */
     static Map<String, String> before(BeforeState plan, Map<String, String> labels) {
         var before = new LinkedHashMap<>(labels);
-        plan.fields().stream().filter(field -> field.path().startsWith("/metadata/labels/")).forEach(field -> {
-            String key = Trees.key(field.path());
-            field.before().ifPresentOrElse(value -> before.put(key, value.stringValue()), () -> before.remove(key));
-        });
+        plan.fields().stream()
+                .filter(field -> field.path().startsWith("/metadata/labels/"))
+                .forEach(field -> {
+                    String key = Trees.key(field.path());
+                    field.before()
+                            .ifPresentOrElse(value -> before.put(key, value.stringValue()), () -> before.remove(key));
+                });
         return before;
     }
 
@@ -151,7 +158,8 @@ final class PodPlan {
 
     private static List<Operation> set(Field field, JsonNode current) {
         if (field.set().isPresent()) {
-            return List.of(new Operation.Add(field.path(), Trees.plain(field.set().get())));
+            return List.of(
+                    new Operation.Add(field.path(), Trees.plain(field.set().get())));
         }
         return value(current, field).isPresent() ? List.of(new Operation.Remove(field.path())) : List.of();
     }

@@ -137,7 +137,9 @@ final class PolicyEndpoints {
         for (JsonNode object : objects.list(where)) {
             var spec = object.path("spec");
             if (spec.path("policyRef").path("name").asString("").equals(Marks.POLICY)) {
-                spec.path("podSelectorEndpoints").values().forEach(endpoint -> missing.removeIf(pod -> pod.isAt(endpoint)));
+                spec.path("podSelectorEndpoints")
+                        .values()
+                        .forEach(endpoint -> missing.removeIf(pod -> pod.isAt(endpoint)));
             }
         }
     }

@@ -69,7 +69,8 @@ final class PolicyStage {
         var typed = policies.stream().map(PolicyStage::withoutOurs).toList();
         for (PodWork work : works) {
             var before = PodPlan.before(work.plan(), work.suspect().labels());
-            OtherPolicies.selecting(typed, work.suspect().namespace(), before, PodPlan.after(work.plan(), before)).stream()
+            OtherPolicies.selecting(typed, work.suspect().namespace(), before, PodPlan.after(work.plan(), before))
+                    .stream()
                     .filter(OtherPolicies.Selecting::isInTheWay)
                     .forEach(policy -> names.add(policy.name()));
         }
@@ -105,7 +106,8 @@ final class PolicyStage {
                         current -> Optional.of(Exclusion.add(typed(current))
                                 .then(Marking.hold(current, hold.caseId(), recorded.reference()))),
                         writing);
-        var row = new Outcome(target, Action.EXCLUDE, ending(patched), Map.of("expression", "holdfast.dev/quarantined NotIn [true]"));
+        var row = new Outcome(
+                target, Action.EXCLUDE, ending(patched), Map.of("expression", "holdfast.dev/quarantined NotIn [true]"));
         return recorded.ran().and(Ran.of(row));
     }
 

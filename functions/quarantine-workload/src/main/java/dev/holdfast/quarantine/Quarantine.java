@@ -3,7 +3,6 @@ package dev.holdfast.quarantine;
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.ClusterNode;
 import dev.holdfast.cluster.KubeFailure;
-import dev.holdfast.cluster.Machine;
 import dev.holdfast.cluster.Resolution.Resolved;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
@@ -14,7 +13,6 @@ import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Settings;
-import dev.holdfast.incident.Target;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.quarantine.Choice.Before;
@@ -32,10 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Quarantines what a round means on one cluster, in the order of the contract, and judges by what it read back. */
 final class Quarantine {
@@ -60,7 +56,11 @@ final class Quarantine {
 
     /** What it works with. */
     record Parts(
-            ClusterAccess clusters, Holds holds, BeforeStates states, SnapshotWait snapshots, InstanceStage instances) {}
+            ClusterAccess clusters,
+            Holds holds,
+            BeforeStates states,
+            SnapshotWait snapshots,
+            InstanceStage instances) {}
 
     /** @param pinning to be over before a pod is taken out of its workload */
     Ran run(Order order, Resolved resolved, Standing standing, Aside<Ran> pinning) throws InterruptedException {
@@ -113,8 +113,9 @@ final class Quarantine {
                     views(suspects));
             var engines = Engines.read(kit, probing.await(), suspects, read.nodes());
             waves(scene, engines, suspects, targets, pinning);
-            holdInstances(scene, choice.nodes(), read.nodes());
-            ran.add(Ran.of(nodeVerdicts(choice.nodes())));
+            var finish = new NodeFinish(parts.instances(), fanOut, scene, resolved);
+            ran.add(finish.holdInstances(choice.nodes(), read.nodes(), Ran.all(ran)));
+            ran.add(Ran.of(finish.verdicts(choice.nodes())));
             return Ran.all(ran);
         }
 
@@ -218,25 +219,22 @@ final class Quarantine {
                 pause.sleep(BETWEEN_WAVES);
                 now = afterwards(now, guarded);
             }
-            left.forEach(suspect -> ran.add(Ran.of(new Outcome(
-                    suspect.resolved().target(), Action.ISOLATE, waiting(), Map.of()))));
+            left.forEach(suspect ->
+                    ran.add(Ran.of(new Outcome(suspect.resolved().target(), Action.ISOLATE, waiting(), Map.of()))));
         }
 
         private Ending waiting() {
             String text = "one pod of a workload after the other, each when the replacement of the last one is ready";
-            return order.isForReal() ? new Ending.NotReached(Reason.WAITS_FOR_REPLACEMENT, text) : new Ending.Observed();
+            return order.isForReal()
+                    ? new Ending.NotReached(Reason.WAITS_FOR_REPLACEMENT, text)
+                    : new Ending.Observed();
         }
 
         private Scene afterwards(Scene scene, Guarded guarded) throws InterruptedException {
             var held = new TreeSet<>(scene.heldUids());
             guarded.now().forEach(work -> held.add(work.suspect().uid()));
             return new Scene(
-                    scene.order(),
-                    scene.hold(),
-                    scene.states(),
-                    scene.recorder(),
-                    held,
-                    views(guarded.later()));
+                    scene.order(), scene.hold(), scene.states(), scene.recorder(), held, views(guarded.later()));
         }
 
         private void wave(Scene scene, Engines engines, Guarded guarded, Aside<Ran> pinning)
@@ -247,7 +245,7 @@ final class Quarantine {
             }
             var wave = new Wave(kit, scene, engines, parts.snapshots(), works);
             ran.add(wave.contain(pinning));
-            var looks = wave.readBack();
+            var looks = new Settling(kit, scene, works).readBack();
             var clusterWide = kit.policies().read(OwnPolicies.clusterWide());
             var background = new Background(kit.objects());
             for (var entry : looks.entrySet()) {
@@ -288,66 +286,6 @@ final class Quarantine {
 
         private Scene scene(Judge judge) {
             return judge.scene();
-        }
-
-        private void holdInstances(
-                Scene scene, List<ClusterNode> targets, Map<String, ObjectNode> objects)
-                throws InterruptedException {
-            var wanted = new TreeMap<String, Machine>();
-            targets.forEach(node -> wanted.put(node.name(), node.machine()));
-            var nodes = resolved.nodes().stream().collect(Collectors.toMap(ClusterNode::name, ClusterNode::machine));
-            cordoned().forEach(name -> Optional.ofNullable(nodes.get(name)).ifPresent(machine -> wanted.put(name, machine)));
-            var names = List.copyOf(wanted.keySet());
-            ran.addAll(fanOut.each(
-                    names,
-                    name -> holdInstance(scene, name, Optional.ofNullable(wanted.get(name)).orElseThrow(), objects),
-                    (_, fault) -> {
-                        throw fault;
-                    }));
-        }
-
-        /** Nodes that bear the case's marks now; a node at the cap is not held on the side of AWS either. */
-        private Set<String> cordoned() {
-            return ran.stream()
-                    .flatMap(part -> part.outcomes().stream())
-                    .filter(row -> row.action() == Action.CORDON && row.ending().isGood())
-                    .map(row -> row.target().substring("node/".length()))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
-
-        private Ran holdInstance(
-                Scene scene, String name, Machine machine, Map<String, ObjectNode> objects)
-                throws InterruptedException {
-            var without = InstanceStage.withoutInstance(name, machine);
-            if (without.isPresent()) {
-                return Ran.of(without.get());
-            }
-            var node = Optional.ofNullable(objects.get(name));
-            return machine.instance().isPresent() && node.isPresent()
-                    ? parts.instances().hold(machine.instance().get(), node.get(), scene.hold(), scene.writing())
-                    : Ran.NOTHING;
-        }
-
-        /** An instance that a finding only names as the place of its pod is no target of its own. */
-        private List<Outcome> nodeVerdicts(List<ClusterNode> nodes) {
-            boolean isPlace = order.incident().instances().hostsPods()
-                    && order.incident().targets().stream()
-                            .anyMatch(target -> target instanceof Target.Pod
-                                    || target instanceof Target.Workload);
-            if (isPlace) {
-                return List.of();
-            }
-            String text = "nodes are cordoned and held, not cut off: their other pods go on; isolate the node by its"
-                    + " security groups, which also ends the copying of its logs";
-            return nodes.stream()
-                    .map(node -> new Outcome(
-                            "node/" + node.name(),
-                            Action.ISOLATE,
-                            order.isForReal()
-                                    ? new Ending.Failed(Reason.NODE_NOT_ISOLATED, text)
-                                    : new Ending.Observed(),
-                            Map.<String, Object>of()))
-                    .toList();
         }
     }
 }

@@ -32,8 +32,9 @@ final class QuarantineLease {
     static final Duration DURATION = Duration.ofSeconds(15);
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-    private static final String CURE = "the namespace holdfast is missing, in which quarantines take turns; cure: kubectl"
-            + " create namespace holdfast, and the Role and RoleBinding beside the function";
+    private static final String CURE =
+            "the namespace holdfast is missing, in which quarantines take turns; cure: kubectl"
+                    + " create namespace holdfast, and the Role and RoleBinding beside the function";
 
     private final KubeObjects objects;
     private final LeaseRecord record;
@@ -121,7 +122,9 @@ final class QuarantineLease {
         return holder.isEmpty()
                 || record.isOurs(lease)
                 || !now.isBefore(seen.since().plus(DURATION))
-                || renewed(lease).map(at -> at.plus(DURATION).plus(CLOCKS_DIFFER).isBefore(now)).orElse(false);
+                || renewed(lease)
+                        .map(at -> at.plus(DURATION).plus(CLOCKS_DIFFER).isBefore(now))
+                        .orElse(false);
     }
 
     private static Optional<Instant> renewed(ObjectNode lease) {

@@ -31,7 +31,8 @@ public final class QuarantineWorkload implements RequestStreamHandler {
     }
 
     /** With another way to the clusters, too: for drills, whose cluster is in the same process. */
-    public QuarantineWorkload(Map<String, String> environment, Clock clock, Consumer<String> log, ClusterAccess clusters) {
+    public QuarantineWorkload(
+            Map<String, String> environment, Clock clock, Consumer<String> log, ClusterAccess clusters) {
         this(Wiring.of(environment, clock, log, clusters), clock);
     }
 

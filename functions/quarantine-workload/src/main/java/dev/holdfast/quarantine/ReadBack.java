@@ -77,7 +77,8 @@ final class ReadBack {
                     ? List.of()
                     : slices.get().stream()
                             .filter(slice -> slice.getEndpoints().stream()
-                                    .anyMatch(endpoint -> endpoint.getAddresses().contains(address.get())))
+                                    .anyMatch(
+                                            endpoint -> endpoint.getAddresses().contains(address.get())))
                             .map(Look::service)
                             .distinct()
                             .toList();
@@ -99,7 +100,8 @@ final class ReadBack {
 
         boolean isOwned(PodWork work, String controller) {
             return ownedBy(controller).stream()
-                    .anyMatch(pod -> work.suspect().uid().equals(pod.getMetadata().getUid()));
+                    .anyMatch(
+                            pod -> work.suspect().uid().equals(pod.getMetadata().getUid()));
         }
 
         private static boolean controls(Pod pod, String controller) {
@@ -110,7 +112,9 @@ final class ReadBack {
 
     /** Looks until all of these pods are as they were made, at most a minute. */
     Look await(List<PodWork> works, Function<Look, Boolean> isSettled) throws InterruptedException {
-        var until = earlier(kit.clock().instant().plus(LONGEST), scene.order().deadline().earlierBy(RESERVE).at());
+        var until = earlier(
+                kit.clock().instant().plus(LONGEST),
+                scene.order().deadline().earlierBy(RESERVE).at());
         while (true) {
             var look = look();
             if (isSettled.apply(look) || !kit.clock().instant().plus(BETWEEN).isBefore(until)) {
@@ -122,8 +126,7 @@ final class ReadBack {
 
     Look look() {
         try {
-            var objects = kit.objects()
-                    .list(new KubeObjects.Selection(ResourceKind.POD, Optional.of(namespace), ""));
+            var objects = kit.objects().list(new KubeObjects.Selection(ResourceKind.POD, Optional.of(namespace), ""));
             var policies = NamespaceView.policies(kit.objects(), namespace);
             return new Look(
                     objects.stream().collect(Collectors.toMap(Trees::uid, Function.identity(), (a, _) -> a)),
@@ -148,7 +151,8 @@ final class ReadBack {
     private Optional<List<EndpointSlice>> slices() {
         try {
             return Optional.of(
-                    kit.objects()
+                    kit
+                            .objects()
                             .list(new KubeObjects.Selection(Kinds.ENDPOINT_SLICE, Optional.of(namespace), ""))
                             .stream()
                             .map(object -> kit.objects().typed(object, EndpointSlice.class))

@@ -64,23 +64,21 @@ final class Readiness {
         var rows = new ArrayList<Outcome>();
         rows.add(row("bucket", bucket()));
         rows.add(row("settings", unknown()));
-        var named = settings.clusters().stream().filter(name -> !name.equals("*")).sorted().toList();
+        var named = settings.clusters().stream()
+                .filter(name -> !name.equals("*"))
+                .sorted()
+                .toList();
         if (named.isEmpty()) {
-            rows.add(row("clusters", new Ending.Skipped(
-                    Reason.NOT_CHECKED,
-                    "HOLDFAST_CLUSTERS names no cluster to be looked at",
-                    Ending.Verified.NOT_APPLICABLE)));
+            rows.add(row(
+                    "clusters",
+                    new Ending.Skipped(
+                            Reason.NOT_CHECKED,
+                            "HOLDFAST_CLUSTERS names no cluster to be looked at",
+                            Ending.Verified.NOT_APPLICABLE)));
         }
         named.forEach(name -> rows.addAll(cluster(name, invocation)));
         return new Response.Acted(
-                Delivery.BY_HAND,
-                Optional.empty(),
-                Optional.empty(),
-                Mode.REAL,
-                rows,
-                List.of(),
-                List.of(),
-                List.of());
+                Delivery.BY_HAND, Optional.empty(), Optional.empty(), Mode.REAL, rows, List.of(), List.of(), List.of());
     }
 
     private List<Outcome> cluster(String name, Invocation invocation) {
@@ -133,9 +131,8 @@ final class Readiness {
         var facts = kit.probe().read();
         var engine = facts.on(Map.of());
         boolean enforces = !(engine instanceof Engine.None) && !(engine instanceof Engine.Unknown);
-        var found = enforces
-                ? new Ending.Done()
-                : new Ending.Failed(Reason.NO_ENFORCING_ENGINE, Judge.describe(engine));
+        var found =
+                enforces ? new Ending.Done() : new Ending.Failed(Reason.NO_ENFORCING_ENGINE, Judge.describe(engine));
         boolean served = facts.clusterPolicies() == Engine.ClusterPolicies.SERVED;
         var clusterWide = served
                 ? new Ending.Done()

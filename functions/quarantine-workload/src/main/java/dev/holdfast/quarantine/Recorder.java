@@ -106,7 +106,8 @@ final class Recorder {
                 .filter(Reference.Inline.class::isInstance)
                 .filter(reference -> reference.hold() == state.hold())
                 .map(reference -> states.read(state.caseId(), reference, state))
-                .flatMap(reading -> reading instanceof Reading.Sound sound && sound.state().uid().equals(state.uid())
+                .flatMap(reading -> reading instanceof Reading.Sound sound
+                                && sound.state().uid().equals(state.uid())
                         ? Optional.of(sound.state())
                         : Optional.<BeforeState>empty())
                 .orElse(state);
@@ -114,8 +115,11 @@ final class Recorder {
 
     private static Recorded inline(BeforeState state, JsonNode object, String target, EvidenceException why) {
         var annotations = new LinkedHashMap<String, String>();
-        object.path("metadata").path("annotations").properties().forEach(entry -> annotations.put(
-                entry.getKey(), entry.getValue().asString("")));
+        object.path("metadata")
+                .path("annotations")
+                .properties()
+                .forEach(entry ->
+                        annotations.put(entry.getKey(), entry.getValue().asString("")));
         var reference = BeforeStates.inline(state, annotations);
         String text = "what the object was before could not be kept (" + why.getMessage() + ")"
                 + (reference.isPresent()
@@ -126,7 +130,6 @@ final class Recorder {
                 Action.RECORD,
                 new Ending.Failed(Reason.EVIDENCE_FAILED, text),
                 Map.of("because", why.reason().name()));
-        return new Recorded(
-                state, reference.orElseGet(() -> new Reference.Inline(state.hold(), NOTHING)), Ran.of(row));
+        return new Recorded(state, reference.orElseGet(() -> new Reference.Inline(state.hold(), NOTHING)), Ran.of(row));
     }
 }

@@ -22,8 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
  * this one, so it stays out unless a person wants it in and a replica is missing.
  */
 final class Rejoin {
-    private static final String FREE = "the pod belongs to nobody and no Service sends to it: copy from it what is needed and"
-            + " delete it, or ask for the release with rejoin when its controller lacks a pod";
+    private static final String FREE =
+            "the pod belongs to nobody and no Service sends to it: copy from it what is needed and"
+                    + " delete it, or ask for the release with rejoin when its controller lacks a pod";
 
     private final KubeObjects objects;
     private final Wish wish;
@@ -88,7 +89,8 @@ final class Rejoin {
         String namespace = state.namespace().orElseThrow();
         var labels = restored(state, object);
         for (ObjectNode set : list(Kinds.REPLICA_SET, namespace)) {
-            var selector = Optional.ofNullable(objects.typed(set, ReplicaSet.class).getSpec())
+            var selector = Optional.ofNullable(
+                            objects.typed(set, ReplicaSet.class).getSpec())
                     .map(spec -> spec.getSelector());
             if (Selectors.selects(selector, labels)) {
                 int desired = set.path("spec").path("replicas").asInt(1);
@@ -119,8 +121,10 @@ final class Rejoin {
 
     private static Map<String, String> restored(BeforeState state, JsonNode object) {
         var labels = new HashMap<String, String>();
-        object.path("metadata").path("labels").properties().forEach(label -> labels.put(
-                label.getKey(), label.getValue().asString("")));
+        object.path("metadata")
+                .path("labels")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
         state.fields().stream()
                 .filter(field -> field.path().startsWith("/metadata/labels/"))
                 .forEach(field -> field.before()

@@ -6,7 +6,6 @@ import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
-import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Outcome;
@@ -15,8 +14,6 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.incident.event.Event;
 import dev.holdfast.quarantine.BeforeStates.Reading;
-import dev.holdfast.quarantine.OwnPolicies.Removal;
-import dev.holdfast.quarantine.QuarantineLease.Taking;
 import dev.holdfast.quarantine.plan.BeforeState;
 import dev.holdfast.quarantine.plan.HeldKind;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -39,7 +35,6 @@ import tools.jackson.databind.json.JsonMapper;
  * and its own record; a run that is stopped is continued by the next.
  */
 final class Release {
-    private static final Duration LEASE_AT_MOST = Duration.ofSeconds(30);
     private static final Duration RESERVE = Duration.ofSeconds(30);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -95,7 +90,7 @@ final class Release {
                 var objects = new ObjectRelease(kit, parts.states(), hold, others, wish());
                 var pods = each(HeldKind.POD, objects::release);
                 each(HeldKind.NETWORK_POLICY, objects::release);
-                policies(kit, pods);
+                ran.add(new PolicyRemoval(kit, hold.caseId(), invocation.requestId()).remove(pods));
                 each(HeldKind.NODE, objects::release);
             } catch (KubeFailure e) {
                 states.stream()
@@ -204,61 +199,6 @@ final class Release {
                 one.set("details", MAPPER.valueToTree(row.details()));
             });
             return MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
-        }
-
-        /** Ours go with the last pod that bears the label, under the Lease, for another case may be about to use them. */
-        private void policies(Kit kit, List<BeforeState> pods) throws InterruptedException {
-            var namespaces = pods.stream()
-                    .flatMap(state -> state.namespace().stream())
-                    .collect(Collectors.toCollection(TreeSet::new));
-            if (namespaces.isEmpty()) {
-                return;
-            }
-            var until = new Deadline(clock.instant().plus(LEASE_AT_MOST), clock);
-            var lease = new QuarantineLease(kit.objects(), invocation.requestId(), clock, pause);
-            switch (lease.take(until, Writing.REAL)) {
-                case Taking.Held(var grip) -> {
-                    for (String namespace : namespaces) {
-                        remove(kit, OwnPolicies.inNamespace(namespace), "networkpolicy/" + namespace + "/");
-                    }
-                    if (serves(kit)) {
-                        remove(kit, OwnPolicies.clusterWide(), "clusternetworkpolicy/");
-                    }
-                    grip.release();
-                }
-                case Taking.NotHeld(var reason, var text) ->
-                    ran.add(Ran.of(new Outcome(
-                            "case/" + hold.caseId(),
-                            Action.DENY,
-                            new Ending.Failed(reason, "Holdfast's policies stay, which deny nothing to pods without the label: "
-                                    + text),
-                            Map.of())));
-            }
-        }
-
-        private boolean serves(Kit kit) {
-            try {
-                return kit.policies().servesClusterWide();
-            } catch (KubeFailure e) {
-                ran.add(Ran.of(new Outcome(
-                        "clusternetworkpolicy/holdfast-quarantine",
-                        Action.DENY,
-                        new Ending.Failed(e.reason(), e.text()),
-                        Map.of())));
-                return false;
-            }
-        }
-
-        private void remove(Kit kit, OwnPolicies.Definition definition, String prefix) {
-            Ending ending = switch (kit.policies().removeIfUnused(definition, Writing.REAL)) {
-                case Removal.Removed _ -> new Ending.Done();
-                case Removal.AlreadyGone _ -> new Ending.AlreadyDone();
-                case Removal.InUse _ ->
-                    new Ending.Skipped(
-                            Reason.HELD_BY_OTHER_CASE, "a pod still bears the label", Ending.Verified.READ_BACK);
-                case Removal.NotRemoved(var reason, var text) -> new Ending.Failed(reason, text);
-            };
-            ran.add(Ran.of(new Outcome(prefix + definition.ref().name(), Action.RESTORE, ending, Map.of())));
         }
 
         private void instances(Map<String, Set<CaseId>> others) throws InterruptedException {

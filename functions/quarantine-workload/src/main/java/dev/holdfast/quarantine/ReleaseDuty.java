@@ -1,9 +1,9 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Outcome;
-import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.answer.Duty;
 import dev.holdfast.incident.answer.Invocation;

@@ -46,7 +46,8 @@ sealed interface Standing {
             return new Shut(
                     new Ending.Refused(
                             Reason.STALE,
-                            "the last activity was " + last + ": what runs now may be something else; evidence is taken, and a"
+                            "the last activity was " + last
+                                    + ": what runs now may be something else; evidence is taken, and a"
                                     + " request quarantines"),
                     "STALE: the last activity was " + last);
         }
@@ -57,7 +58,9 @@ sealed interface Standing {
             }
             var released = holds.releaseAsked(entries);
             var closed = holds.closed(incident.caseId());
-            return later(released, closed).<Standing>map(at -> over(incident, at)).orElseGet(() -> new Open(entries));
+            return later(released, closed)
+                    .<Standing>map(at -> over(incident, at))
+                    .orElseGet(() -> new Open(entries));
         } catch (EvidenceException e) {
             return new Unknown(e);
         }
@@ -69,7 +72,8 @@ sealed interface Standing {
                 ? new Shut(
                         new Ending.Refused(
                                 Reason.REOPENED,
-                                "the case was released or closed at " + at + " and there is new activity; a request quarantines"),
+                                "the case was released or closed at " + at
+                                        + " and there is new activity; a request quarantines"),
                         "REOPENED: there is activity after the release of " + at)
                 : new Shut(
                         new Ending.Skipped(
@@ -80,6 +84,8 @@ sealed interface Standing {
     }
 
     private static Optional<Instant> later(Optional<Instant> a, Optional<Instant> b) {
-        return a.isPresent() && b.isPresent() ? Optional.of(a.get().isAfter(b.get()) ? a.get() : b.get()) : a.or(() -> b);
+        return a.isPresent() && b.isPresent()
+                ? Optional.of(a.get().isAfter(b.get()) ? a.get() : b.get())
+                : a.or(() -> b);
     }
 }

@@ -58,8 +58,7 @@ final class Suspects {
             switch (looked.get(i)) {
                 case Looked.There(var object) -> suspects.add(suspect(candidate, object, nodes));
                 case Looked.Not(var reason, var text) ->
-                    rows.add(new Outcome(
-                            candidate.pod().target(), Action.ISOLATE, new Ending.Failed(reason, text)));
+                    rows.add(new Outcome(candidate.pod().target(), Action.ISOLATE, new Ending.Failed(reason, text)));
             }
         }
         return new Read(suspects, nodes, rows);

@@ -70,7 +70,11 @@ final class Wiring {
 
     /** The clients, and the way to the clusters. */
     record Clients(
-            S3Client s3, Ec2Client ec2, AutoScalingClient autoScaling, CloudWatchClient cloudWatch, ClusterAccess clusters) {}
+            S3Client s3,
+            Ec2Client ec2,
+            AutoScalingClient autoScaling,
+            CloudWatchClient cloudWatch,
+            ClusterAccess clusters) {}
 
     static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
         var http = http();
@@ -118,8 +122,7 @@ final class Wiring {
         var targets = new ClusterTargets(settings.clusters(), clients.clusters());
         var parts = new QuarantineDuty.Parts(
                 new EventKeeping(store),
-                new Incidents(
-                        new AlarmLookup(clients.cloudWatch()), settings.quarantineMinSeverity(), Action.ISOLATE),
+                new Incidents(new AlarmLookup(clients.cloudWatch()), settings.quarantineMinSeverity(), Action.ISOLATE),
                 targets,
                 new TargetPins(store, Function.QUARANTINE_WORKLOAD),
                 holds,
@@ -137,11 +140,7 @@ final class Wiring {
         var holds = new Holds(store, clock);
         var release = new Release(
                 new Release.Parts(
-                        clients.clusters(),
-                        holds,
-                        new BeforeStates(store),
-                        store,
-                        new InstanceRelease(instanceHold())),
+                        clients.clusters(), holds, new BeforeStates(store), store, new InstanceRelease(instanceHold())),
                 clock,
                 pause,
                 fanOut);

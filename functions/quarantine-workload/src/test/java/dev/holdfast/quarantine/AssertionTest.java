@@ -23,7 +23,8 @@ final class AssertionTest {
         assertThat(before.to(bed.state()).toString()).isEmpty();
         assertThat(bed.s3.objects().keySet()).isEqualTo(keys);
         assertThat(answer.attention()).isEmpty();
-        assertThat(answer.rows("label")).allSatisfy(row -> assertThat(TestBed.status(row)).isEqualTo("ALREADY_DONE"));
+        assertThat(answer.rows("label"))
+                .allSatisfy(row -> assertThat(TestBed.status(row)).isEqualTo("ALREADY_DONE"));
     }
 
     @Test
@@ -50,7 +51,8 @@ final class AssertionTest {
         var answer = bed.sweep();
 
         assertThat(bed.isQuarantined(bed.suspect())).isTrue();
-        assertThat(bed.suspect().getMetadata().getAnnotations()).containsKeys("holdfast.dev/cases", "holdfast.dev/before");
+        assertThat(bed.suspect().getMetadata().getAnnotations())
+                .containsKeys("holdfast.dev/cases", "holdfast.dev/before");
         assertThat(answer.attention()).anyMatch(text -> text.startsWith("TAMPERED"));
         assertThat(bed.keys("/verify/")).hasSize(1);
     }
@@ -59,16 +61,31 @@ final class AssertionTest {
     void aDeletedPolicyAndAnExclusionTakenOutAreRepaired() {
         var bed = TestBed.withIntruder();
         bed.quarantine(INTRUDER);
-        bed.kube().network().networkPolicies().inNamespace("shop").withName("holdfast-quarantine").delete();
-        bed.kube().network().networkPolicies().inNamespace("shop").withName("monitoring-may-enter").edit(policy -> {
-            policy.getSpec().getPodSelector().setMatchExpressions(List.of());
-            return policy;
-        });
+        bed.kube()
+                .network()
+                .networkPolicies()
+                .inNamespace("shop")
+                .withName("holdfast-quarantine")
+                .delete();
+        bed.kube()
+                .network()
+                .networkPolicies()
+                .inNamespace("shop")
+                .withName("monitoring-may-enter")
+                .edit(policy -> {
+                    policy.getSpec().getPodSelector().setMatchExpressions(List.of());
+                    return policy;
+                });
         bed.time.forward(Duration.ofMinutes(5));
 
         var answer = bed.sweep();
 
-        assertThat(bed.kube().network().networkPolicies().inNamespace("shop").withName("holdfast-quarantine").get())
+        assertThat(bed.kube()
+                        .network()
+                        .networkPolicies()
+                        .inNamespace("shop")
+                        .withName("holdfast-quarantine")
+                        .get())
                 .isNotNull();
         assertThat(bed.kube()
                         .network()
@@ -81,7 +98,8 @@ final class AssertionTest {
                         .getMatchExpressions())
                 .hasSize(1);
         assertThat(answer.attention()).anyMatch(text -> text.contains("deny of networkpolicy/shop"));
-        assertThat(answer.attention()).anyMatch(text -> text.contains("exclude of networkpolicy/shop/monitoring-may-enter"));
+        assertThat(answer.attention())
+                .anyMatch(text -> text.contains("exclude of networkpolicy/shop/monitoring-may-enter"));
     }
 
     @Test
@@ -89,11 +107,11 @@ final class AssertionTest {
         var bed = TestBed.withIntruder();
         bed.quarantine(INTRUDER);
         bed.api.apply("""
-                apiVersion: networking.k8s.io/v1
-                kind: NetworkPolicy
-                metadata: {name: allow-all, namespace: shop}
-                spec: {podSelector: {}, policyTypes: [Egress], egress: [{}]}
-                """);
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: allow-all, namespace: shop}
+            spec: {podSelector: {}, policyTypes: [Egress], egress: [{}]}
+            """);
         bed.sweep();
         bed.release(Request.release(Finding.CASE));
         assertThat(bed.kube()

@@ -28,8 +28,8 @@ final class BeforeStatesTest {
 
     private final StillClock clock = new StillClock();
     private final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
-    private final BeforeStates states = new BeforeStates(
-            new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock));
+    private final BeforeStates states =
+            new BeforeStates(new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock));
 
     @Test
     void whatWasKeptIsReadByVersionAndDigest() throws EvidenceException {
@@ -104,8 +104,10 @@ final class BeforeStatesTest {
     @Test
     void theAnnotationTakesWhatFits() {
         assertThat(BeforeStates.inline(1, utf8("{\"a\":1}"), Map.of())).contains(new Reference.Inline(1, "{\"a\":1}"));
-        assertThat(BeforeStates.inline(1, utf8("x"), Map.of("k", "v".repeat(200 * 1024)))).isEmpty();
-        assertThat(BeforeStates.inline(1, utf8("\"".repeat(100 * 1024)), Map.of())).isEmpty();
+        assertThat(BeforeStates.inline(1, utf8("x"), Map.of("k", "v".repeat(200 * 1024))))
+                .isEmpty();
+        assertThat(BeforeStates.inline(1, utf8("\"".repeat(100 * 1024)), Map.of()))
+                .isEmpty();
     }
 
     @Test
@@ -113,13 +115,13 @@ final class BeforeStatesTest {
         var reference = BeforeStates.inline(pod("cart"), Map.of()).orElseThrow();
         assertThat(states.read(CASE, reference, pod("cart"))).isEqualTo(new Reading.Sound(pod("cart"), reference));
         assertThat(states.read(new CaseId("gd-2"), reference, pod("cart"))).isInstanceOf(Reading.Tampered.class);
-        assertThat(states.read(CASE, new Reference.Inline(1, "{}"), pod("cart"))).isInstanceOf(Reading.Tampered.class);
+        assertThat(states.read(CASE, new Reference.Inline(1, "{}"), pod("cart")))
+                .isInstanceOf(Reading.Tampered.class);
     }
 
     private static BeforeState pod(String app) {
         var field = Field.ofText("/metadata/labels/app", Optional.of(app), Optional.of("holdfast-0123456789ab"));
-        return new BeforeState(
-                CASE, 1, HeldKind.POD, Optional.of("shop"), "cart-1", "u1", "7", List.of(field));
+        return new BeforeState(CASE, 1, HeldKind.POD, Optional.of("shop"), "cart-1", "u1", "7", List.of(field));
     }
 
     private static BeforeState node() {

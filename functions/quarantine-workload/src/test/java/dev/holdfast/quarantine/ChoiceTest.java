@@ -58,8 +58,9 @@ final class ChoiceTest {
         var choice = Choice.of(event(ACCOUNT, IMAGE), resolved(pod("a", SEEN, ACCOUNT, IMAGE)), Before.NOTHING);
 
         assertThat(choice.pods()).isEmpty();
-        assertThat(choice.rows()).hasSize(2).allSatisfy(row -> assertThat(row.ending().why())
-                .contains(Reason.NEEDS_REQUEST));
+        assertThat(choice.rows())
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.ending().why()).contains(Reason.NEEDS_REQUEST));
     }
 
     @Test
@@ -79,16 +80,18 @@ final class ChoiceTest {
     @Test
     void aClusterIsRefusedAlsoByHand() {
         var choice = Choice.of(request(new Target.Cluster(PROD)), resolved(), Before.NOTHING);
-        assertThat(choice.rows()).singleElement().satisfies(row -> assertThat(row.ending().status())
-                .isEqualTo("REFUSED"));
+        assertThat(choice.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.ending().status()).isEqualTo("REFUSED"));
     }
 
     @Test
     void aVolumeIsSkipped() {
         var volume = new Target.Volume(new VolumeId("vol-0123456789abcdef0"));
         var choice = Choice.of(event(volume), resolved(), Before.NOTHING);
-        assertThat(choice.rows()).singleElement().satisfies(row -> assertThat(row.ending().status())
-                .isEqualTo("SKIPPED"));
+        assertThat(choice.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.ending().status()).isEqualTo("SKIPPED"));
     }
 
     @Test
@@ -113,8 +116,9 @@ final class ChoiceTest {
         var choice = later(CART, replacement, Set.of());
 
         assertThat(choice.pods()).isEmpty();
-        assertThat(choice.rows()).singleElement().satisfies(row -> assertThat(row.ending().why())
-                .contains(Reason.STARTED_LATER));
+        assertThat(choice.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.ending().why()).contains(Reason.STARTED_LATER));
     }
 
     @Test
@@ -124,21 +128,24 @@ final class ChoiceTest {
         var choice = Choice.of(event(HELD.plusSeconds(900), CART), resolved(replacement), before);
 
         assertThat(choice.pods()).isEmpty();
-        assertThat(choice.rows()).singleElement().satisfies(row -> assertThat(row.ending().why())
-                .contains(Reason.NEEDS_REQUEST));
+        assertThat(choice.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.ending().why()).contains(Reason.NEEDS_REQUEST));
     }
 
     @Test
     void aLaterRoundAddsAPodOfThatUidWheneverItStarted() {
         var target = new Target.Pod("shop", "b", Optional.of("uid-b"));
-        assertThat(later(target, pod("b", HELD.plusSeconds(5), target), Set.of()).pods())
+        assertThat(later(target, pod("b", HELD.plusSeconds(5), target), Set.of())
+                        .pods())
                 .hasSize(1);
     }
 
     @Test
     void aPodOfWhichOnlyTheNameIsKnownMayBeAnotherByNow() {
         var target = new Target.Pod("shop", "web-0");
-        assertThat(later(target, pod("web-0", HELD.plusSeconds(5), target), Set.of()).pods())
+        assertThat(later(target, pod("web-0", HELD.plusSeconds(5), target), Set.of())
+                        .pods())
                 .isEmpty();
     }
 
@@ -162,9 +169,9 @@ final class ChoiceTest {
                 "default",
                 Set.of(),
                 Set.of(CART));
-        assertThat(later(CART, pod, Set.of()).rows()).singleElement().satisfies(row -> assertThat(
-                        row.ending().why())
-                .contains(Reason.NEEDS_REQUEST));
+        assertThat(later(CART, pod, Set.of()).rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.ending().why()).contains(Reason.NEEDS_REQUEST));
     }
 
     private static Choice later(Target target, ClusterPod pod, Set<String> held) {

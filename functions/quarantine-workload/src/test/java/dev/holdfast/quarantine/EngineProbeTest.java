@@ -50,7 +50,10 @@ final class EngineProbeTest {
     @ParameterizedTest
     @CsvSource({"standard, STANDARD", "strict, STRICT", "'', UNKNOWN", "other, UNKNOWN"})
     void theEnforcingModeIsRead(String value, Mode mode) {
-        awsNode("args", "--enable-network-policy=true", "{name: NETWORK_POLICY_ENFORCING_MODE, value: \"" + value + "\"}");
+        awsNode(
+                "args",
+                "--enable-network-policy=true",
+                "{name: NETWORK_POLICY_ENFORCING_MODE, value: \"" + value + "\"}");
 
         assertThat(engine()).isEqualTo(new Engine.VpcCni(mode, ClusterPolicies.NOT_SERVED, Nodes.STANDARD));
     }
@@ -67,11 +70,11 @@ final class EngineProbeTest {
     void autoModeIsSwitchedOnByItsConfigMapAndOnItsNodesAlone() {
         assertThat(probe.read().on(AUTO)).isInstanceOf(Engine.None.class);
         Sim.apply("""
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {namespace: kube-system, name: amazon-vpc-cni}
-                data: {enable-network-policy-controller: "true"}
-                """);
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {namespace: kube-system, name: amazon-vpc-cni}
+            data: {enable-network-policy-controller: "true"}
+            """);
 
         assertThat(probe.read().on(AUTO))
                 .isEqualTo(new Engine.VpcCni(Mode.UNKNOWN, ClusterPolicies.NOT_SERVED, Nodes.AUTO_MODE));
@@ -97,7 +100,8 @@ final class EngineProbeTest {
 
         assertThat(engine())
                 .isInstanceOfSatisfying(
-                        Engine.Unknown.class, unknown -> assertThat(unknown.text()).contains("get daemonsets"));
+                        Engine.Unknown.class,
+                        unknown -> assertThat(unknown.text()).contains("get daemonsets"));
     }
 
     @Test
@@ -128,40 +132,40 @@ final class EngineProbeTest {
 
     private static void awsNode(String field, String argument, String variable) {
         Sim.apply("""
-                apiVersion: apps/v1
-                kind: DaemonSet
-                metadata: {namespace: kube-system, name: aws-node, labels: {k8s-app: aws-node}}
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: {namespace: kube-system, name: aws-node, labels: {k8s-app: aws-node}}
+            spec:
+              selector: {matchLabels: {k8s-app: aws-node}}
+              template:
+                metadata: {labels: {k8s-app: aws-node}}
                 spec:
-                  selector: {matchLabels: {k8s-app: aws-node}}
-                  template:
-                    metadata: {labels: {k8s-app: aws-node}}
-                    spec:
-                      containers:
-                      - {name: aws-node, image: cni, env: [%s]}
-                      - {name: aws-eks-nodeagent, image: agent, %s: ["--enable-ipv6=false", "%s"]}
-                """.formatted(variable, field, argument));
+                  containers:
+                  - {name: aws-node, image: cni, env: [%s]}
+                  - {name: aws-eks-nodeagent, image: agent, %s: ["--enable-ipv6=false", "%s"]}
+            """.formatted(variable, field, argument));
     }
 
     private static void daemonSet(String namespace, String app) {
         Sim.apply("""
-                apiVersion: apps/v1
-                kind: DaemonSet
-                metadata: {namespace: %1$s, name: %2$s, labels: {k8s-app: %2$s}}
-                spec:
-                  selector: {matchLabels: {k8s-app: %2$s}}
-                  template:
-                    metadata: {labels: {k8s-app: %2$s}}
-                    spec: {containers: [{name: main, image: agent}]}
-                """.formatted(namespace, app));
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: {namespace: %1$s, name: %2$s, labels: {k8s-app: %2$s}}
+            spec:
+              selector: {matchLabels: {k8s-app: %2$s}}
+              template:
+                metadata: {labels: {k8s-app: %2$s}}
+                spec: {containers: [{name: main, image: agent}]}
+            """.formatted(namespace, app));
     }
 
     private static void agent(String name, String node, String ready) {
         Sim.apply("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {namespace: kube-system, name: %s, labels: {k8s-app: aws-node}}
-                spec: {nodeName: %s, containers: [{name: main, image: agent}]}
-                status: {conditions: [{type: Ready, status: "%s"}]}
-                """.formatted(name, node, ready));
+            apiVersion: v1
+            kind: Pod
+            metadata: {namespace: kube-system, name: %s, labels: {k8s-app: aws-node}}
+            spec: {nodeName: %s, containers: [{name: main, image: agent}]}
+            status: {conditions: [{type: Ready, status: "%s"}]}
+            """.formatted(name, node, ready));
     }
 }

@@ -56,7 +56,9 @@ final class FakeAutoScaling implements AutoScalingClient {
     @Override
     public DescribeAutoScalingGroupsResponse describeAutoScalingGroups(DescribeAutoScalingGroupsRequest request) {
         fail("DescribeAutoScalingGroups");
-        return DescribeAutoScalingGroupsResponse.builder().autoScalingGroups(group).build();
+        return DescribeAutoScalingGroupsResponse.builder()
+                .autoScalingGroups(group)
+                .build();
     }
 
     private void fail(String call) {

@@ -78,8 +78,13 @@ final class FakeEc2 implements Ec2Client {
                 .build();
         return switch (request.attribute()) {
             case DISABLE_API_TERMINATION ->
-                DescribeInstanceAttributeResponse.builder().disableApiTermination(value).build();
-            case DISABLE_API_STOP -> DescribeInstanceAttributeResponse.builder().disableApiStop(value).build();
+                DescribeInstanceAttributeResponse.builder()
+                        .disableApiTermination(value)
+                        .build();
+            case DISABLE_API_STOP ->
+                DescribeInstanceAttributeResponse.builder()
+                        .disableApiStop(value)
+                        .build();
             default -> throw new UnsupportedOperationException(request.attributeAsString());
         };
     }

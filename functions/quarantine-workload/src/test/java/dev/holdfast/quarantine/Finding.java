@@ -11,20 +11,20 @@ final class Finding {
     static final String SEEN = "2026-11-23T17:58:00Z";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String WHOLE = """
-            { "version": "0", "id": "11111111-2222-3333-4444-555555555555", "detail-type": "GuardDuty Finding",
-              "source": "aws.guardduty", "account": "123456789012", "time": "2026-11-23T18:00:00Z",
-              "region": "us-east-1", "resources": [],
-              "detail": {
-                "schemaVersion": "2.0", "accountId": "123456789012", "region": "us-east-1", "partition": "aws",
-                "id": "0123456789abcdef0123456789abcdef", "type": "Execution:Runtime/ReverseShell",
-                "severity": 8, "createdAt": "2026-11-23T17:59:00.000Z", "updatedAt": "2026-11-23T17:59:00.000Z",
-                "resource": {
-                  "resourceType": "EKSCluster", "eksClusterDetails": { "name": "prod" },
-                  "kubernetesDetails": { "kubernetesWorkloadDetails": {
-                    "name": "cart", "namespace": "shop", "type": "deployments" } } },
-                "service": { "archived": false, "eventFirstSeen": "2026-11-23T17:50:00.000Z",
-                  "eventLastSeen": "2026-11-23T17:58:00.000Z" } } }
-            """;
+        { "version": "0", "id": "11111111-2222-3333-4444-555555555555", "detail-type": "GuardDuty Finding",
+          "source": "aws.guardduty", "account": "123456789012", "time": "2026-11-23T18:00:00Z",
+          "region": "us-east-1", "resources": [],
+          "detail": {
+            "schemaVersion": "2.0", "accountId": "123456789012", "region": "us-east-1", "partition": "aws",
+            "id": "0123456789abcdef0123456789abcdef", "type": "Execution:Runtime/ReverseShell",
+            "severity": 8, "createdAt": "2026-11-23T17:59:00.000Z", "updatedAt": "2026-11-23T17:59:00.000Z",
+            "resource": {
+              "resourceType": "EKSCluster", "eksClusterDetails": { "name": "prod" },
+              "kubernetesDetails": { "kubernetesWorkloadDetails": {
+                "name": "cart", "namespace": "shop", "type": "deployments" } } },
+            "service": { "archived": false, "eventFirstSeen": "2026-11-23T17:50:00.000Z",
+              "eventLastSeen": "2026-11-23T17:58:00.000Z" } } }
+        """;
 
     private final ObjectNode tree = (ObjectNode) MAPPER.readTree(WHOLE);
 
@@ -47,7 +47,9 @@ final class Finding {
         var finding = new Finding();
         var kubernetes = (ObjectNode) finding.resource().required("kubernetesDetails");
         kubernetes.remove("kubernetesWorkloadDetails");
-        kubernetes.putObject("kubernetesUserDetails").put("username", "system:serviceaccount:" + namespace + ":" + name);
+        kubernetes
+                .putObject("kubernetesUserDetails")
+                .put("username", "system:serviceaccount:" + namespace + ":" + name);
         return finding;
     }
 

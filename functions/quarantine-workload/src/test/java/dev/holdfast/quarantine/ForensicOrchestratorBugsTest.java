@@ -14,14 +14,20 @@ final class ForensicOrchestratorBugsTest {
     void anUnrelatedPolicyInTheNamespaceDoesNotPreventTheDenyAll() {
         var bed = new TestBed();
         bed.quarantine(Finding.on("pods", "shop", "toolbox").json());
-        assertThat(bed.kube().network().networkPolicies().inNamespace("shop").list().getItems())
+        assertThat(bed.kube()
+                        .network()
+                        .networkPolicies()
+                        .inNamespace("shop")
+                        .list()
+                        .getItems())
                 .extracting(policy -> policy.getMetadata().getName())
                 .contains("orders-db-from-cart", "holdfast-quarantine");
         var reach = Reachability.of(bed.kube(), Reachability.Unit.POD_IDENTIFIER);
-        assertThat(reach.pods()).allSatisfy(other -> assertThat(
-                        other.equals("shop/toolbox") || !reach.may("shop/toolbox", other) || onHost(other))
-                .as(other)
-                .isTrue());
+        assertThat(reach.pods())
+                .allSatisfy(other -> assertThat(
+                                other.equals("shop/toolbox") || !reach.may("shop/toolbox", other) || onHost(other))
+                        .as(other)
+                        .isTrue());
     }
 
     private static boolean onHost(String pod) {
@@ -48,7 +54,8 @@ final class ForensicOrchestratorBugsTest {
                 .json());
         assertThat(bed.node(TestBed.CART.node()).getSpec().getUnschedulable()).isTrue();
         assertThat(bed.ec2.attributes.values()).containsOnly(true);
-        assertThat(TestBed.reason(answer.row("node/" + TestBed.CART.node(), "isolate"))).isEqualTo("NODE_NOT_ISOLATED");
+        assertThat(TestBed.reason(answer.row("node/" + TestBed.CART.node(), "isolate")))
+                .isEqualTo("NODE_NOT_ISOLATED");
         assertThat(bed.quarantined()).isEmpty();
     }
 
@@ -56,7 +63,8 @@ final class ForensicOrchestratorBugsTest {
     @Test
     void missingUserDetailsDoNotMatter() {
         var bed = TestBed.withIntruder();
-        var answer = bed.quarantine(Finding.on("pods", "shop", "x").withoutWorkload().json());
+        var answer =
+                bed.quarantine(Finding.on("pods", "shop", "x").withoutWorkload().json());
         assertThat(answer.rows()).isNotEmpty();
         assertThat(answer.status()).isEqualTo("FAILED");
         assertThat(answer.reason()).isEqualTo("NEEDS_REQUEST");
@@ -67,15 +75,15 @@ final class ForensicOrchestratorBugsTest {
     void aHundredPodsAreContainedWithinOneInvocation() {
         var bed = new TestBed();
         IntStream.range(0, 100).forEach(n -> bed.api.apply("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: miner-%1$d, namespace: payments, labels: {app: miner}}
-                spec: {nodeName: ip-10-0-2-23.ec2.internal, containers: [{name: miner, image: "registry.example.com/x/miner:1"}]}
-                """.formatted(n)));
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: miner-%1$d, namespace: payments, labels: {app: miner}}
+            spec: {nodeName: ip-10-0-2-23.ec2.internal, containers: [{name: miner, image: "registry.example.com/x/miner:1"}]}
+            """.formatted(n)));
         bed.shop.settle();
         var start = bed.time.instant();
-        var answer = bed.quarantine(Request.of(
-                "mine", "{\"image\":\"registry.example.com/x/miner:1\"}", ",\"limits\":{\"pods\":300}"));
+        var answer = bed.quarantine(
+                Request.of("mine", "{\"image\":\"registry.example.com/x/miner:1\"}", ",\"limits\":{\"pods\":300}"));
         assertThat(bed.quarantined()).as(answer.tree().toPrettyString()).hasSize(100);
         assertThat(Duration.between(start, bed.time.instant()).toSeconds()).isLessThan(120);
         assertThat(QuarantineWorkloadTest.actions(bed.lastRecord("m-mine")))

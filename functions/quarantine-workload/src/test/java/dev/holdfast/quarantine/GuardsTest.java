@@ -13,8 +13,8 @@ final class GuardsTest {
     private static final Operation UID = new Operation.Test("/metadata/uid", "u1");
     private static final Operation VERSION = new Operation.Test("/metadata/resourceVersion", "7");
     private static final ObjectNode POD = Trees.object("""
-            {"metadata":{"uid":"u1","resourceVersion":"7","labels":{"app":"cart","x/y":"1"}},"spec":{"list":[1,2]}}
-            """);
+        {"metadata":{"uid":"u1","resourceVersion":"7","labels":{"app":"cart","x/y":"1"}},"spec":{"list":[1,2]}}
+        """);
 
     @Test
     void aReplacedValueIsTestedAndNotTheWholeObject() {

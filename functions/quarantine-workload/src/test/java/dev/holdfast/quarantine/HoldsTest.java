@@ -46,7 +46,9 @@ final class HoldsTest {
         holds.releasing(first, "cleaned");
 
         assertThat(holds.begin(CASE, PROD).hold().n()).isEqualTo(2);
-        assertThat(holds.of(CASE)).extracting(Holds.Entry::stage).containsExactly(Holds.Stage.RELEASING, Holds.Stage.HELD);
+        assertThat(holds.of(CASE))
+                .extracting(Holds.Entry::stage)
+                .containsExactly(Holds.Stage.RELEASING, Holds.Stage.HELD);
     }
 
     @Test

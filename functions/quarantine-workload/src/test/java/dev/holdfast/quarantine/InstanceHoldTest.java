@@ -36,7 +36,8 @@ final class InstanceHoldTest {
         var outcomes = hold().hold(facts(), Writing.REAL);
 
         assertThat(outcomes)
-                .extracting(outcome -> outcome.details().get("what") + " " + outcome.ending().status())
+                .extracting(outcome ->
+                        outcome.details().get("what") + " " + outcome.ending().status())
                 .containsExactlyInAnyOrder(
                         "scale-in-protection DONE",
                         "termination-protection DONE",
@@ -50,7 +51,9 @@ final class InstanceHoldTest {
         assertThat(autoScaling.protectedInstances).containsEntry(ID.value(), true);
         assertThat(ec2.attributes).doesNotContainValue(false);
         assertThat(ec2.deleteOnTermination).doesNotContainValue(true);
-        assertThat(before).hasSize(2).allSatisfy(state -> assertThat(BeforeStateJson.write(state)).isNotEmpty());
+        assertThat(before)
+                .hasSize(2)
+                .allSatisfy(state -> assertThat(BeforeStateJson.write(state)).isNotEmpty());
         assertThat(before.get(0).fields()).hasSize(4);
         assertThat(before.get(1).name()).isEqualTo("nodes");
     }
@@ -78,7 +81,8 @@ final class InstanceHoldTest {
         var outcomes = hold().release(facts(), before, Writing.REAL);
 
         assertThat(outcomes)
-                .extracting(outcome -> outcome.details().get("what") + " " + outcome.ending().status())
+                .extracting(outcome ->
+                        outcome.details().get("what") + " " + outcome.ending().status())
                 .containsExactlyInAnyOrder(
                         "scale-in-protection DONE",
                         "termination-protection ALREADY_DONE",
@@ -124,7 +128,8 @@ final class InstanceHoldTest {
         var outcomes = hold().hold(facts(), Writing.DRY_RUN);
 
         assertThat(outcomes)
-                .filteredOn(outcome -> !outcome.details().get("what").equals("keep-volume /dev/xvdb"))
+                .filteredOn(outcome ->
+                        !"keep-volume /dev/xvdb".equals(outcome.details().get("what")))
                 .allSatisfy(outcome -> assertThat(outcome.ending().readBack()).isEmpty());
         assertThat(ec2.writes).isEmpty();
         assertThat(autoScaling.writes).isEmpty();
@@ -134,7 +139,9 @@ final class InstanceHoldTest {
     void aDryRunThatMayNotSaysSo() throws Exception {
         ec2.failing.put("ModifyInstanceAttribute", AwsErrors.denied());
 
-        assertThat(outcome(hold().hold(facts(), Writing.DRY_RUN), "termination-protection").ending().why())
+        assertThat(outcome(hold().hold(facts(), Writing.DRY_RUN), "termination-protection")
+                        .ending()
+                        .why())
                 .contains(Reason.ACCESS_DENIED);
     }
 
@@ -155,25 +162,25 @@ final class InstanceHoldTest {
     void autoModesInstancesAreNotEvenTried() throws Exception {
         ec2 = new FakeEc2(ID.value(), Instance.builder().operator(operator -> operator.managed(true)));
 
-        assertThat(hold().hold(facts(), Writing.REAL)).hasSize(5).allSatisfy(outcome -> assertThat(
-                        outcome.ending().why())
-                .contains(Reason.AUTO_MODE_MANAGED));
+        assertThat(hold().hold(facts(), Writing.REAL))
+                .hasSize(5)
+                .allSatisfy(outcome -> assertThat(outcome.ending().why()).contains(Reason.AUTO_MODE_MANAGED));
         assertThat(facts().before(CASE, 1)).isEmpty();
     }
 
     @Test
     void aTerminatedInstanceIsNotHeld() throws Exception {
-        ec2 = new FakeEc2(
-                ID.value(), Instance.builder().state(state -> state.name(InstanceStateName.SHUTTING_DOWN)));
+        ec2 = new FakeEc2(ID.value(), Instance.builder().state(state -> state.name(InstanceStateName.SHUTTING_DOWN)));
 
-        assertThat(hold().hold(facts(), Writing.REAL)).allSatisfy(outcome -> assertThat(
-                        outcome.ending().why())
-                .contains(Reason.INSTANCE_TERMINATED));
+        assertThat(hold().hold(facts(), Writing.REAL))
+                .allSatisfy(outcome -> assertThat(outcome.ending().why()).contains(Reason.INSTANCE_TERMINATED));
     }
 
     @Test
     void withoutAGroupNothingScalesIn() throws Exception {
-        assertThat(outcome(hold().hold(facts(), Writing.REAL), "scale-in-protection").ending().status())
+        assertThat(outcome(hold().hold(facts(), Writing.REAL), "scale-in-protection")
+                        .ending()
+                        .status())
                 .isEqualTo("SKIPPED");
     }
 
@@ -187,7 +194,8 @@ final class InstanceHoldTest {
         assertThat(outcome(outcomes, "stop-protection").ending().why()).contains(Reason.ACCESS_DENIED);
         assertThat(outcome(outcomes, "scale-in-protection").ending().why()).contains(Reason.THROTTLED);
         assertThat(ec2.attributes).containsEntry(InstanceAttributeName.DISABLE_API_STOP, false);
-        assertThat(outcome(outcomes, "termination-protection").ending().status()).isEqualTo("DONE");
+        assertThat(outcome(outcomes, "termination-protection").ending().status())
+                .isEqualTo("DONE");
     }
 
     @Test
@@ -195,7 +203,8 @@ final class InstanceHoldTest {
         ec2.failing.put("lost", AwsErrors.lost());
 
         assertThat(hold().hold(facts(), Writing.REAL))
-                .filteredOn(outcome -> !outcome.details().get("what").equals("scale-in-protection"))
+                .filteredOn(outcome ->
+                        !"scale-in-protection".equals(outcome.details().get("what")))
                 .allSatisfy(outcome -> assertThat(outcome.ending().isGood()).isTrue());
     }
 
@@ -236,8 +245,7 @@ final class InstanceHoldTest {
     @Test
     void autoModeSaysUntilWhenANodeLives() throws Exception {
         ec2 = new FakeEc2(
-                ID.value(),
-                Instance.builder().launchTime(LAUNCHED).operator(operator -> operator.managed(true)));
+                ID.value(), Instance.builder().launchTime(LAUNCHED).operator(operator -> operator.managed(true)));
 
         assertThat(new NodeEndings(autoScaling).of(facts(), Trees.object("{}")).getFirst())
                 .contains("2026-12-11T10:00:00Z");

@@ -33,7 +33,8 @@ final class KeepAliveTest {
         var now = Sim.read(ref);
         assertThat(now.at("/spec/unschedulable").booleanValue()).isTrue();
         assertThat(Trees.annotation(now, "karpenter.sh/do-not-disrupt")).isEqualTo("true");
-        assertThat(Trees.annotation(now, "cluster-autoscaler.kubernetes.io/scale-down-disabled")).isEqualTo("true");
+        assertThat(Trees.annotation(now, "cluster-autoscaler.kubernetes.io/scale-down-disabled"))
+                .isEqualTo("true");
 
         var state = new BeforeState(
                 new CaseId("gd-1"), 1, HeldKind.NODE, Optional.empty(), "node-1", Trees.uid(node), "1", fields);
@@ -42,7 +43,11 @@ final class KeepAliveTest {
                 Trees.uid(node),
                 current -> Restoration.plan(state, current, Set.of()).map(Restoration::patch),
                 Writing.REAL);
-        assertThat(before.to(Sim.API.state()).ignoringVersions().ignoring("metadata.annotations").isEmpty()).isTrue();
+        assertThat(before.to(Sim.API.state())
+                        .ignoringVersions()
+                        .ignoring("metadata.annotations")
+                        .isEmpty())
+                .isTrue();
     }
 
     @Test
@@ -54,7 +59,8 @@ final class KeepAliveTest {
 
         assertThat(Trees.annotation(Sim.read(ref), "cluster-autoscaler.kubernetes.io/safe-to-evict"))
                 .isEqualTo("false");
-        assertThat(KeepAlive.ofPod(pod)).allSatisfy(field -> assertThat(field.before()).isEmpty());
+        assertThat(KeepAlive.ofPod(pod))
+                .allSatisfy(field -> assertThat(field.before()).isEmpty());
         assertThat(KeepAlive.ofPod(Sim.read(ref)))
                 .allSatisfy(field -> assertThat(field.before()).isEqualTo(field.set()));
     }

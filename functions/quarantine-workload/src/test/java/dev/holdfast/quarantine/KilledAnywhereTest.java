@@ -40,8 +40,12 @@ final class KilledAnywhereTest {
 
             var released = bed.release(Request.release(Finding.CASE));
             bed.shop.settle();
-            assertThat(released.status()).as(place.name() + released.tree().toPrettyString()).isEqualTo("DONE");
-            assertThat(ReleaseWorkloadTest.left(before.to(bed.state())).toString()).as(place.name()).isEmpty();
+            assertThat(released.status())
+                    .as(place.name() + released.tree().toPrettyString())
+                    .isEqualTo("DONE");
+            assertThat(ReleaseWorkloadTest.left(before.to(bed.state())).toString())
+                    .as(place.name())
+                    .isEmpty();
             assertThat(bed.ec2.attributes.values()).as(place.name()).containsOnly(false);
         }
     }

@@ -72,7 +72,8 @@ final class OwnPoliciesTest {
 
         assertThat(policies.ensure(wanted, Writing.REAL))
                 .isInstanceOfSatisfying(
-                        Ensured.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.TAMPERED));
+                        Ensured.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.TAMPERED));
         assertThat(policies.removeIfUnused(wanted, Writing.REAL)).isInstanceOf(Removal.NotRemoved.class);
         assertThat(Sim.API.state()).isEqualTo(before);
     }
@@ -97,18 +98,18 @@ final class OwnPoliciesTest {
 
         assertThat(policies.ensure(SHOP, Writing.REAL))
                 .isInstanceOfSatisfying(
-                        Ensured.Failed.class, failed -> assertThat(failed.reason()).isEqualTo(Reason.WEBHOOK_CHANGED));
+                        Ensured.Failed.class,
+                        failed -> assertThat(failed.reason()).isEqualTo(Reason.WEBHOOK_CHANGED));
     }
 
     @Test
     void aWebhookThatRefusesIsNamed() throws InterruptedException {
         Sim.API.webhook("guard.example.com", _ -> Verdict.Denied.forbidden("no policies"));
 
-        assertThat(policies.ensure(SHOP, Writing.REAL))
-                .isInstanceOfSatisfying(Ensured.Refused.class, refused -> {
-                    assertThat(refused.reason()).isEqualTo(Reason.WEBHOOK_REFUSED);
-                    assertThat(refused.text()).contains("guard.example.com");
-                });
+        assertThat(policies.ensure(SHOP, Writing.REAL)).isInstanceOfSatisfying(Ensured.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.WEBHOOK_REFUSED);
+            assertThat(refused.text()).contains("guard.example.com");
+        });
     }
 
     @Test

@@ -122,7 +122,8 @@ final class PatchesTest {
 
         assertThat(ended)
                 .isInstanceOfSatisfying(
-                        Patched.Failed.class, failed -> assertThat(failed.reason()).isEqualTo(Reason.SERVICE_ERROR));
+                        Patched.Failed.class,
+                        failed -> assertThat(failed.reason()).isEqualTo(Reason.SERVICE_ERROR));
         assertThat(Sim.API.requests()).hasSize(5);
     }
 
@@ -142,7 +143,8 @@ final class PatchesTest {
 
         assertThat(ended)
                 .isInstanceOfSatisfying(
-                        Patched.Failed.class, failed -> assertThat(failed.reason()).isEqualTo(Reason.CONFLICT));
+                        Patched.Failed.class,
+                        failed -> assertThat(failed.reason()).isEqualTo(Reason.CONFLICT));
         assertThat(asked).hasValue(Patches.ATTEMPTS);
     }
 
@@ -150,8 +152,8 @@ final class PatchesTest {
     void aChangeThatIsInvalidIsNotTriedFiveTimes() throws InterruptedException {
         var pod = pod();
 
-        var ended = patches.apply(
-                POD, pod, _ -> Optional.of(patch(new Operation.Add("/spec/nodeName", ""))), Writing.REAL);
+        var ended =
+                patches.apply(POD, pod, _ -> Optional.of(patch(new Operation.Add("/spec/nodeName", ""))), Writing.REAL);
         var invalid = patches.apply(
                 POD,
                 pod,
@@ -161,7 +163,8 @@ final class PatchesTest {
         assertThat(ended).isNotInstanceOf(Patched.Failed.class);
         assertThat(invalid)
                 .isInstanceOfSatisfying(
-                        Patched.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.REJECTED));
+                        Patched.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.REJECTED));
         assertThat(Sim.writes().size()).isLessThanOrEqualTo(2 + 1);
     }
 
@@ -229,8 +232,8 @@ final class PatchesTest {
                 Sim.status(
                         403,
                         "Forbidden",
-                        "pods \\\"cart-1\\\" is forbidden: User \\\"x\\\" cannot patch resource \\\"pods\\\" in API group"
-                                + " \\\"\\\" in the namespace \\\"shop\\\""));
+                        "pods \\\"cart-1\\\" is forbidden: User \\\"x\\\" cannot patch resource \\\"pods\\\" in API"
+                                + " group \\\"\\\" in the namespace \\\"shop\\\""));
 
         assertThat(patches.apply(POD, pod, _ -> mark(), Writing.REAL))
                 .isInstanceOfSatisfying(Patched.Refused.class, refused -> {
@@ -246,10 +249,7 @@ final class PatchesTest {
         Sim.BACKSTAGE.create(ref, OwnPolicies.manifest(OwnPolicies.clusterWide("theirs")), Writing.REAL);
 
         var ended = patches.apply(
-                ref,
-                Sim.read(ref),
-                _ -> Optional.of(patch(new Operation.Replace("/spec/priority", 7))),
-                Writing.REAL);
+                ref, Sim.read(ref), _ -> Optional.of(patch(new Operation.Replace("/spec/priority", 7))), Writing.REAL);
 
         assertThat(ended).isInstanceOf(Patched.Applied.class);
         assertThat(Sim.read(ref).at("/spec/priority").asInt()).isEqualTo(7);

@@ -23,7 +23,8 @@ final class PermissionsTest {
 
     @Test
     void theFilesGrantWhatReadinessAsksFor() {
-        assertThat(granted(Right.ofQuarantine())).isEqualTo(RbacRules.read(QUARANTINE).granted());
+        assertThat(granted(Right.ofQuarantine()))
+                .isEqualTo(RbacRules.read(QUARANTINE).granted());
         assertThat(granted(Right.ofRelease())).isEqualTo(RbacRules.read(RELEASE).granted());
         assertThat(RbacRules.read(QUARANTINE).groups()).containsExactly("holdfast:quarantine-workload");
         assertThat(RbacRules.read(RELEASE).groups()).containsExactly("holdfast:release-workload");
@@ -49,11 +50,11 @@ final class PermissionsTest {
             bed.quarantine(Request.workload("rc", "shop", "replicationcontroller/none"));
             bed.quarantine(Request.of("sa", "{\"namespace\":\"shop\",\"serviceAccount\":\"none\"}", ""));
             bed.api.apply("""
-                    apiVersion: v1
-                    kind: Service
-                    metadata: {name: by-hand, namespace: payments}
-                    spec: {ports: [{port: 80}]}
-                    """);
+                apiVersion: v1
+                kind: Service
+                metadata: {name: by-hand, namespace: payments}
+                spec: {ports: [{port: 80}]}
+                """);
             bed.quarantine(Request.workload("api", "payments", "deployment/api"));
             tamper(bed, engine);
             bed.time.forward(Duration.ofMinutes(5));
@@ -68,7 +69,8 @@ final class PermissionsTest {
     @SuppressWarnings("unchecked" /* the spec of an object of any kind */)
     private static void tamper(TestBed bed, PolicyEngine engine) {
         if (engine == PolicyEngine.VPC_CNI) {
-            bed.kube().genericKubernetesResources("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy")
+            bed.kube()
+                    .genericKubernetesResources("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy")
                     .withName("holdfast-quarantine")
                     .edit(policy -> {
                         policy.getAdditionalProperties()
@@ -124,7 +126,10 @@ final class PermissionsTest {
         assertThat(TestBed.reason(label)).isEqualTo("CLUSTER_FORBIDDEN");
         assertThat(label.required("text").asString()).contains("patch pods");
         assertThat(TestBed.status(answer.row(TestBed.CART_POD, "isolate"))).isEqualTo("FAILED");
-        assertThat(answer.row("node/" + TestBed.CART.node(), "cordon").required("text").asString()).contains("patch nodes");
+        assertThat(answer.row("node/" + TestBed.CART.node(), "cordon")
+                        .required("text")
+                        .asString())
+                .contains("patch nodes");
     }
 
     @Test
@@ -136,11 +141,12 @@ final class PermissionsTest {
         bed.access(bed.api.accessAs("quarantine", "holdfast:quarantine-workload"));
         String check = "{\"source\":\"holdfast\",\"detail-type\":\"Readiness Check\",\"detail\":{}}";
         var ready = bed.quarantine(check);
-        assertThat(ready.rows()).allSatisfy(row -> assertThat(row.required("status").asString())
-                .as(row.toString())
-                .isIn("DONE", "SKIPPED"));
+        assertThat(ready.rows())
+                .allSatisfy(row -> assertThat(row.required("status").asString())
+                        .as(row.toString())
+                        .isIn("DONE", "SKIPPED"));
         bed.access(bed.api.accessAs("nobody", "holdfast:nobody"));
-        assertThat(bed.quarantine(check).rows()).anySatisfy(row -> assertThat(TestBed.reason(row))
-                .isEqualTo("CLUSTER_FORBIDDEN"));
+        assertThat(bed.quarantine(check).rows())
+                .anySatisfy(row -> assertThat(TestBed.reason(row)).isEqualTo("CLUSTER_FORBIDDEN"));
     }
 }

@@ -53,8 +53,10 @@ final class PolicyEndpointsTest {
         endpoint("holdfast-quarantine", "cart-2", "10.0.1.5");
         var start = clock.instant();
 
-        assertThat(await(clock)).isInstanceOfSatisfying(Seen.Without.class, without -> assertThat(without.missing())
-                .containsExactly(CART));
+        assertThat(await(clock))
+                .isInstanceOfSatisfying(
+                        Seen.Without.class,
+                        without -> assertThat(without.missing()).containsExactly(CART));
         assertThat(Duration.between(start, clock.instant())).isEqualTo(PolicyEndpoints.LONGEST);
     }
 
@@ -70,8 +72,10 @@ final class PolicyEndpointsTest {
     void withoutTheCrdItCannotBeSeen() throws InterruptedException {
         Sim.reset();
 
-        assertThat(await(clock)).isInstanceOfSatisfying(Seen.CannotSee.class, cannot -> assertThat(cannot.reason())
-                .isEqualTo(Reason.ENFORCEMENT_NOT_SEEN));
+        assertThat(await(clock))
+                .isInstanceOfSatisfying(
+                        Seen.CannotSee.class,
+                        cannot -> assertThat(cannot.reason()).isEqualTo(Reason.ENFORCEMENT_NOT_SEEN));
     }
 
     @Test
@@ -93,12 +97,12 @@ final class PolicyEndpointsTest {
     }
 
     private static void create(ObjectRef ref, String policy, String pod, String ip) {
-        ObjectNode object = Trees.object("""
+        ObjectNode object = Trees.object(
+                """
                 {"apiVersion": "%s", "kind": "%s", "metadata": {"name": "%s"},
                  "spec": {"policyRef": {"name": "%s"},
                           "podSelectorEndpoints": [{"name": "%s", "namespace": "shop", "podIP": "%s", "hostIP": "10.0.0.1"}]}}
-                """.formatted(
-                        ref.resource().apiVersion(), ref.resource().kind(), ref.name(), policy, pod, ip));
+                """.formatted(ref.resource().apiVersion(), ref.resource().kind(), ref.name(), policy, pod, ip));
         try {
             Sim.BACKSTAGE.create(ref, object, Writing.REAL);
         } catch (KubeFailure e) {

@@ -26,7 +26,9 @@ final class QuarantineLeaseTest {
         held("one", SHORT);
 
         assertThat(holder()).isEqualTo("one");
-        assertThat(Sim.read(QuarantineLease.REF).at("/spec/leaseDurationSeconds").asInt())
+        assertThat(Sim.read(QuarantineLease.REF)
+                        .at("/spec/leaseDurationSeconds")
+                        .asInt())
                 .isEqualTo(15);
         assertThat(Sim.API.requests()).hasSize(2);
     }
@@ -173,9 +175,7 @@ final class QuarantineLeaseTest {
     }
 
     private Grip held(String holder, Duration wait) throws InterruptedException {
-        return take(holder, wait) instanceof Taking.Held held
-                ? held.grip()
-                : fail("not held by " + holder);
+        return take(holder, wait) instanceof Taking.Held held ? held.grip() : fail("not held by " + holder);
     }
 
     private Taking take(String holder, Duration wait) throws InterruptedException {

@@ -31,7 +31,8 @@ final class QuarantineWorkloadTest {
         var reach = Reachability.of(bed.kube(), Reachability.Unit.POD_IDENTIFIER);
         assertThat(reach.may("shop/" + pod, Reachability.INTERNET)).isFalse();
         assertThat(reach.may(Reachability.INTERNET, "shop/" + pod)).isFalse();
-        assertThat(bed.log).anyMatch(line -> line.contains("\"message\":\"contained\"") && line.contains("secondsSinceFinding"));
+        assertThat(bed.log)
+                .anyMatch(line -> line.contains("\"message\":\"contained\"") && line.contains("secondsSinceFinding"));
     }
 
     /** A pod that nobody owns and that no sibling shares rules with. */
@@ -66,10 +67,19 @@ final class QuarantineWorkloadTest {
         assertThat(suspect.getMetadata().getUid()).isEqualTo(TestBed.CART.uid());
         assertThat(suspect.getMetadata().getOwnerReferences()).isEmpty();
         assertThat(TestBed.labels(suspect).get("app")).startsWith("holdfast-");
-        assertThat(suspect.getMetadata().getAnnotations().get("holdfast.dev/origin")).startsWith("replicaset/cart-");
-        assertThat(suspect.getMetadata().getAnnotations().get("holdfast.dev/cases")).isEqualTo("[\"" + Finding.CASE + "\"]");
-        assertThat(bed.kube().pods().inNamespace("shop").withLabel("app", "cart").list().getItems()).hasSize(3);
-        assertThat(detail(answer.row(TestBed.CART_POD, "isolate"), "inService").asBoolean()).isFalse();
+        assertThat(suspect.getMetadata().getAnnotations().get("holdfast.dev/origin"))
+                .startsWith("replicaset/cart-");
+        assertThat(suspect.getMetadata().getAnnotations().get("holdfast.dev/cases"))
+                .isEqualTo("[\"" + Finding.CASE + "\"]");
+        assertThat(bed.kube()
+                        .pods()
+                        .inNamespace("shop")
+                        .withLabel("app", "cart")
+                        .list()
+                        .getItems())
+                .hasSize(3);
+        assertThat(detail(answer.row(TestBed.CART_POD, "isolate"), "inService").asBoolean())
+                .isFalse();
     }
 
     @Test
@@ -82,11 +92,13 @@ final class QuarantineWorkloadTest {
         assertThat(node.getMetadata().getAnnotations())
                 .containsEntry("karpenter.sh/do-not-disrupt", "true")
                 .containsEntry("cluster-autoscaler.kubernetes.io/scale-down-disabled", "true");
-        assertThat(node.getSpec().getTaints()).noneMatch(taint -> taint.getEffect().equals("NoExecute"));
+        assertThat(node.getSpec().getTaints())
+                .noneMatch(taint -> taint.getEffect().equals("NoExecute"));
         assertThat(bed.ec2.attributes.values()).containsOnly(true);
         assertThat(bed.ec2.deleteOnTermination.values()).containsOnly(false);
         assertThat(bed.autoScaling.protectedInstances.values()).containsOnly(true);
-        assertThat(answer.rows("hold")).allSatisfy(row -> assertThat(TestBed.status(row)).isIn("DONE", "ALREADY_DONE"));
+        assertThat(answer.rows("hold"))
+                .allSatisfy(row -> assertThat(TestBed.status(row)).isIn("DONE", "ALREADY_DONE"));
     }
 
     @Test
@@ -102,10 +114,13 @@ final class QuarantineWorkloadTest {
 
         assertThat(before.to(bed.state()).ignoring("Lease/").toString()).isEmpty();
         assertThat(bed.ec2.writes).hasSize(writes);
-        assertThat(answer.rows("label")).allSatisfy(row -> assertThat(TestBed.status(row)).isEqualTo("ALREADY_DONE"));
-        assertThat(answer.rows("detach")).allSatisfy(row -> assertThat(TestBed.status(row)).isEqualTo("ALREADY_DONE"));
-        assertThat(answer.rows("exclude")).hasSize(3).allSatisfy(row -> assertThat(TestBed.status(row))
-                .isEqualTo("ALREADY_DONE"));
+        assertThat(answer.rows("label"))
+                .allSatisfy(row -> assertThat(TestBed.status(row)).isEqualTo("ALREADY_DONE"));
+        assertThat(answer.rows("detach"))
+                .allSatisfy(row -> assertThat(TestBed.status(row)).isEqualTo("ALREADY_DONE"));
+        assertThat(answer.rows("exclude"))
+                .hasSize(3)
+                .allSatisfy(row -> assertThat(TestBed.status(row)).isEqualTo("ALREADY_DONE"));
     }
 
     @Test
@@ -154,12 +169,12 @@ final class QuarantineWorkloadTest {
     @Test
     void aRequestMayChooseTheMode() {
         var bed = TestBed.withIntruder();
-        bed.quarantine(Request.of(
-                "hunt", "{\"namespace\":\"shop\",\"pod\":\"toolbox\"}", ",\"quarantine\":\"observe\""));
+        bed.quarantine(
+                Request.of("hunt", "{\"namespace\":\"shop\",\"pod\":\"toolbox\"}", ",\"quarantine\":\"observe\""));
         assertThat(bed.quarantined()).isEmpty();
         bed.set("QUARANTINE", "observe");
-        bed.quarantine(Request.of(
-                "hunt", "{\"namespace\":\"shop\",\"pod\":\"toolbox\"}", ",\"quarantine\":\"enforce\""));
+        bed.quarantine(
+                Request.of("hunt", "{\"namespace\":\"shop\",\"pod\":\"toolbox\"}", ",\"quarantine\":\"enforce\""));
         assertThat(bed.quarantined()).hasSize(1);
     }
 
@@ -167,7 +182,8 @@ final class QuarantineWorkloadTest {
     void aSampleIsOnlyLookedAt() {
         var bed = TestBed.withIntruder();
         var before = bed.state();
-        var answer = bed.quarantine(Finding.on("pods", "shop", "no-such-pod").sample().json());
+        var answer = bed.quarantine(
+                Finding.on("pods", "shop", "no-such-pod").sample().json());
 
         assertThat(bed.state()).isEqualTo(before);
         assertThat(answer.status()).isEqualTo("DONE");
@@ -191,8 +207,9 @@ final class QuarantineWorkloadTest {
     @Test
     void lessSevereFindingsAreIgnored() {
         var bed = TestBed.withIntruder();
-        var answer = bed.quarantine(
-                Finding.onPod("shop", TestBed.CART.pod(), TestBed.CART.uid()).severity(5).json());
+        var answer = bed.quarantine(Finding.onPod("shop", TestBed.CART.pod(), TestBed.CART.uid())
+                .severity(5)
+                .json());
         assertThat(answer.status()).isEqualTo("IGNORED");
         assertThat(answer.reason()).isEqualTo("BELOW_MIN_SEVERITY");
         assertThat(bed.s3.objects()).isEmpty();
@@ -209,8 +226,11 @@ final class QuarantineWorkloadTest {
     @Test
     void aClusterIsRefused() {
         var bed = TestBed.withIntruder();
-        var answer = bed.quarantine(Finding.on("pods", "shop", "x").withoutWorkload().json());
-        assertThat(answer.rows()).singleElement().satisfies(row -> assertThat(TestBed.status(row)).isEqualTo("REFUSED"));
+        var answer =
+                bed.quarantine(Finding.on("pods", "shop", "x").withoutWorkload().json());
+        assertThat(answer.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(TestBed.status(row)).isEqualTo("REFUSED"));
         assertThat(bed.quarantined()).isEmpty();
     }
 
@@ -266,7 +286,9 @@ final class QuarantineWorkloadTest {
         var bed = new TestBed(PolicyEngine.CALICO);
         bed.quarantine(on("toolbox").json());
         var isolate = TestBed.row(bed.lastRecord(Finding.CASE), "pod/shop/toolbox", "isolate");
-        assertThat(detail(isolate, "containment").asString()).as(isolate.toPrettyString()).isNotEqualTo("CONTAINED");
+        assertThat(detail(isolate, "containment").asString())
+                .as(isolate.toPrettyString())
+                .isNotEqualTo("CONTAINED");
     }
 
     @Test
@@ -291,7 +313,8 @@ final class QuarantineWorkloadTest {
 
         assertThat(answer.retry()).isPresent();
         assertThat(bed.isQuarantined(bed.suspect())).isTrue();
-        assertThat(bed.suspect().getMetadata().getAnnotations().get("holdfast.dev/before")).contains("inline");
+        assertThat(bed.suspect().getMetadata().getAnnotations().get("holdfast.dev/before"))
+                .contains("inline");
         bed.s3.is(InMemoryS3.Condition.SAFE);
         bed.time.forward(Duration.ofMinutes(1));
         bed.quarantine(intruder());
@@ -305,11 +328,11 @@ final class QuarantineWorkloadTest {
     void aHeldLeaseDoesNotKeepANamedPodFromBeingContained() {
         var bed = TestBed.withIntruder();
         bed.api.apply("""
-                apiVersion: coordination.k8s.io/v1
-                kind: Lease
-                metadata: {name: quarantine, namespace: holdfast}
-                spec: {holderIdentity: other, leaseDurationSeconds: 15, renewTime: "2026-11-23T18:00:00.000000Z"}
-                """);
+            apiVersion: coordination.k8s.io/v1
+            kind: Lease
+            metadata: {name: quarantine, namespace: holdfast}
+            spec: {holderIdentity: other, leaseDurationSeconds: 15, renewTime: "2026-11-23T18:00:00.000000Z"}
+            """);
         bed.time.everyStep(() -> bed.kube()
                 .leases()
                 .inNamespace("holdfast")
@@ -321,15 +344,16 @@ final class QuarantineWorkloadTest {
         bed.quarantine(intruder());
         assertThat(bed.isQuarantined(bed.suspect())).isTrue();
         var record = bed.lastRecord(Finding.CASE);
-        assertThat(TestBed.reason(TestBed.row(record, "node/" + TestBed.CART.node(), "cordon"))).isEqualTo("LEASE_HELD");
+        assertThat(TestBed.reason(TestBed.row(record, "node/" + TestBed.CART.node(), "cordon")))
+                .isEqualTo("LEASE_HELD");
     }
 
     @Test
     void aNodeIsCordonedAndSaidNotToBeIsolated() {
         var bed = TestBed.withIntruder();
-        var answer = bed.quarantine(
-                Request.of("hunt", "{\"node\":\"" + TestBed.CART.node() + "\"}", ""));
-        assertThat(TestBed.reason(answer.row("node/" + TestBed.CART.node(), "isolate"))).isEqualTo("NODE_NOT_ISOLATED");
+        var answer = bed.quarantine(Request.of("hunt", "{\"node\":\"" + TestBed.CART.node() + "\"}", ""));
+        assertThat(TestBed.reason(answer.row("node/" + TestBed.CART.node(), "isolate")))
+                .isEqualTo("NODE_NOT_ISOLATED");
         assertThat(bed.node(TestBed.CART.node()).getSpec().getUnschedulable()).isTrue();
         assertThat(bed.quarantined()).isEmpty();
     }
@@ -339,7 +363,9 @@ final class QuarantineWorkloadTest {
         var bed = TestBed.withIntruder();
         bed.set("CONTAIN_WAIT_SECONDS", "5");
         var late = bed.quarantine(intruder());
-        assertThat(detail(late.row(TestBed.CART_POD, "isolate"), "snapshotFirst").asBoolean()).isFalse();
+        assertThat(detail(late.row(TestBed.CART_POD, "isolate"), "snapshotFirst")
+                        .asBoolean())
+                .isFalse();
 
         var other = TestBed.withIntruder();
         other.set("CONTAIN_WAIT_SECONDS", "5");
@@ -350,17 +376,26 @@ final class QuarantineWorkloadTest {
                         taken,
                         "{\"snapshots\":[{\"startTime\":\"2026-11-23T18:00:01Z\"}]}".getBytes(StandardCharsets.UTF_8)));
         var first = other.quarantine(intruder());
-        assertThat(detail(first.row(TestBed.CART_POD, "isolate"), "snapshotFirst").asBoolean()).isTrue();
-        assertThat(detail(first.row(TestBed.CART_POD, "isolate"), "millisSinceInvocation").asInt()).isLessThan(1500);
+        assertThat(detail(first.row(TestBed.CART_POD, "isolate"), "snapshotFirst")
+                        .asBoolean())
+                .isTrue();
+        assertThat(detail(first.row(TestBed.CART_POD, "isolate"), "millisSinceInvocation")
+                        .asInt())
+                .isLessThan(1500);
     }
 
     @Test
     void aDeploymentOfOneIsContainedWhole() {
         var bed = TestBed.withIntruder();
-        bed.kube().apps().replicaSets().inNamespace("shop").withName("web-7c9f6b5d44").edit(set -> {
-            set.getSpec().setReplicas(1);
-            return set;
-        });
+        bed.kube()
+                .apps()
+                .replicaSets()
+                .inNamespace("shop")
+                .withName("web-7c9f6b5d44")
+                .edit(set -> {
+                    set.getSpec().setReplicas(1);
+                    return set;
+                });
         bed.shop.settle();
         bed.set("MAX_PODS", "1");
         bed.quarantine(Finding.on("deployments", "shop", "web").json());
@@ -379,7 +414,8 @@ final class QuarantineWorkloadTest {
     @Test
     void aPodThatIsGoneIsSaidToBe() {
         var bed = new TestBed();
-        var answer = bed.quarantine(Finding.onPod("shop", "toolbox", "00000000-0000-0000-0000-000000000000").json());
+        var answer = bed.quarantine(Finding.onPod("shop", "toolbox", "00000000-0000-0000-0000-000000000000")
+                .json());
         assertThat(answer.reason()).isEqualTo("OTHER_POD");
         assertThat(bed.quarantined()).isEmpty();
     }

@@ -34,14 +34,21 @@ final class ReleaseWorkloadTest {
         assertThat(bed.ec2.deleteOnTermination).containsEntry("/dev/xvda", true).containsEntry("/dev/xvdb", false);
         assertThat(bed.autoScaling.protectedInstances.values()).containsOnly(false);
         assertThat(bed.keys("/quarantine/1/released.json")).hasSize(1);
-        assertThat(answer.row(TestBed.CART_POD, "restore").required("details").toString()).contains("whatNow");
+        assertThat(answer.row(TestBed.CART_POD, "restore").required("details").toString())
+                .contains("whatNow");
     }
 
     /** Without what a release does not undo: the pod stays free, its replacement runs. */
     static StateDiff left(StateDiff diff) {
         return diff.ignoringVersions()
-                .ignoring("Lease/", "EndpointSlice/shop", "PolicyEndpoint/", "ClusterPolicyEndpoint/", "ReplicaSet/shop",
-                        "Deployment/shop", "Pod/shop");
+                .ignoring(
+                        "Lease/",
+                        "EndpointSlice/shop",
+                        "PolicyEndpoint/",
+                        "ClusterPolicyEndpoint/",
+                        "ReplicaSet/shop",
+                        "Deployment/shop",
+                        "Pod/shop");
     }
 
     @Test
@@ -83,12 +90,22 @@ final class ReleaseWorkloadTest {
     void theRestIsReleasedWhenThePodIsGone() {
         var bed = TestBed.withIntruder();
         bed.quarantine(INTRUDER);
-        bed.kube().pods().inNamespace("shop").withName(TestBed.CART.pod()).withGracePeriod(0).delete();
+        bed.kube()
+                .pods()
+                .inNamespace("shop")
+                .withName(TestBed.CART.pod())
+                .withGracePeriod(0)
+                .delete();
         var answer = bed.release(Request.release(Finding.CASE));
 
         assertThat(TestBed.status(answer.row(TestBed.CART_POD, "restore"))).isEqualTo("SKIPPED");
         assertThat(bed.node(TestBed.CART.node()).getSpec().getUnschedulable()).isNotEqualTo(true);
-        assertThat(bed.kube().network().networkPolicies().inNamespace("shop").withName("holdfast-quarantine").get())
+        assertThat(bed.kube()
+                        .network()
+                        .networkPolicies()
+                        .inNamespace("shop")
+                        .withName("holdfast-quarantine")
+                        .get())
                 .isNull();
         assertThat(bed.ec2.attributes.values()).containsOnly(false);
         assertThat(answer.status()).isEqualTo("DONE");

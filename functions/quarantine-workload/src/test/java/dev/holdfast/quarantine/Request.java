@@ -15,9 +15,9 @@ final class Request {
     /** @param more further fields, each with a comma before it */
     static String of(String name, String targets, String more) {
         return """
-                { "source": "holdfast", "detail-type": "Response Request",
-                  "detail": { "case": "%s", "reason": "seen on call", "cluster": "prod", "targets": [ %s ]%s } }
-                """.formatted(name, targets, more);
+            { "source": "holdfast", "detail-type": "Response Request",
+              "detail": { "case": "%s", "reason": "seen on call", "cluster": "prod", "targets": [ %s ]%s } }
+            """.formatted(name, targets, more);
     }
 
     static String assertion(String caseId) {

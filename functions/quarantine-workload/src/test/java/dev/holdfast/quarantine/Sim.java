@@ -71,21 +71,21 @@ final class Sim {
     /** A running pod; more labels as YAML, {@code app: cart}. */
     static ObjectNode pod(String namespace, String name, String labels) {
         apply("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {namespace: %s, name: %s, labels: {%s}}
-                spec: {containers: [{name: main, image: registry.example/cart:1}]}
-                """.formatted(namespace, name, labels));
+            apiVersion: v1
+            kind: Pod
+            metadata: {namespace: %s, name: %s, labels: {%s}}
+            spec: {containers: [{name: main, image: registry.example/cart:1}]}
+            """.formatted(namespace, name, labels));
         return read(ResourceKind.POD.in(namespace, name));
     }
 
     static ObjectNode node(String name) {
         apply("""
-                apiVersion: v1
-                kind: Node
-                metadata: {name: %s}
-                spec: {providerID: "aws:///us-east-1a/i-0123456789abcdef0"}
-                """.formatted(name));
+            apiVersion: v1
+            kind: Node
+            metadata: {name: %s}
+            spec: {providerID: "aws:///us-east-1a/i-0123456789abcdef0"}
+            """.formatted(name));
         return read(ResourceKind.NODE.named(name));
     }
 
@@ -94,15 +94,15 @@ final class Sim {
         String scope = kind.reach() == ResourceKind.Reach.CLUSTER ? "Cluster" : "Namespaced";
         String[] parts = kind.apiVersion().split("/", -1);
         apply("""
-                apiVersion: apiextensions.k8s.io/v1
-                kind: CustomResourceDefinition
-                metadata: {name: %1$s.%2$s}
-                spec:
-                  group: %2$s
-                  scope: %5$s
-                  names: {plural: %1$s, kind: %4$s, singular: x, listKind: XList}
-                  versions: [{name: %3$s, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
-                """.formatted(kind.plural(), parts[0], parts[1], kind.kind(), scope));
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: %1$s.%2$s}
+            spec:
+              group: %2$s
+              scope: %5$s
+              names: {plural: %1$s, kind: %4$s, singular: x, listKind: XList}
+              versions: [{name: %3$s, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+            """.formatted(kind.plural(), parts[0], parts[1], kind.kind(), scope));
     }
 
     /** The requests that would change something. */
@@ -112,7 +112,7 @@ final class Sim {
 
     static String status(int code, String reason, String message) {
         return """
-                {"kind":"Status","apiVersion":"v1","status":"Failure","code":%d,"reason":"%s","message":"%s"}
-                """.formatted(code, reason, message);
+            {"kind":"Status","apiVersion":"v1","status":"Failure","code":%d,"reason":"%s","message":"%s"}
+            """.formatted(code, reason, message);
     }
 }

@@ -149,7 +149,9 @@ final class TestBed implements AutoCloseable {
         }
 
         List<String> attention() {
-            return tree().path("attention").values().stream().map(JsonNode::asString).toList();
+            return tree().path("attention").values().stream()
+                    .map(JsonNode::asString)
+                    .toList();
         }
     }
 
@@ -158,7 +160,8 @@ final class TestBed implements AutoCloseable {
                 .filter(row -> row.required("target").asString().equals(target)
                         && row.required("action").asString().equals(action))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no row " + target + " " + action + " in " + result.toPrettyString()));
+                .orElseThrow(
+                        () -> new AssertionError("no row " + target + " " + action + " in " + result.toPrettyString()));
     }
 
     static String status(JsonNode row) {
@@ -183,9 +186,9 @@ final class TestBed implements AutoCloseable {
 
     Answer sweep() {
         return quarantine("""
-                { "version": "0", "id": "s", "detail-type": "Scheduled Event", "source": "aws.events",
-                  "account": "123456789012", "time": "2026-11-23T18:15:00Z", "region": "us-east-1", "detail": {} }
-                """);
+            { "version": "0", "id": "s", "detail-type": "Scheduled Event", "source": "aws.events",
+              "account": "123456789012", "time": "2026-11-23T18:15:00Z", "region": "us-east-1", "detail": {} }
+            """);
     }
 
     Wiring wiring() {
@@ -218,7 +221,8 @@ final class TestBed implements AutoCloseable {
     }
 
     Pod pod(String namespace, String name) {
-        return Optional.ofNullable(kube().pods().inNamespace(namespace).withName(name).get())
+        return Optional.ofNullable(
+                        kube().pods().inNamespace(namespace).withName(name).get())
                 .orElseThrow(() -> new AssertionError("no pod " + name));
     }
 
@@ -240,7 +244,11 @@ final class TestBed implements AutoCloseable {
     }
 
     List<Pod> quarantined() {
-        return kube().pods().inAnyNamespace().withLabel("holdfast.dev/quarantined", "true").list().getItems();
+        return kube().pods()
+                .inAnyNamespace()
+                .withLabel("holdfast.dev/quarantined", "true")
+                .list()
+                .getItems();
     }
 
     List<String> keys(String part) {

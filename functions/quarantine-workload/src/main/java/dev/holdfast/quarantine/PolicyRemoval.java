@@ -1,0 +1,90 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.CaseId;
+import dev.holdfast.incident.Deadline;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.quarantine.OwnPolicies.Removal;
+import dev.holdfast.quarantine.QuarantineLease.Taking;
+import dev.holdfast.quarantine.plan.BeforeState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Takes Holdfast's own policies away when nothing needs them any more. */
+final class PolicyRemoval {
+    private static final Duration LEASE_AT_MOST = Duration.ofSeconds(30);
+
+    private final Kit kit;
+    private final CaseId caseId;
+    private final String requestId;
+    private final List<Outcome> outcomes = new ArrayList<>();
+
+    PolicyRemoval(Kit kit, CaseId caseId, String requestId) {
+        this.kit = kit;
+        this.caseId = caseId;
+        this.requestId = requestId;
+    }
+
+    /** Ours go with the last pod that bears the label, under the Lease, for another case may be about to use them. */
+    Ran remove(List<BeforeState> pods) throws InterruptedException {
+        var namespaces = pods.stream()
+                .flatMap(state -> state.namespace().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (namespaces.isEmpty()) {
+            return Ran.NOTHING;
+        }
+        var until = new Deadline(kit.clock().instant().plus(LEASE_AT_MOST), kit.clock());
+        var lease = new QuarantineLease(kit.objects(), requestId, kit.clock(), kit.pause());
+        switch (lease.take(until, Writing.REAL)) {
+            case Taking.Held(var grip) -> {
+                for (String namespace : namespaces) {
+                    remove(OwnPolicies.inNamespace(namespace), "networkpolicy/" + namespace + "/");
+                }
+                if (serves()) {
+                    remove(OwnPolicies.clusterWide(), "clusternetworkpolicy/");
+                }
+                grip.release();
+            }
+            case Taking.NotHeld(var reason, var text) ->
+                outcomes.add(new Outcome(
+                        "case/" + caseId,
+                        Action.DENY,
+                        new Ending.Failed(
+                                reason,
+                                "Holdfast's policies stay, which deny nothing to pods without the label: " + text),
+                        Map.of()));
+        }
+        return Ran.of(outcomes);
+    }
+
+    private boolean serves() {
+        try {
+            return kit.policies().servesClusterWide();
+        } catch (KubeFailure e) {
+            outcomes.add(new Outcome(
+                    "clusternetworkpolicy/holdfast-quarantine",
+                    Action.DENY,
+                    new Ending.Failed(e.reason(), e.text()),
+                    Map.of()));
+            return false;
+        }
+    }
+
+    private void remove(OwnPolicies.Definition definition, String prefix) {
+        Ending ending = switch (kit.policies().removeIfUnused(definition, Writing.REAL)) {
+            case Removal.Removed _ -> new Ending.Done();
+            case Removal.AlreadyGone _ -> new Ending.AlreadyDone();
+            case Removal.InUse _ ->
+                new Ending.Skipped(Reason.HELD_BY_OTHER_CASE, "a pod still bears the label", Ending.Verified.READ_BACK);
+            case Removal.NotRemoved(var reason, var text) -> new Ending.Failed(reason, text);
+        };
+        outcomes.add(new Outcome(prefix + definition.ref().name(), Action.RESTORE, ending, Map.of()));
+    }
+}

@@ -1,0 +1,190 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.cluster.Owner;
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.quarantine.ReadBack.Look;
+import dev.holdfast.quarantine.plan.Detachment;
+import dev.holdfast.quarantine.plan.Facts.Programming;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Step 7: waits until everything that was done to some pods shows, and puts labels back where the engine lost a pod because its
+ * controller did.
+ */
+final class Settling {
+    private final Kit kit;
+    private final Scene scene;
+    private final List<PodWork> works;
+
+    Settling(Kit kit, Scene scene, List<PodWork> works) {
+        this.kit = kit;
+        this.scene = scene;
+        this.works = works;
+    }
+
+    /** Step 7: reads everything back, and puts labels back where the engine lost a pod by it. */
+    Map<String, Look> readBack() throws InterruptedException {
+        var looks = new HashMap<String, Look>();
+        for (String namespace : PolicyStage.namespaces(works)) {
+            var there = works.stream()
+                    .filter(work -> work.suspect().namespace().equals(namespace))
+                    .toList();
+            var back = new ReadBack(kit, scene, namespace);
+            var look = scene.order().isForReal()
+                    ? back.await(there, seen -> there.stream().allMatch(work -> isSettled(work, seen)))
+                    : back.look();
+            if (scene.order().isForReal() && !(look.deny() instanceof OwnPolicies.Found.AsItHasToBe)) {
+                look = denyAgain(namespace, back);
+            }
+            var lost = lost(there);
+            if (!lost.isEmpty()) {
+                putBack(lost);
+                look = back.look();
+            }
+            for (PodWork work : there) {
+                tellDetached(work, look);
+            }
+            looks.put(namespace, look);
+        }
+        return looks;
+    }
+
+    /** A release of another case may have taken our policy away before the label was there that it looked for. */
+    private Look denyAgain(String namespace, ReadBack back) throws InterruptedException {
+        kit.policies().ensure(OwnPolicies.inNamespace(namespace), scene.writing());
+        return back.look();
+    }
+
+    private boolean isSettled(PodWork work, Look look) {
+        if (!work.isMarked()) {
+            return true;
+        }
+        var object = look.of(work);
+        boolean inPlace = object.filter(Marking::isMarked).isPresent()
+                && look.allowing(work).isEmpty()
+                && look.deny() instanceof OwnPolicies.Found.AsItHasToBe;
+        return object.isEmpty() || (inPlace && isOut(work, look));
+    }
+
+    private static boolean isOut(PodWork work, Look look) {
+        if (work.detached().isEmpty()) {
+            return true;
+        }
+        var planned = work.detachment().orElseThrow();
+        String controller = work.suspect().nature().controller().map(Owner::uid).orElse("");
+        boolean left = planned.ownership() == Detachment.Ownership.KEPT
+                || controller.isEmpty()
+                || (!look.isOwned(work, controller) && !look.ownedBy(controller).isEmpty());
+        return left && (planned.inService() || look.sending(work).isEmpty());
+    }
+
+    /** Pods that the engine showed before they were taken from their controllers, and no more. */
+    private List<PodWork> lost(List<PodWork> there) {
+        var orphaned = there.stream()
+                .filter(work -> work.programming() == Programming.SEEN
+                        && work.detached().isPresent())
+                .toList();
+        if (orphaned.isEmpty() || !scene.order().isForReal()) {
+            return List.of();
+        }
+        var seen = kit.endpoints()
+                .look(orphaned.stream().map(Wave::endpoint).toList(), PolicyEndpoints.Policy.IN_NAMESPACE);
+        return orphaned.stream()
+                .filter(work -> Wave.programming(Wave.endpoint(work), seen) == Programming.NOT_SEEN)
+                .toList();
+    }
+
+    private void putBack(List<PodWork> lost) throws InterruptedException {
+        for (PodWork work : lost) {
+            work.programming(Programming.LOST_AFTER_ORPHANING);
+            var patched = kit.patches()
+                    .apply(
+                            work.suspect().ref(),
+                            work.suspect().uid(),
+                            current -> Optional.of(PodPlan.attach(work.plan(), current)),
+                            scene.writing());
+            work.putBack(patched);
+            notePutBack(work);
+        }
+        kit.endpoints()
+                .await(
+                        lost.stream().map(Wave::endpoint).toList(),
+                        PolicyEndpoints.Policy.IN_NAMESPACE,
+                        scene.order().deadline());
+    }
+
+    private void notePutBack(PodWork work) {
+        try {
+            scene.states().putBack(work.plan());
+        } catch (EvidenceException e) {
+            work.tell("that the labels were put back could not be noted: " + e.getMessage());
+        }
+    }
+
+    private void tellDetached(PodWork work, Look look) {
+        var planned = work.detachment();
+        if (work.detached().isEmpty() || planned.isEmpty()) {
+            return;
+        }
+        var details = new LinkedHashMap<String, Object>();
+        details.put("labels", planned.get().changes().keySet().stream().toList());
+        details.put(
+                "warnings",
+                planned.get().warnings().stream()
+                        .map(why -> why.reason() + ": " + why.text())
+                        .toList());
+        if (!planned.get().newlySelecting().isEmpty()) {
+            details.put("newlySelecting", planned.get().newlySelecting());
+        }
+        String controller = work.suspect().nature().controller().map(Owner::uid).orElse("");
+        var others = look.ownedBy(controller).stream()
+                .map(pod -> pod.getMetadata().getName())
+                .sorted()
+                .toList();
+        if (planned.get().ownership() == Detachment.Ownership.LEFT && !controller.isEmpty()) {
+            details.put("controllersPods", others);
+        }
+        work.row(Action.DETACH, detached(work, look, controller), details);
+    }
+
+    private Ending detached(PodWork work, Look look, String controller) {
+        var patched = work.detached().orElseThrow();
+        if (work.programming() == Programming.LOST_AFTER_ORPHANING) {
+            boolean back = work.putBack().filter(Settling::isGood).isPresent();
+            return new Ending.Failed(
+                    Reason.POLICY_LOST_AFTER_ORPHANING,
+                    "the engine lost the pod when its controller did; the labels "
+                            + (back ? "were put back" : "could not be put back"));
+        }
+        if (!scene.order().isForReal() || !isGood(patched)) {
+            return Endings.of(patched, scene.writing());
+        }
+        var object = look.of(work);
+        if (object.isEmpty()) {
+            return new Ending.Failed(Reason.NO_SUCH_POD, "the pod is gone");
+        }
+        if (!PodPlan.notDetached(work.plan(), object.get()).isEmpty()) {
+            return new Ending.Failed(Reason.LABEL_NOT_THERE, "the labels did not stay as they were set");
+        }
+        boolean owned = !controller.isEmpty() && look.isOwned(work, controller);
+        boolean left = work.detachment().orElseThrow().ownership() == Detachment.Ownership.LEFT;
+        if (owned && left) {
+            return new Ending.Failed(Reason.CONFLICT, "its controller has not let go of it yet");
+        }
+        if (!look.sending(work).isEmpty() && !work.detachment().orElseThrow().inService()) {
+            return new Ending.Failed(Reason.CONFLICT, "Services still send to it: " + look.sending(work));
+        }
+        return Endings.of(patched, scene.writing());
+    }
+
+    private static boolean isGood(Patched patched) {
+        return patched instanceof Patched.Applied || patched instanceof Patched.AlreadySo;
+    }
+}

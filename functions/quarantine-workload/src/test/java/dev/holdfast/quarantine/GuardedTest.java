@@ -1,0 +1,219 @@
+package dev.holdfast.quarantine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.cluster.testing.AdmissionHook.Verdict;
+import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Guard rails, tenants and webhooks, through the whole function. */
+final class GuardedTest {
+    @Test
+    void aboveTheCapNothingIsChangedAndAPersonIsTold() {
+        var bed = TestBed.withIntruder();
+        bed.set("MAX_PODS", "2");
+        var before = bed.state();
+        var answer = bed.quarantine(Finding.on("deployments", "shop", "cart").json());
+
+        assertThat(before.to(bed.state()).ignoring("Lease/").toString()).isEmpty();
+        assertThat(answer.reason()).isEqualTo("BLAST_RADIUS");
+        assertThat(answer.attention()).anyMatch(text -> text.startsWith("BLAST_RADIUS"));
+        assertThat(answer.retry()).isEmpty();
+    }
+
+    @Test
+    void aNamedPodIsContainedAboveTheCap() {
+        var bed = TestBed.withIntruder();
+        bed.set("MAX_PODS", "1");
+        bed.quarantine(QuarantineWorkloadTest.intruder());
+        assertThat(bed.isQuarantined(bed.suspect())).isTrue();
+    }
+
+    @Test
+    void aLargerWorkloadGoesOnePodAfterTheOther() {
+        var bed = new TestBed();
+        bed.set("MAX_PODS", "20");
+        var first = bed.kube().pods().inNamespace("payments").withLabel("app", "api").list().getItems().stream()
+                .map(pod -> pod.getMetadata().getUid())
+                .toList();
+        bed.quarantine(Finding.on("deployments", "payments", "api").json());
+
+        assertThat(bed.quarantined())
+                .extracting(pod -> pod.getMetadata().getUid())
+                .containsExactlyInAnyOrderElementsOf(first);
+        assertThat(bed.kube()
+                        .pods()
+                        .inNamespace("payments")
+                        .withLabel("app", "api")
+                        .list()
+                        .getItems())
+                .hasSize(2)
+                .noneMatch(bed::isQuarantined);
+    }
+
+    @Test
+    void atTheNodeCapThePodIsContainedAllTheSame() {
+        var bed = TestBed.withIntruder();
+        bed.kube().nodes().list().getItems().stream()
+                .filter(node -> !node.getMetadata().getName().equals(TestBed.CART.node()))
+                .forEach(node -> bed.kube().resource(node).edit(one -> {
+                    one.getSpec().setUnschedulable(true);
+                    return one;
+                }));
+        bed.kube().nodes().withName(TestBed.CART.node()).editStatus(node -> {
+            node.getStatus()
+                    .setConditions(List.of(new NodeConditionBuilder()
+                            .withType("Ready")
+                            .withStatus("True")
+                            .build()));
+            return node;
+        });
+        var answer = bed.quarantine(QuarantineWorkloadTest.intruder());
+        assertThat(bed.isQuarantined(bed.suspect())).isTrue();
+        assertThat(TestBed.reason(answer.row("node/" + TestBed.CART.node(), "cordon")))
+                .isEqualTo("LAST_SCHEDULABLE_NODE");
+        assertThat(bed.node(TestBed.CART.node()).getSpec().getUnschedulable()).isNotEqualTo(true);
+        assertThat(bed.ec2.writes).isEmpty();
+    }
+
+    @Test
+    void aTenantWhoPutsOurMarksOnPodsAndNodesChangesNothing() {
+        var bed = TestBed.withIntruder();
+        for (String pod : List.of("toolbox", "orders-db-0", "orders-db-1")) {
+            bed.kube().pods().inNamespace("shop").withName(pod).edit(one -> {
+                one.getMetadata().getLabels().put("holdfast.dev/quarantined", "true");
+                one.getMetadata()
+                        .setAnnotations(Map.of(
+                                "holdfast.dev/cases", "[\"" + Finding.CASE + "\"]",
+                                "holdfast.dev/before", "{\"" + Finding.CASE + "\":{\"hold\":1,\"inline\":\"{}\"}}"));
+                return one;
+            });
+        }
+        bed.kube()
+                .nodes()
+                .list()
+                .getItems()
+                .forEach(node -> bed.kube().resource(node).edit(one -> {
+                    one.getMetadata().getAnnotations().put("holdfast.dev/cases", "[\"gd-forged\"]");
+                    return one;
+                }));
+        bed.set("MAX_PODS", "2");
+        bed.quarantine(QuarantineWorkloadTest.intruder());
+        assertThat(bed.isQuarantined(bed.suspect())).isTrue();
+        assertThat(bed.node(TestBed.CART.node()).getSpec().getUnschedulable()).isTrue();
+    }
+
+    @Test
+    void aWebhookThatRefusesIsReported() {
+        var bed = TestBed.withIntruder();
+        bed.api.webhook(
+                "policy.example.com",
+                review -> review.kind().equals("Pod") && review.name().equals(TestBed.CART.pod())
+                        ? Verdict.Denied.forbidden("no labels of strangers")
+                        : new Verdict.Allowed());
+        var answer = bed.quarantine(QuarantineWorkloadTest.intruder());
+        assertThat(TestBed.status(answer.row(TestBed.CART_POD, "label"))).isEqualTo("FAILED");
+        assertThat(TestBed.status(answer.row(TestBed.CART_POD, "isolate"))).isEqualTo("FAILED");
+        assertThat(answer.row(TestBed.CART_POD, "isolate").required("verified").asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void aWebhookThatTakesTheLabelOffIsSeen() {
+        var bed = TestBed.withIntruder();
+        bed.api.webhook("strip.example.com", review -> {
+            if (!review.kind().equals("Pod")) {
+                return new Verdict.Allowed();
+            }
+            ((ObjectNode) review.object().path("metadata").path("labels")).remove("holdfast.dev/quarantined");
+            return new Verdict.Changed(review.object());
+        });
+        var answer = bed.quarantine(QuarantineWorkloadTest.intruder());
+        assertThat(TestBed.reason(answer.row(TestBed.CART_POD, "label"))).isEqualTo("WEBHOOK_CHANGED");
+        assertThat(TestBed.status(answer.row(TestBed.CART_POD, "isolate"))).isEqualTo("FAILED");
+    }
+
+    @Test
+    void aFinishedPodHasNothingToContain() {
+        var bed = new TestBed();
+        bed.kube().pods().inNamespace("shop").withName("toolbox").editStatus(pod -> {
+            pod.getStatus().setPhase("Succeeded");
+            return pod;
+        });
+        var answer = bed.quarantine(Finding.on("pods", "shop", "toolbox").json());
+        assertThat(TestBed.reason(answer.row("pod/shop/toolbox", "isolate"))).isEqualTo("FINISHED");
+        assertThat(bed.quarantined()).isEmpty();
+    }
+
+    @Test
+    void aPodOnFargateIsMarkedAndNotCalledContained() {
+        var bed = new TestBed();
+        var answer = bed.quarantine(Finding.on("pods", "payments", "on-fargate").json());
+        assertThat(TestBed.reason(answer.row("pod/payments/on-fargate", "isolate")))
+                .isEqualTo("FARGATE_NODE");
+        assertThat(bed.isQuarantined(bed.pod("payments", "on-fargate"))).isTrue();
+    }
+
+    @Test
+    void withoutTimeForAnotherWaveTheRestIsListed() {
+        var bed = new TestBed().left(Duration.ofSeconds(140));
+        bed.quarantine(Finding.on("deployments", "payments", "api").json());
+        var record = bed.lastRecord(Finding.CASE);
+        assertThat(record.required("remaining")).hasSize(1);
+        assertThat(bed.quarantined()).hasSize(1);
+    }
+
+    /** One pod, undisturbed. What is asked of the API is part of the bargain with everybody else who asks it. */
+    @Test
+    void theCallsForOnePodAreCounted() {
+        var bed = new TestBed();
+        int before = bed.api.requests().size();
+        bed.quarantine(Finding.on("pods", "shop", "toolbox").json());
+        var requests = bed.api.requests().subList(before, bed.api.requests().size());
+
+        assertThat(requests)
+                .filteredOn(line -> line.startsWith("PATCH") && line.contains("/pods/"))
+                .hasSize(1);
+        assertThat(requests)
+                .filteredOn(line -> line.startsWith("PATCH") && line.contains("/nodes/"))
+                .hasSize(1);
+        assertThat(requests)
+                .filteredOn(line -> line.startsWith("POST") && line.contains("networkpolicies"))
+                .hasSize(2);
+        assertThat(requests).noneMatch(line -> line.startsWith("DELETE") || line.startsWith("PUT"));
+        assertThat(requests.size()).as(String.join("\n", requests)).isLessThanOrEqualTo(60);
+        int contained = requests.indexOf(requests.stream()
+                .filter(line -> line.startsWith("PATCH") && line.contains("/pods/"))
+                .findFirst()
+                .orElseThrow());
+        assertThat(contained).as(String.join("\n", requests)).isLessThanOrEqualTo(40);
+    }
+
+    /** Of many pods each costs one patch; everything else is asked for once. */
+    @Test
+    void eachPodMoreCostsOnePatch() {
+        assertThat(calls(41) - calls(21)).isEqualTo(20);
+    }
+
+    private static int calls(int pods) {
+        var bed = new TestBed();
+        for (int n = 0; n < pods; n++) {
+            bed.api.apply("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: miner-%1$d, namespace: payments, labels: {app: miner}}
+                spec: {nodeName: ip-10-0-2-23.ec2.internal, containers: [{name: miner, image: "registry.example.com/x/miner:1"}]}
+                """.formatted(n));
+        }
+        bed.shop.settle();
+        int before = bed.api.requests().size();
+        bed.quarantine(
+                Request.of("mine", "{\"image\":\"registry.example.com/x/miner:1\"}", ",\"limits\":{\"pods\":300}"));
+        assertThat(bed.quarantined()).hasSize(pods);
+        return bed.api.requests().size() - before;
+    }
+}

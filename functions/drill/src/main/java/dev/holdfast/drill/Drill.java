@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,10 @@ public final class Drill {
     /** Takes the project's folder and the event's file. */
     public static void main(String[] arguments) {
         endWithParent();
+        Thread.setDefaultUncaughtExceptionHandler((_, fault) -> {
+            fault.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
         int code = run(arguments, System.getenv(), Clock.systemUTC(), System.out);
         tellTheBuild(arguments, code);
         System.exit(code);
@@ -163,6 +168,7 @@ public final class Drill {
 
     private boolean play(Front front, Stage stage, Scene scene, byte[] input, BlockingQueue<FinishedSnapshots> finished)
             throws IOException, InterruptedException {
+        var trail = AuditTrail.write(front, stage.cluster(), intruders(scene), clock.instant());
         var functions = functions(scene);
         answers.show("SnapshotVolumes", functions.snapshotVolumes(input));
         long calls = front.calls().count("CreateSnapshots");
@@ -172,8 +178,16 @@ public final class Drill {
         screen.progress("copying logs");
         answers.show("CopyLogs", functions.copyLogs(input));
         answers.show("the same again", functions.copyLogs(input));
+        var proofs = new ArrayList<>(new QuarantineAct(functions, front, stage, scene, screen).play(input));
         confirm(functions, finished, calls);
-        return end(front, stage, scene, functions, twice);
+        try (var s3 = front.clients().s3()) {
+            proofs.addAll(0, trail.copied(s3));
+        }
+        return end(front, stage, scene, functions, twice, proofs);
+    }
+
+    private static List<String> intruders(Scene scene) {
+        return scene.backstage().map(Backstage::intruders).orElse(List.of());
     }
 
     private Functions functions(Scene scene) throws IOException {
@@ -203,7 +217,7 @@ public final class Drill {
         }
     }
 
-    private boolean end(Front front, Stage stage, Scene scene, Functions functions, boolean twice) throws IOException {
+    private boolean end(Front front, Stage stage, Scene scene, Functions functions, boolean twice, List<Proofs.Proof> played) throws IOException {
         List<ExportedVersion> evidence;
         try (var s3 = front.clients().s3()) {
             evidence = EvidenceExport.of(s3, Stage.BUCKET, arguments.output().resolve("evidence"));
@@ -211,7 +225,9 @@ public final class Drill {
         boolean good = !twice;
         screen.step("does it hold?", "");
         screen.detail("the event twice", twice ? "led to a SECOND set of snapshots" : "led to one set of snapshots");
-        for (Proofs.Proof proof : new Proofs(front, stage).all(evidence, scene)) {
+        var proofs = new ArrayList<>(played);
+        proofs.addAll(new Proofs(front, stage).all(evidence, scene));
+        for (Proofs.Proof proof : proofs) {
             screen.detail(proof.attempt(), proof.result());
             good &= proof.good();
         }

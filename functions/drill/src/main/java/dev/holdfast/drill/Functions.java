@@ -75,17 +75,16 @@ final class Functions {
 
     /** Has what the case holds looked through, as happens every five minutes. */
     Answer assertCase(String caseId) {
-        return quarantineWorkload(about("Assert Request", caseId));
+        return quarantineWorkload(about("Assert Request", Map.of("case", caseId)));
     }
 
     Answer release(String caseId) {
-        return invoke(releaseWorkload, "holdfast-release-workload", about("Release Request", caseId));
+        var event = about("Release Request", Map.of("case", caseId, "reason", "the drill is over"));
+        return invoke(releaseWorkload, "holdfast-release-workload", event);
     }
 
-    private static byte[] about(String request, String caseId) {
-        var event = MAPPER.createObjectNode().put("source", "holdfast").put("detail-type", request);
-        event.putObject("detail").put("case", caseId).put("reason", "the drill is over");
-        return MAPPER.writeValueAsBytes(event);
+    private static byte[] about(String request, Map<String, String> detail) {
+        return MAPPER.writeValueAsBytes(Map.of("source", "holdfast", "detail-type", request, "detail", detail));
     }
 
     /** All answers so far, in order. */

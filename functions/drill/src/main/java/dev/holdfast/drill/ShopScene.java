@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,6 +26,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  * comes with a token of its own and the rights that its {@code rbac.yaml} gives.
  */
 final class ShopScene implements Scene {
+    /** {@code rbac.yaml} makes the namespace that its neighbours use. */
+    private static final Comparator<Path> BASE_FIRST = Comparator.comparing(Path::getParent)
+            .thenComparing(file -> file.getFileName().toString().length());
+
     private final SimulatedApi api;
     private final SimulatedKubelets kubelets;
     private final List<Pod> intruders;
@@ -50,20 +55,22 @@ final class ShopScene implements Scene {
         return new ShopScene(api, kubelets, shop, intruders);
     }
 
+    /** What each function's folder says that it may do. */
     private static String[] rights(Path root) {
-        try (var folders = Files.list(root.resolve("functions"))) {
-            var files = folders.map(folder -> folder.resolve("rbac.yaml"))
-                    .filter(Files::isReadable)
-                    .sorted()
-                    .toList();
+        try (var files = Files.walk(root.resolve("functions"), 2)) {
             var texts = new ArrayList<String>();
-            for (Path file : files) {
+            for (Path file : files.filter(ShopScene::isRights).sorted(BASE_FIRST).toList()) {
                 texts.add(Files.readString(file));
             }
             return texts.toArray(String[]::new);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean isRights(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("rbac") && name.endsWith(".yaml");
     }
 
     @Override

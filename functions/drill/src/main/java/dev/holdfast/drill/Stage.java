@@ -34,11 +34,13 @@ final class Stage {
     private final Account account;
     private final String cluster;
     private final String nodeName;
+    private final List<Target> targets;
 
-    private Stage(Account account, String cluster, String nodeName) {
+    private Stage(Account account, String cluster, String nodeName, List<Target> targets) {
         this.account = account;
         this.cluster = cluster;
         this.nodeName = nodeName;
+        this.targets = List.copyOf(targets);
     }
 
     static Stage build(Front front, Event event) {
@@ -48,7 +50,7 @@ final class Stage {
         instances.forEach(instance -> account.node(instance, DATA_VOLUMES));
         shop(event).forEach(instance -> account.node(instance, 0));
         account.node(BYSTANDER, 1);
-        var stage = new Stage(account, cluster, nodeName(event));
+        var stage = new Stage(account, cluster, nodeName(event), targets(event));
         stage.aliasVolumes(front, event);
         stage.aliasNodes(front, event);
         stage.childAlarms(event);
@@ -60,6 +62,20 @@ final class Stage {
         boolean needed = targets(event).stream()
                 .anyMatch(target -> !(target instanceof Target.Instance || target instanceof Target.Volume));
         return needed ? ShopCluster.INSTANCES.stream().map(InstanceId::new).toList() : List.of();
+    }
+
+    String cluster() {
+        return cluster;
+    }
+
+    /** Whether the event names this node or its instance. */
+    boolean isNamed(String node, String providerId) {
+        return targets.stream().anyMatch(target -> switch (target) {
+            case Target.Node named -> named.node().equals(node) || providerId.endsWith("/" + named.node());
+            case Target.Instance named -> providerId.endsWith("/" + named.id().value());
+            case Target.Volume _ -> providerId.endsWith("/" + nodes().getFirst().id().value());
+            case Target.Pod _, Target.Workload _, Target.ServiceAccount _, Target.Image _, Target.Cluster _ -> false;
+        });
     }
 
     /** What the first node is called in the cluster. */

@@ -155,7 +155,8 @@ public final class Drill {
         screen.progress("setting up a cluster");
         try (var scene = scene(event, stage)) {
             screen.step("cluster", scene.describe());
-            screen.step("event", describe(event));
+            screen.step("event", "");
+            screen.detail("", describe(event));
             return play(front, stage, scene, input, finished);
         }
     }
@@ -223,7 +224,7 @@ public final class Drill {
             evidence = EvidenceExport.of(s3, Stage.BUCKET, arguments.output().resolve("evidence"));
         }
         boolean good = !twice;
-        screen.step("does it hold?", "");
+        screen.step("does it hold?", "every line can say no, and then the drill fails");
         screen.detail("the event twice", twice ? "led to a SECOND set of snapshots" : "led to one set of snapshots");
         var proofs = new ArrayList<>(played);
         proofs.addAll(new Proofs(front, stage).all(evidence, scene));

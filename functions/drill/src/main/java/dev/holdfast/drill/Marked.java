@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What a quarantine changes of an object, a line each, short enough to stand beside another. */
 final class Marked {
+    private static final String CASES = "holdfast.dev/cases";
     private static final String BEFORE = "holdfast.dev/before";
 
     private Marked() {}
@@ -20,19 +21,22 @@ final class Marked {
             return lines;
         }
         switch (object.path("kind").asString("")) {
-            case "Pod" -> lines.put("owner", owner(object));
+            case "Pod" -> {
+                lines.put("owner", owner(object));
+                metadata(object, lines);
+            }
             case "Node" -> {
                 lines.put("takes new pods", object.at("/spec/unschedulable").asBoolean(false) ? "no" : "yes");
                 lines.put("taints", taints(object));
+                metadata(object, lines);
             }
             case "NetworkPolicy" -> lines.put("is about", selector(object.at("/spec/podSelector")));
             case "ClusterNetworkPolicy" ->
                 lines.put("is about", selector(object.at("/spec/subject/pods/podSelector")));
             default -> {
-                // marks only
+                // nothing else is changed
             }
         }
-        metadata(object, lines);
         return lines;
     }
 
@@ -40,10 +44,16 @@ final class Marked {
         for (String part : new String[] {"labels", "annotations"}) {
             object.path("metadata").path(part).properties().forEach(entry -> lines.put(
                     shortened(entry.getKey()),
-                    entry.getKey().equals(BEFORE)
-                            ? "version and SHA-256 of the record"
-                            : entry.getValue().asString("")));
+                    value(entry.getKey(), entry.getValue().asString(""))));
         }
+    }
+
+    private static String value(String key, String value) {
+        return switch (key) {
+            case BEFORE -> "version and SHA-256 of the record";
+            case CASES -> value.replaceAll("[\\[\\]\"]", "").replaceFirst("(.{20}).{8,}", "$1...");
+            default -> value.replace(",", ", ");
+        };
     }
 
     /** Without the domain, where it is not ours. */
@@ -60,9 +70,10 @@ final class Marked {
     }
 
     private static String taints(JsonNode node) {
-        return node.at("/spec/taints").values().stream()
+        String text = node.at("/spec/taints").values().stream()
                 .map(taint -> taint.path("effect").asString("") + " " + taint.path("key").asString(""))
                 .collect(Collectors.joining(", "));
+        return text.isEmpty() ? "none" : text;
     }
 
     private static String selector(JsonNode selector) {

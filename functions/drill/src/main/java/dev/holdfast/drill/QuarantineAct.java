@@ -53,7 +53,7 @@ final class QuarantineAct {
         var suspects = suspects(backstage, after);
         new SideBySide(screen, before, after, suspects).show();
         instances(machines, Instances.of(front, stage));
-        lines.show("the same again", functions.quarantineWorkload(input));
+        lines.again("the same again", functions.quarantineWorkload(input));
         var twice = backstage.moment();
         proofs.add(ClusterProofs.same("quarantine twice", after, twice));
         var claims = new ClusterProofs(before, after.quarantined(), heldNodes(after));
@@ -129,7 +129,7 @@ final class QuarantineAct {
             screen.detail("", pods.getFirst() + (may ? " can reach the internet again" : " still cannot reach the internet"));
         }
         var answer = functions.assertCase(id);
-        lines.show("Assert Request", answer);
+        lines.again("Assert Request", answer);
         proofs.add(noticed(answer, did.size()));
         proofs.add(repaired(held, backstage.moment()));
     }
@@ -158,7 +158,7 @@ final class QuarantineAct {
         lines.show("ReleaseWorkload", functions.release(id));
         var end = backstage.moment();
         showLeft(claims, end);
-        lines.show("the same again", functions.release(id));
+        lines.again("the same again", functions.release(id));
         proofs.add(claims.asItWas(end));
         proofs.add(ClusterProofs.same("release twice", end, backstage.moment()));
         var different = machines.changedUntil(Instances.of(front, stage));

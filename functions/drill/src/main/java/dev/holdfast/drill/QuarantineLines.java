@@ -13,7 +13,22 @@ final class QuarantineLines {
         this.screen = screen;
     }
 
+    /** All that it says. */
     void show(String title, Functions.Answer answer) {
+        show(title, answer, Depth.ALL);
+    }
+
+    /** Without what an answer before said in the same words. */
+    void again(String title, Functions.Answer answer) {
+        show(title, answer, Depth.VERDICT);
+    }
+
+    private enum Depth {
+        ALL,
+        VERDICT
+    }
+
+    private void show(String title, Functions.Answer answer, Depth depth) {
         String took = Screen.seconds(answer.took());
         if (answer.json().isEmpty()) {
             screen.step(title, "threw, for Lambda to try again  " + took);
@@ -25,9 +40,16 @@ final class QuarantineLines {
         why(json).ifPresent(text -> screen.detail("", text));
         json.path("attention").values().forEach(text -> screen.detail("attention", text.asString("")));
         var outcomes = json.path("outcomes").values();
-        outcomes.stream().filter(row -> is(row, "isolate")).forEach(this::verdict);
+        outcomes.stream().filter(row -> is(row, "isolate")).forEach(row -> {
+            verdict(row);
+            if (depth == Depth.ALL) {
+                background(row.path("details"));
+            }
+        });
         others(json);
-        outcomes.stream().filter(row -> is(row, "hold")).forEach(this::endings);
+        if (depth == Depth.ALL) {
+            outcomes.stream().filter(row -> is(row, "hold")).forEach(this::endings);
+        }
     }
 
     private static boolean is(JsonNode row, String action) {
@@ -39,9 +61,7 @@ final class QuarantineLines {
         String containment = details.path("containment").asString("");
         String expected = details.path("expectedContainment").asString("");
         String verdict = containment.isEmpty() ? (expected.isEmpty() ? "" : "would be " + expected) : containment;
-        screen.detail(
-                row.path("target").asString(""),
-                "");
+        screen.text("      " + row.path("target").asString(""));
         screen.detail(
                 "  verdict",
                 (verdict.isEmpty() ? row.path("status").asString("") : verdict)
@@ -51,10 +71,13 @@ final class QuarantineLines {
         } else {
             why(row).ifPresent(text -> screen.detail("  because", text));
         }
+        one("  snapshot first", details.path("snapshotFirst"));
+    }
+
+    private void background(JsonNode details) {
         one("  by", details.path("engine"));
         one("  how", details.path("treatment"));
         one("  still in service", details.path("inService"));
-        one("  snapshot first", details.path("snapshotFirst"));
         each("  shares its rules", details.path("collateral"));
         each("  still works", details.path("identities"));
         each("  may restart it", details.path("restartRisks"));

@@ -76,11 +76,11 @@ final class SideBySide {
     }
 
     private static String cell(String from, String to, Moment old, Moment now) {
-        if (from.equals(to)) {
-            return NONE;
-        }
         if (!isThere(from, now) || !isThere(to, now)) {
             return " ";
+        }
+        if (from.equals(to)) {
+            return NONE;
         }
         boolean may = now.reach().may(from, to);
         boolean might = isThere(from, old) && isThere(to, old) ? old.reach().may(from, to) : may;

@@ -23,11 +23,11 @@ record Arguments(Path root, Path event, Optional<Path> kubeconfig, String quaran
 
     static Arguments of(String[] arguments) throws Trouble {
         if (arguments.length < 2 || arguments.length > 4) {
-            throw new Trouble("expected the project's folder and the event's file, and perhaps a kubeconfig and a mode");
+            throw new Trouble(
+                    "expected the project's folder and the event's file, and perhaps a kubeconfig and a mode");
         }
         var root = Path.of(arguments[0]).toAbsolutePath().normalize();
-        var kubeconfig =
-                given(arguments, 2).map(file -> root.resolve(file).normalize());
+        var kubeconfig = given(arguments, 2).map(file -> root.resolve(file).normalize());
         String quarantine = given(arguments, 3).orElse(kubeconfig.isPresent() ? OBSERVE : ENFORCE);
         if (!List.of(OBSERVE, ENFORCE).contains(quarantine)) {
             throw new Trouble("-Dquarantine takes " + OBSERVE + " or " + ENFORCE + ", not: " + quarantine);

@@ -32,7 +32,13 @@ final class Attacker {
             done.add("the label off pod " + pod);
         }
         pods.stream().map(pod -> pod.substring(0, pod.indexOf('/'))).distinct().forEach(namespace -> {
-            backstage.kube().network().networkPolicies().inNamespace(namespace).withName(POLICY).delete();
+            backstage
+                    .kube()
+                    .network()
+                    .networkPolicies()
+                    .inNamespace(namespace)
+                    .withName(POLICY)
+                    .delete();
             done.add("networkpolicy " + namespace + "/" + POLICY + " deleted");
         });
         for (String node : nodes) {
@@ -44,11 +50,16 @@ final class Attacker {
 
     private void strip(String pod) {
         int slash = pod.indexOf('/');
-        backstage.kube().pods().inNamespace(pod.substring(0, slash)).withName(pod.substring(slash + 1)).edit(one -> {
-            one.getMetadata().getLabels().remove(QUARANTINED);
-            one.getMetadata().setAnnotations(Map.of());
-            return one;
-        });
+        backstage
+                .kube()
+                .pods()
+                .inNamespace(pod.substring(0, slash))
+                .withName(pod.substring(slash + 1))
+                .edit(one -> {
+                    one.getMetadata().getLabels().remove(QUARANTINED);
+                    one.getMetadata().setAnnotations(Map.of());
+                    return one;
+                });
     }
 
     private void uncordon(String node) {

@@ -78,8 +78,8 @@ final class AuditTrail {
         try (CloudWatchLogsClient logs = front.clients().logs()) {
             logs.createLogGroup(request -> request.logGroupName(group));
             logs.createLogStream(request -> request.logGroupName(group).logStreamName(STREAM));
-            logs.putLogEvents(request ->
-                    request.logGroupName(group).logStreamName(STREAM).logEvents(lines));
+            logs.putLogEvents(
+                    request -> request.logGroupName(group).logStreamName(STREAM).logEvents(lines));
         }
     }
 
@@ -89,8 +89,8 @@ final class AuditTrail {
             return List.of();
         }
         var copied = new TreeSet<String>();
-        for (S3Object object :
-                s3.listObjectsV2Paginator(request -> request.bucket(Stage.BUCKET)).contents()) {
+        for (S3Object object : s3.listObjectsV2Paginator(request -> request.bucket(Stage.BUCKET))
+                .contents()) {
             if (COPY.matcher(object.key()).matches()) {
                 copied.addAll(ids(s3, object.key()));
             }
@@ -102,7 +102,9 @@ final class AuditTrail {
         String attempt = "the audit log";
         if (copied.equals(aboutIntruders)) {
             return new Proof(
-                    attempt, copied.size() + " of " + lines.size() + " lines are about them, and just those are kept", true);
+                    attempt,
+                    copied.size() + " of " + lines.size() + " lines are about them, and just those are kept",
+                    true);
         }
         var missing = new TreeSet<>(aboutIntruders);
         missing.removeAll(copied);

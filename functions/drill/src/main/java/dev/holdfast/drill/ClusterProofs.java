@@ -34,14 +34,18 @@ record ClusterProofs(Moment before, List<String> suspects, Set<String> nodes) {
                 .limit(SHOWN)
                 .toList();
         return open.isEmpty()
-                ? new Proof(attempt, said.size() + " pod" + (said.size() == 1 ? "" : "s") + ", and nobody can talk to them", true)
+                ? new Proof(
+                        attempt,
+                        said.size() + " pod" + (said.size() == 1 ? "" : "s") + ", and nobody can talk to them",
+                        true)
                 : new Proof(attempt, "NOT so: " + String.join(", ", open), false);
     }
 
     private static Stream<String> connections(String pod, Moment moment) {
         return Stream.concat(moment.pods().stream(), Stream.of(Reachability.INTERNET))
                 .filter(other -> !other.equals(pod))
-                .filter(other -> moment.reach().may(pod, other) || moment.reach().may(other, pod))
+                .filter(other ->
+                        moment.reach().may(pod, other) || moment.reach().may(other, pod))
                 .map(other -> pod + " and " + other);
     }
 
@@ -76,7 +80,8 @@ record ClusterProofs(Moment before, List<String> suspects, Set<String> nodes) {
         boolean isNew = change.object().startsWith("Pod/")
                 && change.field().isEmpty()
                 && change.before().isEmpty();
-        String owner = owner(after.find("Pod", change.object().substring(change.object().indexOf('/') + 1)));
+        String owner = owner(
+                after.find("Pod", change.object().substring(change.object().indexOf('/') + 1)));
         return isNew
                 && suspects.stream()
                         .map(pod -> owner(before.find("Pod", pod)))
@@ -96,13 +101,17 @@ record ClusterProofs(Moment before, List<String> suspects, Set<String> nodes) {
         var changed = others.stream()
                 .flatMap(from -> others.stream()
                         .filter(to -> !to.equals(from))
-                        .filter(to -> before.reach().may(from, to) != after.reach().may(from, to))
+                        .filter(to ->
+                                before.reach().may(from, to) != after.reach().may(from, to))
                         .map(to -> from + " to " + to))
                 .limit(SHOWN)
                 .toList();
         String attempt = "the other pods";
         return changed.isEmpty()
-                ? new Proof(attempt, "talk to each other as before: " + (others.size() - 1) + " pods and the internet", true)
+                ? new Proof(
+                        attempt,
+                        "talk to each other as before: " + (others.size() - 1) + " pods and the internet",
+                        true)
                 : new Proof(attempt, "NOT as before: " + String.join(", ", changed), false);
     }
 
@@ -125,13 +134,13 @@ record ClusterProofs(Moment before, List<String> suspects, Set<String> nodes) {
         return changes(attempt, one.to(other), _ -> true, "is different");
     }
 
-    private static Proof changes(
-            String attempt, StateDiff diff, Predicate<StateDiff.Change> wrong, String what) {
+    private static Proof changes(String attempt, StateDiff diff, Predicate<StateDiff.Change> wrong, String what) {
         var found = diff.changes().stream().filter(wrong).toList();
         if (found.isEmpty()) {
             return new Proof(attempt, "nothing " + what, true);
         }
-        String some = found.stream().limit(SHOWN).map(StateDiff.Change::toString).collect(Collectors.joining("\n"));
+        String some =
+                found.stream().limit(SHOWN).map(StateDiff.Change::toString).collect(Collectors.joining("\n"));
         return new Proof(attempt, "NOT so, " + found.size() + " differences:\n" + some, false);
     }
 }

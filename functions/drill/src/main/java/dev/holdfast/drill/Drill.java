@@ -30,6 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Tag;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -108,8 +109,7 @@ public final class Drill {
     }
 
     private boolean run() throws Trouble, IOException, InterruptedException {
-        var moved = EventTimes.to(clock.instant(), arguments.read());
-        byte[] input = moved.event();
+        byte[] input = EventTimes.to(clock.instant(), arguments.read());
         var event = event(input);
         clean(arguments.output());
         screen.title("Holdfast drill: " + arguments.shown());
@@ -155,8 +155,7 @@ public final class Drill {
         screen.progress("setting up a cluster");
         try (var scene = scene(event, stage)) {
             screen.step("cluster", scene.describe());
-            screen.step("event", "");
-            screen.detail("", describe(event));
+            screen.step("event", describe(event));
             return play(front, stage, scene, input, finished);
         }
     }
@@ -172,19 +171,30 @@ public final class Drill {
         var trail = AuditTrail.write(front, stage.cluster(), intruders(scene), clock.instant());
         var functions = functions(scene);
         answers.show("SnapshotVolumes", functions.snapshotVolumes(input));
-        long calls = front.calls().count("CreateSnapshots");
+        var taken = taken(front);
         var again = functions.snapshotVolumes(input);
         answers.show("the same again", again);
-        boolean twice = front.calls().count("CreateSnapshots") > calls;
+        boolean twice = taken(front).size() > taken.size();
         screen.progress("copying logs");
         answers.show("CopyLogs", functions.copyLogs(input));
         answers.show("the same again", functions.copyLogs(input));
         var proofs = new ArrayList<>(new QuarantineAct(functions, front, stage, scene, screen).play(input));
-        confirm(functions, finished, calls);
+        confirm(functions, finished, taken.stream().distinct().count());
         try (var s3 = front.clients().s3()) {
             proofs.addAll(0, trail.copied(s3));
         }
         return end(front, stage, scene, functions, twice, proofs);
+    }
+
+    /** The instance of each snapshot that Holdfast took. */
+    private static List<String> taken(Front front) {
+        try (var ec2 = front.clients().ec2()) {
+            return ec2.describeSnapshots(request -> request.ownerIds("self")).snapshots().stream()
+                    .flatMap(snapshot -> snapshot.tags().stream())
+                    .filter(tag -> tag.key().equals("holdfast:instance"))
+                    .map(Tag::value)
+                    .toList();
+        }
     }
 
     private static List<String> intruders(Scene scene) {
@@ -194,15 +204,19 @@ public final class Drill {
     private Functions functions(Scene scene) throws IOException {
         var log = Files.newBufferedWriter(arguments.output().resolve("functions.log"));
         return new Functions(
-                Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET, "HOLDFAST_QUARANTINE", arguments.quarantine()), Account.ID, clock, scene, line -> {
-            try {
-                log.write(line);
-                log.newLine();
-                log.flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+                Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET, "HOLDFAST_QUARANTINE", arguments.quarantine()),
+                Account.ID,
+                clock,
+                scene,
+                line -> {
+                    try {
+                        log.write(line);
+                        log.newLine();
+                        log.flush();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 
     private void confirm(Functions functions, BlockingQueue<FinishedSnapshots> finished, long sets)
@@ -218,7 +232,9 @@ public final class Drill {
         }
     }
 
-    private boolean end(Front front, Stage stage, Scene scene, Functions functions, boolean twice, List<Proofs.Proof> played) throws IOException {
+    private boolean end(
+            Front front, Stage stage, Scene scene, Functions functions, boolean twice, List<Proofs.Proof> played)
+            throws IOException {
         List<ExportedVersion> evidence;
         try (var s3 = front.clients().s3()) {
             evidence = EvidenceExport.of(s3, Stage.BUCKET, arguments.output().resolve("evidence"));

@@ -23,26 +23,19 @@ final class EventTimes {
 
     private EventTimes() {}
 
-    /**
-     * What came of it.
-     *
-     * @param by how far all times were moved
-     */
-    record Moved(byte[] event, Duration by) {}
-
-    static Moved to(Instant now, byte[] event) {
+    static byte[] to(Instant now, byte[] event) {
         String text = new String(event, StandardCharsets.UTF_8);
         var newest = TIME.matcher(text)
                 .results()
                 .flatMap(time -> instant(time).stream())
                 .max(Instant::compareTo);
         if (newest.isEmpty()) {
-            return new Moved(event, Duration.ZERO);
+            return event;
         }
         // whole seconds, rounded down: nothing comes to lie in the future
         var by = Duration.ofSeconds(Duration.between(newest.get(), now).toSeconds());
         String moved = TIME.matcher(text).replaceAll(time -> moved(time, by));
-        return new Moved(moved.getBytes(StandardCharsets.UTF_8), by);
+        return moved.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String moved(MatchResult time, Duration by) {
@@ -57,8 +50,8 @@ final class EventTimes {
     private static Optional<Instant> instant(MatchResult time) {
         try {
             String rest = Optional.ofNullable(time.group("rest")).orElse("");
-            return Optional.of(LocalDateTime.parse(time.group("seconds") + rest)
-                    .toInstant(ZoneOffset.of(time.group("zone"))));
+            return Optional.of(
+                    LocalDateTime.parse(time.group("seconds") + rest).toInstant(ZoneOffset.of(time.group("zone"))));
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -2,9 +2,8 @@ package dev.holdfast.drill;
 
 import dev.holdfast.drill.emulator.Front;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
@@ -14,7 +13,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
  *
  * @param protection by instance id, in words
  */
-record Instances(SortedMap<String, String> protection) {
+record Instances(NavigableMap<String, String> protection) {
     static Instances of(Front front, Stage stage) {
         var protection = new TreeMap<String, String>();
         try (Ec2Client ec2 = front.clients().ec2()) {
@@ -32,8 +31,8 @@ record Instances(SortedMap<String, String> protection) {
     }
 
     private static String termination(Ec2Client ec2, String id) {
-        boolean isProtected = Boolean.TRUE.equals(ec2.describeInstanceAttribute(request ->
-                        request.instanceId(id).attribute(InstanceAttributeName.DISABLE_API_TERMINATION))
+        boolean isProtected = Boolean.TRUE.equals(ec2.describeInstanceAttribute(
+                        request -> request.instanceId(id).attribute(InstanceAttributeName.DISABLE_API_TERMINATION))
                 .disableApiTermination()
                 .value());
         return isProtected ? "cannot be terminated" : "can be terminated";
@@ -48,9 +47,9 @@ record Instances(SortedMap<String, String> protection) {
 
     /** Those that are not as they were at another moment: how they were and are. */
     Map<String, String> changedUntil(Instances later) {
-        return protection.keySet().stream()
-                .filter(id -> !protection.get(id).equals(later.protection.get(id)))
-                .collect(Collectors.toMap(id -> id, protection::get, (one, _) -> one, TreeMap::new));
+        var changed = new TreeMap<>(protection);
+        changed.entrySet().removeIf(was -> was.getValue().equals(later.of(was.getKey())));
+        return changed;
     }
 
     String of(String id) {

@@ -31,8 +31,7 @@ final class Marked {
                 metadata(object, lines);
             }
             case "NetworkPolicy" -> lines.put("is about", selector(object.at("/spec/podSelector")));
-            case "ClusterNetworkPolicy" ->
-                lines.put("is about", selector(object.at("/spec/subject/pods/podSelector")));
+            case "ClusterNetworkPolicy" -> lines.put("is about", selector(object.at("/spec/subject/pods/podSelector")));
             default -> {
                 // nothing else is changed
             }
@@ -42,9 +41,12 @@ final class Marked {
 
     private static void metadata(JsonNode object, Map<String, String> lines) {
         for (String part : new String[] {"labels", "annotations"}) {
-            object.path("metadata").path(part).properties().forEach(entry -> lines.put(
-                    shortened(entry.getKey()),
-                    value(entry.getKey(), entry.getValue().asString(""))));
+            object.path("metadata")
+                    .path(part)
+                    .properties()
+                    .forEach(entry -> lines.put(
+                            shortened(entry.getKey()),
+                            value(entry.getKey(), entry.getValue().asString(""))));
         }
     }
 
@@ -71,7 +73,8 @@ final class Marked {
 
     private static String taints(JsonNode node) {
         String text = node.at("/spec/taints").values().stream()
-                .map(taint -> taint.path("effect").asString("") + " " + taint.path("key").asString(""))
+                .map(taint -> taint.path("effect").asString("") + " "
+                        + taint.path("key").asString(""))
                 .collect(Collectors.joining(", "));
         return text.isEmpty() ? "none" : text;
     }
@@ -80,7 +83,8 @@ final class Marked {
         var labels = selector.path("matchLabels").properties().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue().asString(""));
         var expressions = selector.path("matchExpressions").values().stream()
-                .map(one -> one.path("key").asString("") + " " + one.path("operator").asString("") + values(one));
+                .map(one -> one.path("key").asString("") + " "
+                        + one.path("operator").asString("") + values(one));
         String text = Stream.concat(labels, expressions).collect(Collectors.joining(", "));
         return text.isEmpty() ? "every pod" : text;
     }

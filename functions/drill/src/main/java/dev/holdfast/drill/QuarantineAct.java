@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Quarantine, once and again; somebody who undoes it, and the check that notices; release, once and again. */
@@ -59,7 +60,7 @@ final class QuarantineAct {
         var claims = new ClusterProofs(before, after.quarantined(), heldNodes(after));
         claims(claims, answer, after);
         if (before.to(after).isEmpty()) {
-            proofs.add(new Proof("quarantine", "changed nothing in the cluster: nothing to release", true));
+            proofs.add(unchanged(answer));
             return;
         }
         var id = caseOf(answer);
@@ -69,6 +70,18 @@ final class QuarantineAct {
         }
         tamper(backstage, twice, id.get());
         release(backstage, claims, machines, id.get());
+    }
+
+    /** Whoever changed nothing may not say that something was done. */
+    private static Proof unchanged(Functions.Answer answer) {
+        boolean claims = answer.json().stream()
+                .flatMap(json -> json.path("outcomes").values().stream())
+                .anyMatch(row -> row.path("status").asString("").endsWith("DONE")
+                        && row.path("verified").asBoolean(false));
+        String attempt = "quarantine";
+        return claims || answer.json().isEmpty()
+                ? new Proof(attempt, "changed nothing in the cluster, and does NOT say so", false)
+                : new Proof(attempt, "changed nothing in the cluster, and says so: nothing to release", true);
     }
 
     private static Optional<String> caseOf(Functions.Answer answer) {
@@ -82,10 +95,11 @@ final class QuarantineAct {
     }
 
     /** The suspects' nodes, and those that the event names itself. */
-    private LinkedHashSet<String> heldNodes(Moment after) {
+    private Set<String> heldNodes(Moment after) {
         var nodes = new LinkedHashSet<String>();
-        after.quarantined().forEach(pod -> nodes.add(
-                after.find("Pod", pod).at("/spec/nodeName").asString("")));
+        after.quarantined()
+                .forEach(pod ->
+                        nodes.add(after.find("Pod", pod).at("/spec/nodeName").asString("")));
         after.all("Node")
                 .filter(node -> stage.isNamed(
                         Moment.name(node), node.at("/spec/providerID").asString("")))
@@ -126,7 +140,8 @@ final class QuarantineAct {
         var pods = held.quarantined();
         if (!pods.isEmpty()) {
             boolean may = open.reach().may(pods.getFirst(), Reachability.INTERNET);
-            screen.detail("", pods.getFirst() + (may ? " can reach the internet again" : " still cannot reach the internet"));
+            screen.detail(
+                    "", pods.getFirst() + (may ? " can reach the internet again" : " still cannot reach the internet"));
         }
         var answer = functions.assertCase(id);
         lines.again("Assert Request", answer);
@@ -173,7 +188,8 @@ final class QuarantineAct {
         claims.suspects().forEach(pod -> {
             var now = end.find("Pod", pod);
             boolean isFree = now.at("/metadata/ownerReferences/0").isMissingNode();
-            screen.detail("", "pod " + pod + (isFree ? ", which runs on and belongs to nobody" : ", which is where it was"));
+            screen.detail(
+                    "", "pod " + pod + (isFree ? ", which runs on and belongs to nobody" : ", which is where it was"));
         });
         end.pods().stream()
                 .filter(pod -> !claims.before().has("Pod", pod))

@@ -110,7 +110,9 @@ final class QuarantineLines {
                 .forEach(row -> alike.merge(
                         row.path("action").asString("") + " "
                                 + row.path("target").asString("").replaceFirst("/.*", "") + " "
-                                + (row.path("verified").isNull() ? "observed" : row.path("status").asString("")),
+                                + (row.path("verified").isNull()
+                                        ? "observed"
+                                        : row.path("status").asString("")),
                         1,
                         Integer::sum));
         if (!alike.isEmpty()) {
@@ -124,7 +126,8 @@ final class QuarantineLines {
                 .filter(row -> !is(row, "isolate"))
                 .forEach(row -> why(row).ifPresent(text -> screen.detail(
                         row.path("action").asString(""),
-                        row.path("target").asString("") + " " + row.path("status").asString("") + "  " + text)));
+                        row.path("target").asString("") + " "
+                                + row.path("status").asString("") + "  " + text)));
     }
 
     private void endings(JsonNode row) {

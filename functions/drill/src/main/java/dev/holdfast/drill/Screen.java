@@ -38,7 +38,10 @@ final class Screen {
     /** The next numbered step. */
     void step(String label, String text) {
         out.println();
-        out.printf(Locale.ROOT, "%2d  %-" + (LABEL + 2) + "s%s%n", ++step, label, text);
+        var lines = folded(text, WIDTH - INDENT - LABEL);
+        out.println(String.format(Locale.ROOT, "%2d  %-" + (LABEL + 2) + "s%s", ++step, label, lines.getFirst())
+                .stripTrailing());
+        lines.stream().skip(1).forEach(line -> detail("", line));
     }
 
     /** A line below the step; what is long goes on in lines below. */

@@ -8,6 +8,7 @@ import dev.holdfast.cluster.testing.SimulatedKubelets;
 import dev.holdfast.drill.Proofs.Proof;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.event.Event;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class ShopScene implements Scene {
     /** {@code rbac.yaml} makes the namespace that its neighbours use. */
     private static final Comparator<Path> BASE_FIRST = Comparator.comparing(Path::getParent)
-            .thenComparing(file -> file.getFileName().toString().length());
+            .thenComparingInt(file -> file.getFileName().toString().length());
 
     private final SimulatedApi api;
     private final SimulatedKubelets kubelets;
@@ -49,17 +50,38 @@ final class ShopScene implements Scene {
         var api = SimulatedApi.start();
         var kubelets = SimulatedKubelets.before(api.url());
         var shop = ShopCluster.in(api);
+        stage.machines().forEach((name, instance) -> join(api, name, instance));
+        shop.settle();
         var intruders = new ArrayList<Pod>();
         Intruders.of(event, stage).forEach(intruder -> intruders.add(shop.withIntruder(intruder)));
         api.requireRbac(rights(root));
         return new ShopScene(api, kubelets, shop, intruders);
     }
 
+    private static void join(SimulatedApi api, String name, String instance) {
+        api.backstage()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .addToLabels("kubernetes.io/os", "linux")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withProviderID("aws:///us-east-1a/" + instance)
+                        .endSpec()
+                        .withNewStatus()
+                        .addNewAddress(
+                                name.replaceFirst("^ip-(\\d+)-(\\d+)-(\\d+)-(\\d+).*", "$1.$2.$3.$4"), "InternalIP")
+                        .endStatus()
+                        .build())
+                .create();
+    }
+
     /** What each function's folder says that it may do. */
     private static String[] rights(Path root) {
         try (var files = Files.walk(root.resolve("functions"), 2)) {
             var texts = new ArrayList<String>();
-            for (Path file : files.filter(ShopScene::isRights).sorted(BASE_FIRST).toList()) {
+            for (Path file :
+                    files.filter(ShopScene::isRights).sorted(BASE_FIRST).toList()) {
                 texts.add(Files.readString(file));
             }
             return texts.toArray(String[]::new);

@@ -54,7 +54,10 @@ final class SideBySide {
             String name = from.length() > NAME ? from.substring(0, NAME) : from;
             screen.text(String.format(
                             "      %s  %-" + NAME + "s%s     %s",
-                            (char) ('a' + row++), name, cells(from, cast, before, before), cells(from, cast, before, after))
+                            (char) ('a' + row++),
+                            name,
+                            cells(from, cast, before, before),
+                            cells(from, cast, before, after))
                     .stripTrailing());
         }
         screen.text(" ".repeat(9 + NAME) + pad("before", cast.size() * 2 + 3) + "  after");
@@ -83,7 +86,7 @@ final class SideBySide {
             return NONE;
         }
         boolean may = now.reach().may(from, to);
-        boolean might = isThere(from, old) && isThere(to, old) ? old.reach().may(from, to) : may;
+        boolean might = (isThere(from, old) && isThere(to, old)) ? old.reach().may(from, to) : may;
         if (may == might) {
             return may ? "+" : ".";
         }

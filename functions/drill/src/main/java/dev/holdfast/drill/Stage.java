@@ -9,9 +9,11 @@ import dev.holdfast.incident.Target;
 import dev.holdfast.incident.VolumeId;
 import dev.holdfast.incident.event.Event;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -64,6 +66,20 @@ final class Stage {
         return needed ? ShopCluster.INSTANCES.stream().map(InstanceId::new).toList() : List.of();
     }
 
+    /** The instances that are nodes of the cluster beside the shop's own, by the nodes' names. */
+    SequencedMap<String, String> machines() {
+        var machines = new LinkedHashMap<String, String>();
+        for (Account.Node node : nodes()) {
+            String instance = node.id().value();
+            boolean first = node.equals(nodes().getFirst());
+            String name = first ? nodeName : "ip-10-0-8-" + (10 + machines.size()) + ".ec2.internal";
+            if (!ShopCluster.INSTANCES.contains(instance) && !ShopCluster.NODES.contains(name)) {
+                machines.put(name, instance);
+            }
+        }
+        return machines;
+    }
+
     String cluster() {
         return cluster;
     }
@@ -73,7 +89,8 @@ final class Stage {
         return targets.stream().anyMatch(target -> switch (target) {
             case Target.Node named -> named.node().equals(node) || providerId.endsWith("/" + named.node());
             case Target.Instance named -> providerId.endsWith("/" + named.id().value());
-            case Target.Volume _ -> providerId.endsWith("/" + nodes().getFirst().id().value());
+            case Target.Volume _ ->
+                providerId.endsWith("/" + nodes().getFirst().id().value());
             case Target.Pod _, Target.Workload _, Target.ServiceAccount _, Target.Image _, Target.Cluster _ -> false;
         });
     }

@@ -58,7 +58,13 @@ final class ClusterProofsTest {
 
     @Test
     void anotherPodsLabelIsSeen() {
-        var other = backstage.kube().pods().inNamespace("payments").list().getItems().getFirst();
+        var other = backstage
+                .kube()
+                .pods()
+                .inNamespace("payments")
+                .list()
+                .getItems()
+                .getFirst();
         backstage.kube().resource(other).edit(pod -> {
             pod.getMetadata().setAnnotations(Map.of("touched", "yes"));
             return pod;
@@ -71,10 +77,16 @@ final class ClusterProofsTest {
 
     @Test
     void anotherPolicysRuleIsSeen() {
-        backstage.kube().network().networkPolicies().inNamespace("shop").withName("cart-from-web").edit(policy -> {
-            policy.getSpec().setIngress(List.of());
-            return policy;
-        });
+        backstage
+                .kube()
+                .network()
+                .networkPolicies()
+                .inNamespace("shop")
+                .withName("cart-from-web")
+                .edit(policy -> {
+                    policy.getSpec().setIngress(List.of());
+                    return policy;
+                });
         var now = backstage.moment();
         assertThat(proofs.nothingElse(now).good()).isFalse();
         assertThat(proofs.othersTalkAsBefore(now).good()).isFalse();
@@ -106,10 +118,15 @@ final class ClusterProofsTest {
 
     @Test
     void aLabelLeftOnThePodIsNoRelease() {
-        backstage.kube().pods().inNamespace("shop").withName(Intruder.inCart().pod()).edit(pod -> {
-            pod.getMetadata().getLabels().put("holdfast.dev/quarantined", "true");
-            return pod;
-        });
+        backstage
+                .kube()
+                .pods()
+                .inNamespace("shop")
+                .withName(Intruder.inCart().pod())
+                .edit(pod -> {
+                    pod.getMetadata().getLabels().put("holdfast.dev/quarantined", "true");
+                    return pod;
+                });
         var now = backstage.moment();
         assertThat(now.quarantined()).containsExactly(SUSPECT);
         assertThat(proofs.nothingElse(now).good()).isTrue();

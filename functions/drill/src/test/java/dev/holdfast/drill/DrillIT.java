@@ -36,7 +36,8 @@ final class DrillIT {
             }
         }
         try (var files = Files.walk(ROOT.resolve("functions"), 2)) {
-            for (Path rights : files.filter(file -> file.getFileName().toString().matches("rbac.*\\.yaml"))
+            for (Path rights : files.filter(
+                            file -> file.getFileName().toString().matches("rbac.*\\.yaml"))
                     .toList()) {
                 Path copy = root.resolve(ROOT.relativize(rights));
                 Files.createDirectories(copy.getParent());
@@ -82,7 +83,8 @@ final class DrillIT {
     /** One of each sort: nodes, a sample, nothing to do, a workload, a request about a case that is not known. */
     @ParameterizedTest
     @CsvSource({
-        "alarm-node.json, NODE_NOT_ISOLATED",
+        "alarm-node.json, BELOW_MIN_SEVERITY",
+        "ec2-on-node.json, NODE_NOT_ISOLATED",
         "sample-finding.json, the same: nothing in the cluster was changed",
         "iam-finding.json, the same: nothing in the cluster was changed",
         "response-request.json, CONTAINED",

@@ -99,7 +99,7 @@ final class EngineProbe {
     Engine on(String node, JsonNode labels, EngineFacts facts) {
         var engine = facts.on(Trees.texts(labels));
         return switch (engine) {
-            case Engine.VpcCni(_, _, var nodes) ->
+            case Engine.VpcCni(var _, var _, var nodes) ->
                 nodes == Engine.Nodes.AUTO_MODE ? engine : ifReady(node, engine, "aws-node");
             case Engine.Calico _ -> ifReady(node, engine, CALICO, CANAL);
             case Engine.Cilium _ -> ifReady(node, engine, CILIUM);
@@ -110,8 +110,7 @@ final class EngineProbe {
     private Engine ifReady(String node, Engine engine, String... apps) {
         String labels = K8S_APP + " in (" + String.join(",", apps) + ")";
         try {
-            var pods = objects.list(
-                    new Selection(ResourceKind.POD, Optional.empty(), labels, "spec.nodeName=" + node));
+            var pods = objects.list(new Selection(ResourceKind.POD, Optional.empty(), labels, "spec.nodeName=" + node));
             return pods.stream().anyMatch(EngineProbe::isReady)
                     ? engine
                     : new Engine.None("no pod " + String.join(" or ", apps) + " is ready on node " + node);
@@ -197,8 +196,8 @@ final class EngineProbe {
     /** In whatever namespace its operator puts it. */
     private Finding daemonSet(Set<String> apps) throws KubeFailure {
         String names = String.join(",", apps.stream().sorted().toList());
-        var found = objects.list(new Selection(
-                ResourceKind.DAEMON_SET, Optional.empty(), K8S_APP + " in (" + names + ")"));
+        var found =
+                objects.list(new Selection(ResourceKind.DAEMON_SET, Optional.empty(), K8S_APP + " in (" + names + ")"));
         return found.isEmpty() ? new Finding.Off("no DaemonSet " + names) : new Finding.On(Engine.Mode.UNKNOWN);
     }
 }

@@ -72,8 +72,8 @@ final class Guarding {
     }
 
     Guarded guard(List<Suspect> suspects, Set<String> nodeTargets) throws InterruptedException {
-        var lease = new QuarantineLease(
-                kit.objects(), scene.order().invocation().requestId(), kit.clock(), kit.pause());
+        var lease =
+                new QuarantineLease(kit.objects(), scene.order().invocation().requestId(), kit.clock(), kit.pause());
         return switch (lease.take(bound(), scene.writing())) {
             case Taking.Held(var grip) -> {
                 try {
@@ -109,7 +109,10 @@ final class Guarding {
             throws InterruptedException {
         var candidates = candidates(suspects);
         var plan = rails().plan(
-                        candidates.keySet(), Set.of(), List.of(), new LiveNodes(Set.of(), Set.of(), Set.of(), Set.of()));
+                        candidates.keySet(),
+                        Set.of(),
+                        List.of(),
+                        new LiveNodes(Set.of(), Set.of(), Set.of(), Set.of()));
         var outcome = new ArrayList<Outcome>();
         var named = new ArrayList<ForPod>();
         for (ForPod one : plan.pods()) {
@@ -118,7 +121,10 @@ final class Guarding {
                     && one.pod().held() == Held.NOT_YET;
             if (needsRoom) {
                 outcome.add(new Outcome(
-                        Optional.ofNullable(candidates.get(one.pod())).orElseThrow().resolved().target(),
+                        Optional.ofNullable(candidates.get(one.pod()))
+                                .orElseThrow()
+                                .resolved()
+                                .target(),
                         Action.ISOLATE,
                         new Ending.Failed(reason, "whether the caps leave room could not be judged: " + text)));
             } else {
@@ -141,8 +147,7 @@ final class Guarding {
         var incident = scene.order().incident();
         var by = incident.request().isPresent() ? By.PERSON : By.EVENT;
         return new GuardRails(
-                new Asked(by, incident.severity(), scene.order().cluster()),
-                Limits.of(settings, incident.request()));
+                new Asked(by, incident.severity(), scene.order().cluster()), Limits.of(settings, incident.request()));
     }
 
     private Guarded split(QuarantinePlan plan, Map<Candidate, Suspect> candidates) throws InterruptedException {
@@ -155,10 +160,11 @@ final class Guarding {
             switch (one) {
                 case ForPod.Now _ -> now.add(new PodWork(suspect));
                 case ForPod.Later _ -> later.add(suspect);
-                case ForPod.Refused(_, var why) -> {
+                case ForPod.Refused(var _, var why) -> {
                     rows.add(new Outcome(
                             suspect.resolved().target(), Action.ISOLATE, new Ending.Refused(why.reason(), why.text())));
-                    attention.add(why.reason() + ": " + suspect.resolved().target().name());
+                    attention.add(
+                            why.reason() + ": " + suspect.resolved().target().name());
                 }
             }
         }
@@ -170,7 +176,8 @@ final class Guarding {
 
     private PodWork record(PodWork work) {
         var suspect = work.suspect();
-        var detachment = PodPlan.detachment(suspect, scene.view(suspect.namespace()).around());
+        var detachment =
+                PodPlan.detachment(suspect, scene.view(suspect.namespace()).around());
         work.detachment(detachment);
         work.recorded(scene.recorder()
                 .record(
@@ -191,7 +198,7 @@ final class Guarding {
             throws InterruptedException {
         String target = "node/" + one.node();
         return switch (one) {
-            case ForNode.Refused(_, var why) ->
+            case ForNode.Refused(var _, var why) ->
                 new Ran(
                         List.of(new Outcome(
                                 target, Action.CORDON, new Ending.Refused(why.reason(), why.text()), Map.of())),
@@ -260,8 +267,9 @@ final class Guarding {
 
     private Set<String> collateral(Suspect suspect) {
         var view = scene.view(suspect.namespace());
-        return Set.copyOf(SiblingRules.of(suspect.pod(), view.pods().near(suspect.pod()), NamespaceView.typed(view.policies()))
-                .collateral());
+        return Set.copyOf(
+                SiblingRules.of(suspect.pod(), view.pods().near(suspect.pod()), NamespaceView.typed(view.policies()))
+                        .collateral());
     }
 
     /** The groups in which no replacement is missing; not asked where every pod is named and goes now anyway. */
@@ -272,23 +280,31 @@ final class Guarding {
 
     private LiveNodes live(List<ObjectNode> nodes) {
         var trees = byName(nodes);
-        var typed = nodes.stream().map(node -> kit.objects().typed(node, Node.class)).toList();
-        return LiveNodes.of(typed, scene.order().caseId(), (holder, node) -> isReallyHeld(holder, Optional.ofNullable(
-                        trees.get(node.getMetadata().getName()))
-                .orElseThrow()));
+        var typed = nodes.stream()
+                .map(node -> kit.objects().typed(node, Node.class))
+                .toList();
+        return LiveNodes.of(
+                typed,
+                scene.order().caseId(),
+                (holder, node) -> isReallyHeld(
+                        holder,
+                        Optional.ofNullable(trees.get(node.getMetadata().getName()))
+                                .orElseThrow()));
     }
 
     /** Anyone may write the annotation; only who has a before-state of the node holds it. */
     private boolean isReallyHeld(CaseId holder, ObjectNode node) {
         return Marking.references(node)
                 .of(holder)
-                .map(reference -> scene.states().read(holder, reference, NodeStage.like(holder, reference.hold(), node)))
+                .map(reference ->
+                        scene.states().read(holder, reference, NodeStage.like(holder, reference.hold(), node)))
                 .filter(Reading.Sound.class::isInstance)
                 .isPresent();
     }
 
     private static Map<String, ObjectNode> byName(List<ObjectNode> nodes) {
         return nodes.stream()
-                .collect(Collectors.toMap(node -> Trees.text(node, "/metadata/name"), Function.identity(), (a, _) -> a));
+                .collect(
+                        Collectors.toMap(node -> Trees.text(node, "/metadata/name"), Function.identity(), (a, _) -> a));
     }
 }

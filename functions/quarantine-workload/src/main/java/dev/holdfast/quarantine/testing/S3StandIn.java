@@ -68,6 +68,7 @@ final class S3StandIn implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    @SuppressWarnings("ArrayRecordComponent" /* never compared */)
     private record Answer(int code, byte[] body, String kind) {
         static Answer of(int code, String body, String kind) {
             return new Answer(code, body.getBytes(StandardCharsets.UTF_8), kind);

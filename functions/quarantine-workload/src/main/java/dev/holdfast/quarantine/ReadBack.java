@@ -4,6 +4,7 @@ import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.quarantine.NamespaceView.Policy;
 import dev.holdfast.quarantine.OwnPolicies.Found;
 import dev.holdfast.quarantine.plan.OtherPolicies;
+import dev.holdfast.quarantine.plan.Surroundings;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
@@ -73,9 +74,7 @@ final class ReadBack {
             return address.isEmpty() || slices.isEmpty()
                     ? List.of()
                     : slices.get().stream()
-                            .filter(slice -> slice.getEndpoints().stream()
-                                    .anyMatch(
-                                            endpoint -> endpoint.getAddresses().contains(address.get())))
+                            .filter(slice -> Surroundings.sendsTo(slice, address.get()))
                             .map(Look::service)
                             .distinct()
                             .toList();

@@ -202,9 +202,9 @@ final class Judge {
                 : List.of();
     }
 
-    private boolean isInService(PodWork work, Look look) {
-        if (scene.order().isForReal() && look.slices().isPresent()) {
-            return !look.sending(work).isEmpty();
+    private Object isInService(PodWork work, Look look) {
+        if (scene.order().isForReal()) {
+            return look.slices().isPresent() ? !look.sending(work).isEmpty() : "not known";
         }
         return work.detachment().filter(planned -> planned.inService()).isPresent();
     }

@@ -34,6 +34,8 @@ final class PodWork {
     private Programming programming = Programming.CANNOT_BE_SEEN;
     private Programming clusterProgramming = Programming.CANNOT_BE_SEEN;
 
+    private boolean cordoned;
+
     PodWork(Suspect suspect) {
         this.suspect = suspect;
     }
@@ -55,8 +57,29 @@ final class PodWork {
         return suspect;
     }
 
+    /** Its node was cordoned by this run. */
+    void nodeCordoned() {
+        cordoned = true;
+    }
+
+    /** Whether its node takes no new pods, whoever saw to that. */
+    boolean isNodeClosed() {
+        return cordoned
+                || suspect.node()
+                        .map(node -> node.getSpec())
+                        .map(spec -> spec.getUnschedulable())
+                        .orElse(false);
+    }
+
     void row(Action action, Ending ending, Map<String, Object> more) {
         rows.add(new Outcome(suspect.resolved().target(), action, ending, more));
+    }
+
+    /** What was called done and was found otherwise when it was read again. */
+    void correct(Action action, Ending ending) {
+        rows.replaceAll(row -> row.action() == action && row.ending().isGood()
+                ? new Outcome(suspect.resolved().target(), action, ending, row.details())
+                : row);
     }
 
     void add(Ran ran) {

@@ -129,11 +129,19 @@ final class BeforeStates {
         };
     }
 
+    /** What the bucket has, whatever stands in the annotation: what anybody could have written there is no record. */
+    Reading recorded(CaseId caseId, Reference reference, BeforeState like) {
+        return switch (reference) {
+            case Reference.Inline inline ->
+                read(new CaseKeys(Area.CASES, caseId)
+                        .before(inline.hold(), kind(like.kind()), like.namespace(), like.name(), like.uid()));
+            case Reference.Kept kept -> kept(caseId, kept, like);
+        };
+    }
+
     /** A bucket that failed at first may have got the record since; that one nobody could change. */
     private Optional<Reading> keptLater(CaseId caseId, Reference.Inline inline, BeforeState like) {
-        String key = new CaseKeys(Area.CASES, caseId)
-                .before(inline.hold(), kind(like.kind()), like.namespace(), like.name(), like.uid());
-        return Optional.of(read(key)).filter(Reading.Sound.class::isInstance);
+        return Optional.of(recorded(caseId, inline, like)).filter(Reading.Sound.class::isInstance);
     }
 
     private static Reading inline(CaseId caseId, Reference.Inline inline) {

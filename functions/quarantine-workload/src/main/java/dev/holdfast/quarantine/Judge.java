@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Says of each pod whether it is contained, by what was read back and by nothing else. */
 final class Judge {
@@ -65,7 +66,14 @@ final class Judge {
                 look.allowing(work),
                 siblings(work, look),
                 ForeignPolicies.unknown(engine, theirs, ours()),
-                List.of());
+                escapes(work));
+    }
+
+    /** Of this event, and of those before it that were noted. */
+    private List<String> escapes(PodWork work) {
+        var escapes = new TreeSet<>(scene.order().incident().escapes());
+        escapes.addAll(work.escapes());
+        return List.copyOf(escapes);
     }
 
     /** What a dry run cannot show is taken as it would be. */

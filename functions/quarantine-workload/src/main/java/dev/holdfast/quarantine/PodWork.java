@@ -35,6 +35,7 @@ final class PodWork {
     private Programming clusterProgramming = Programming.CANNOT_BE_SEEN;
 
     private boolean cordoned;
+    private List<String> escapes = List.of();
 
     PodWork(Suspect suspect) {
         this.suspect = suspect;
@@ -55,6 +56,15 @@ final class PodWork {
 
     Suspect suspect() {
         return suspect;
+    }
+
+    /** What was noted before of ways to its node. */
+    void escapes(List<String> noted) {
+        escapes = List.copyOf(noted);
+    }
+
+    List<String> escapes() {
+        return escapes;
     }
 
     /** Its node was cordoned by this run. */

@@ -50,6 +50,7 @@ final class Settling {
                 look = back.look();
             }
             for (PodWork work : there) {
+                suspect(work);
                 confirmLabel(work, look);
                 tellDetached(work, look);
             }
@@ -134,6 +135,24 @@ final class Settling {
                         lost.stream().map(Wave::endpoint).toList(),
                         PolicyEndpoints.Policy.IN_NAMESPACE,
                         scene.order().deadline());
+    }
+
+    /** What this event says of ways to the node is noted, and what an earlier one said is read. */
+    private void suspect(PodWork work) {
+        var now = scene.order().incident().escapes();
+        if (!scene.order().isForReal()) {
+            return;
+        }
+        try {
+            if (!now.isEmpty()) {
+                scene.states().suspect(work.plan(), now);
+            }
+            if (scene.heldUids().contains(work.suspect().uid())) {
+                work.escapes(scene.states().suspicions(work.plan()));
+            }
+        } catch (EvidenceException e) {
+            work.escapes(List.of("what was noted of its node could not be read or written"));
+        }
     }
 
     private void notePutBack(PodWork work) {

@@ -157,6 +157,22 @@ final class GuardedTest {
     }
 
     @Test
+    void anEscapeMakesTheNodeSuspectAndLaterChecksRememberIt() {
+        var bed = TestBed.withIntruder();
+        String uid = bed.suspect().getMetadata().getUid();
+        String finding = Finding.onPod("shop", TestBed.CART.pod(), uid)
+                .type("PrivilegeEscalation:Runtime/RuncContainerEscape")
+                .json();
+        var isolate = bed.quarantine(finding).row(TestBed.CART_POD, "isolate");
+        assertThat(TestBed.reason(isolate)).isEqualTo("NODE_SUSPECT");
+        assertThat(isolate.required("text").asString()).contains("RuncContainerEscape");
+        assertThat(bed.isQuarantined(bed.suspect())).isTrue();
+
+        var again = bed.quarantine(Request.assertion(Finding.CASE)).row(TestBed.CART_POD, "isolate");
+        assertThat(TestBed.reason(again)).isEqualTo("NODE_SUSPECT");
+    }
+
+    @Test
     void aPodThatOnlySaysThatItWasTheWorkloadsIsLeftAlone() {
         var bed = TestBed.withIntruder();
         bed.kube().pods().inNamespace("shop").withName("toolbox").edit(pod -> {

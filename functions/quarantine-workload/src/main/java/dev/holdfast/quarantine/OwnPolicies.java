@@ -205,7 +205,8 @@ final class OwnPolicies {
         }
     }
 
-    private static Found judged(Definition wanted, ObjectNode object) {
+    /** Whether the object is what it has to be. */
+    static Found judged(Definition wanted, ObjectNode object) {
         var places = differences(wanted.spec(), object.path("spec"));
         return places.isEmpty() ? new Found.AsItHasToBe(object) : new Found.Otherwise(object, places);
     }

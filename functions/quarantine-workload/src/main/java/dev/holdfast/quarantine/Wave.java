@@ -8,6 +8,7 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.NamespaceView.Policy;
 import dev.holdfast.quarantine.PodWork.Marked;
 import dev.holdfast.quarantine.PolicyEndpoints.Seen;
+import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Engine;
 import dev.holdfast.quarantine.plan.Facts.Programming;
 import dev.holdfast.quarantine.plan.PodNature.Ground;
@@ -233,12 +234,29 @@ final class Wave {
                     Reason.POLICY_LOST_AFTER_ORPHANING,
                     "stays with its controller: the engine lost the pod when it was taken out"));
         }
+        if (PodPlan.detaches(work.plan()) && mayReturn(work)) {
+            return Optional.of(new Ending.Refused(
+                    Reason.CANNOT_DETACH,
+                    "stays with its controller, for its node takes pods: a replacement there would share its rules, and be denied"
+                            + " with it or open it"));
+        }
         return work.programming() == Programming.NOT_SEEN && PodPlan.detaches(work.plan())
                 ? Optional.of(
                         new Ending.Failed(
                                 Reason.NOT_PROGRAMMED,
                                 "not taken out of service before the engine shows the pod: one that nobody owns might never be"))
                 : Optional.empty();
+    }
+
+    /** Whether a replacement could start on the same node and share the rules that the VPC CNI keeps there. */
+    private boolean mayReturn(PodWork work) {
+        boolean leaves = work.detachment()
+                .filter(planned -> planned.ownership() == Detachment.Ownership.LEFT)
+                .isPresent();
+        return leaves
+                && work.suspect().nature().controller().isPresent()
+                && engines.of(work.suspect()) instanceof Engine.VpcCni
+                && !work.isNodeClosed();
     }
 
     private PodWork detach(PodWork work) throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Membership;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.event.Event.Incident;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +28,21 @@ import java.util.TreeSet;
  * <p>Without the right to read controllers, pods are still found by name; workloads and owner chains are then incomplete.
  */
 public final class ClusterTargets {
+    /** What resolving needs in the cluster. */
+    public static final List<Permission> PERMISSIONS = List.of(
+            Permission.core("get", "pods"),
+            Permission.core("list", "pods"),
+            Permission.core("get", "nodes"),
+            Permission.core("list", "nodes"),
+            Permission.core("get", "serviceaccounts"),
+            Permission.core("get", "replicationcontrollers"),
+            new Permission("get", "apps", "deployments"),
+            new Permission("get", "apps", "replicasets"),
+            new Permission("get", "apps", "statefulsets"),
+            new Permission("get", "apps", "daemonsets"),
+            new Permission("get", "batch", "jobs"),
+            new Permission("get", "batch", "cronjobs"));
+
     private final Set<String> allowed;
     private final ClusterAccess access;
 

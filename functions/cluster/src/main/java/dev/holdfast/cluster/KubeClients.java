@@ -34,6 +34,14 @@ public final class KubeClients implements ClusterAccess {
                 name -> new EksToken(name, configuration.region(), configuration.credentialsProvider(), clock));
     }
 
+    /**
+     * The same with an EKS client of its own, made when a cluster is first asked for: an event that needs no cluster pays
+     * nothing. Region, credentials and endpoint are the SDK's own business.
+     */
+    public static ClusterAccess onDemand(Clock clock) {
+        return new OnDemand(clock);
+    }
+
     /** For the drill: one cluster, whatever name is asked for, as a kubeconfig file describes it in its current context. */
     public static ClusterAccess fromKubeconfig(Path file) {
         var config = KubeHttp.settings(Config.fromKubeconfig(file.toFile())).build();

@@ -175,17 +175,24 @@ final class Owners {
     }
 
     private Optional<HasMetadata> get(String kind, String namespace, String name) throws KubeFailure {
+        return get(kube, kind, namespace, name);
+    }
+
+    /** Reads an object of one of the built-in kinds. */
+    static Optional<HasMetadata> get(KubernetesClient kube, String kind, String namespace, String name)
+            throws KubeFailure {
         var read = Objects.requireNonNull(KINDS.get(kind), "a built-in kind");
         return KubeCalls.find(
                 "get " + kind + " " + name + " in " + namespace, () -> read.apply(kube, new Place(namespace, name)));
     }
 
-    private static boolean isBuiltIn(Owner owner) {
+    /** Whether objects of this kind can be read here. */
+    static boolean isBuiltIn(Owner owner) {
         var group = Optional.ofNullable(GROUPS.get(kind(owner)));
         return group.isPresent() && owner.apiVersion().startsWith(group.get());
     }
 
-    private static String kind(Owner owner) {
+    static String kind(Owner owner) {
         return owner.kind().toLowerCase(Locale.ROOT);
     }
 
@@ -196,7 +203,7 @@ final class Owners {
                 .map(Owners::owner);
     }
 
-    private static Owner owner(OwnerReference reference) {
+    static Owner owner(OwnerReference reference) {
         return new Owner(reference.getApiVersion(), reference.getKind(), reference.getName(), reference.getUid());
     }
 }

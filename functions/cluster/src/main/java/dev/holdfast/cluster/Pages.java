@@ -17,7 +17,7 @@ import java.util.Optional;
  * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks">Retrieving
  *     large results in chunks</a>
  */
-final class Pages {
+public final class Pages {
     private static final long PAGE = 500;
     private static final int MOST_PAGES = 100;
     private static final int RESTARTS = 2;
@@ -26,18 +26,25 @@ final class Pages {
 
     private final Deadline deadline;
 
-    Pages(Deadline deadline) {
+    /** @param deadline when less than 30 seconds are left before it, no page is asked for */
+    public Pages(Deadline deadline) {
         this.deadline = deadline;
     }
 
     /** What to do with each object. */
     @FunctionalInterface
-    interface Reader<T> {
+    public interface Reader<T> {
         void read(T object) throws KubeFailure;
     }
 
-    /** @param fields a field selector that the API serves for this resource; empty for all */
-    <T extends HasMetadata> void each(
+    /**
+     * Reads all objects of a list.
+     *
+     * @param action shown to people, such as {@code list pods in shop}
+     * @param fields a field selector that the API serves for this resource; empty for all
+     * @throws KubeFailure when not every object was seen
+     */
+    public <T extends HasMetadata> void each(
             String action,
             Listable<? extends KubernetesResourceList<T>> list,
             Optional<String> fields,

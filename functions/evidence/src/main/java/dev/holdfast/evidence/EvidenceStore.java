@@ -1,11 +1,14 @@
 package dev.holdfast.evidence;
 
 import dev.holdfast.incident.Deadline;
+import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.Reason;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -15,7 +18,8 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * <p>The role needs {@code s3:PutObject}, {@code s3:PutObjectRetention}, {@code s3:AbortMultipartUpload},
  * {@code s3:GetObject}, {@code s3:GetObjectVersion}, {@code s3:GetObjectRetention}, {@code s3:ListBucket},
- * {@code s3:GetBucketVersioning} and {@code s3:GetBucketObjectLockConfiguration}. Without {@code s3:GetObjectRetention} S3
+ * {@code s3:GetBucketVersioning} and {@code s3:GetBucketObjectLockConfiguration}; for {@link #unfinished} and {@link #finish}
+ * also {@code s3:ListBucketMultipartUploads} and {@code s3:ListMultipartUploadParts}. Without {@code s3:GetObjectRetention} S3
  * leaves the lock out of its answers, and without {@code s3:ListBucket} it answers 403 for what is not there.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html">Object Lock</a>
@@ -30,6 +34,7 @@ public final class EvidenceStore {
     private final Tuning tuning;
     private final CreateOnce once;
     private final Reading reading;
+    private final UnfinishedUploads uploads;
 
     public EvidenceStore(S3Client s3, String bucket, LockRule lock, Clock clock) {
         this(new Bucket(s3, bucket, lock, clock), new BucketCheck(s3, bucket), Tuning.STANDARD);
@@ -41,6 +46,7 @@ public final class EvidenceStore {
         this.tuning = tuning;
         this.once = new CreateOnce(bucket, tuning.pause());
         this.reading = new Reading(bucket);
+        this.uploads = new UnfinishedUploads(bucket);
     }
 
     /** The same bucket; what is written through the answer is locked by another rule. */
@@ -103,6 +109,48 @@ public final class EvidenceStore {
      */
     public List<String> list(String prefix) throws EvidenceException {
         return reading.list(prefix);
+    }
+
+    /** What S3 says of the current version; empty where there is none. */
+    public Optional<Present> look(String key) throws EvidenceException {
+        return reading.look(key);
+    }
+
+    /**
+     * Reads the current version once from beginning to end, in bounded memory, and says what it is: for an object of which
+     * nobody wrote down the hash. Empty where there is none.
+     *
+     * @param truncated what is known of how its writing ended
+     * @param through what looks at the bytes on their way, and gives them on unchanged
+     * @throws EvidenceException also {@code BUCKET_UNSAFE} when it is not locked
+     */
+    public Optional<Kept> readBack(String key, Optional<String> truncated, UnaryOperator<InputStream> through)
+            throws EvidenceException {
+        return reading.readBack(key, truncated, through);
+    }
+
+    /**
+     * Multipart uploads that were begun under the prefix and neither completed nor ended. S3 keeps no mark of who writes
+     * them: only the age tells whether a writer can still be alive.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html">ListMultipartUploads</a>
+     */
+    public List<Unfinished> unfinished(String prefix) throws EvidenceException {
+        return uploads.under(prefix);
+    }
+
+    /**
+     * Completes an upload whose writer was stopped, with the parts that S3 has; their lock was given at its begin. Creates,
+     * never writes over. Empty where it cannot be completed (no parts, gone, its key taken): it then stays as it is.
+     *
+     * <p>Only for uploads whose writer is surely dead: one that is alive would lose what it still wanted to write.
+     */
+    public Optional<Present> finish(Unfinished upload) throws EvidenceException {
+        check.require();
+        return switch (uploads.complete(upload)) {
+            case COMPLETED -> reading.look(upload.key());
+            case NOT_POSSIBLE -> Optional.empty();
+        };
     }
 
     /**

@@ -1,14 +1,21 @@
 package dev.holdfast.evidence;
 
+import dev.holdfast.incident.Digests;
+import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Reason;
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -33,6 +40,49 @@ final class Reading {
         } catch (IOException e) {
             throw new EvidenceException(Reason.UNREACHABLE, "reading " + bucket.uri(key) + " broke off", e);
         }
+    }
+
+    Optional<Present> look(String key) throws EvidenceException {
+        return new Existing(bucket).look(key).flatMap(Reading::present);
+    }
+
+    Optional<Kept> readBack(String key, Optional<String> truncated, UnaryOperator<InputStream> through)
+            throws EvidenceException {
+        try (var in =
+                bucket.s3().getObject(request -> request.bucket(bucket.name()).key(key))) {
+            return Optional.of(hashed(key, in.response(), truncated, through.apply(in)));
+        } catch (SdkException e) {
+            if (S3Failures.isAbsent(e)) {
+                return Optional.empty();
+            }
+            throw bucket.failed("reading back", key, e);
+        } catch (IOException e) {
+            throw new EvidenceException(Reason.UNREACHABLE, "reading back " + bucket.uri(key) + " broke off", e);
+        }
+    }
+
+    private Kept hashed(
+            String key, GetObjectResponse answer, Optional<String> truncated, InputStream in)
+            throws IOException, EvidenceException {
+        Instant until = answer.objectLockRetainUntilDate();
+        if (until == null || !until.isAfter(bucket.clock().instant())) {
+            throw new EvidenceException(Reason.BUCKET_UNSAFE, "no lock that lasts is seen on " + bucket.uri(key));
+        }
+        var digest = Digests.sha256();
+        long bytes = 0;
+        byte[] buffer = new byte[1 << 16];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            digest.update(buffer, 0, read);
+            bytes += read;
+        }
+        String sha256 = HexFormat.of().formatHex(digest.digest());
+        return new Kept(key, answer.versionId(), sha256, bytes, until, truncated);
+    }
+
+    private static Optional<Present> present(HeadObjectResponse there) {
+        return Optional.ofNullable(there.versionId())
+                .map(version -> new Present(
+                        version, there.contentLength(), Optional.ofNullable(there.objectLockRetainUntilDate())));
     }
 
     List<String> list(String prefix) throws EvidenceException {

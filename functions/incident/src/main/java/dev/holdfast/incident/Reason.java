@@ -24,7 +24,6 @@ public enum Reason {
     FOREIGN_SNAPSHOT(Retry.NO),
 
     // the targets
-    NEEDS_CLUSTER(Retry.NO),
     AMBIGUOUS_CLUSTER(Retry.NO),
     FARGATE_HAS_NO_VOLUMES(Retry.NO),
     NO_SUCH_INSTANCE(Retry.NO),
@@ -69,6 +68,14 @@ public enum Reason {
     NO_SUCH_OBJECT(Retry.NO),
     NODE_UNKNOWN(Retry.NO),
     CONFLICT(Retry.YES),
+    NO_PREVIOUS_LOG(Retry.NO),
+    CONTAINER_NOT_STARTED(Retry.NO),
+    LOG_GONE(Retry.NO),
+    LOG_TRUNCATED(Retry.YES),
+    ROTATED_NOT_COPIED(Retry.NO),
+    NO_LOG_GROUP(Retry.NO),
+    NO_LOG_LINES(Retry.NO),
+    KUBELET_UNREACHABLE(Retry.YES),
 
     // the machinery
     THROTTLED(Retry.YES),

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.cluster.ClusterReadiness;
 import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.cluster.aws.AwsFailures;
 import dev.holdfast.evidence.EvidenceException;
@@ -34,11 +35,13 @@ final class Readiness {
 
     private final EvidenceStore store;
     private final Ec2Client ec2;
+    private final ClusterReadiness clusters;
     private final SortedSet<String> unknownSettings;
 
-    Readiness(EvidenceStore store, Ec2Client ec2, SortedSet<String> unknownSettings) {
+    Readiness(EvidenceStore store, Ec2Client ec2, ClusterReadiness clusters, SortedSet<String> unknownSettings) {
         this.store = store;
         this.ec2 = ec2;
+        this.clusters = clusters;
         this.unknownSettings = unknownSettings;
     }
 
@@ -52,6 +55,7 @@ final class Readiness {
                 reading("DescribeLockedSnapshots", () -> ec2.describeLockedSnapshots(request -> request.dryRun(true))));
         outcomes.add(row("ec2:CreateSnapshots", create()));
         outcomes.add(row("ec2:LockSnapshot", lock()));
+        outcomes.addAll(clusters.check());
         outcomes.add(row("settings", settings()));
         return new Response.Acted(
                 Delivery.BY_HAND,

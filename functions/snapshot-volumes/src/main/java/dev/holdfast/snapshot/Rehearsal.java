@@ -9,6 +9,7 @@ import dev.holdfast.incident.VolumeId;
 import dev.holdfast.snapshot.InstanceSnapshots.Handled;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a sample finding leads to: the same resolution, and what would have been done. Samples name things that do not exist;
@@ -17,20 +18,15 @@ import java.util.Map;
 final class Rehearsal {
     private Rehearsal() {}
 
-    static List<Handled> handle(Resolution.Found found) {
-        return found.instances().values().stream()
-                .map(affected -> new Handled(List.of(row(affected)), List.of(), List.of()))
-                .toList();
-    }
-
-    static List<Outcome> rows(Resolution.Found found) {
-        return found.rows().stream()
+    static Handled handle(Located.Found found) {
+        var rows = found.rows().stream()
                 .map(row -> new Outcome(
-                        row.target(), row.action(), skipped(row.ending().words().orElse("")), row.details()))
-                .toList();
+                        row.target(), row.action(), skipped(row.ending().words().orElse("")), row.details()));
+        var instances = found.instances().values().stream().map(Rehearsal::row);
+        return new Handled(Stream.concat(rows, instances).toList(), List.of(), List.of());
     }
 
-    private static Outcome row(Resolution.Affected affected) {
+    private static Outcome row(Located.Affected affected) {
         var node = affected.node();
         var target = new Target.Instance(node.id());
         if (node.volumes().isEmpty()) {

@@ -8,12 +8,10 @@ import dev.holdfast.evidence.Pinned;
 import dev.holdfast.evidence.TargetPins;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
-import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
-import dev.holdfast.incident.Target;
 import dev.holdfast.incident.answer.Duty;
 import dev.holdfast.incident.answer.Gates;
 import dev.holdfast.incident.answer.Invocation;
@@ -23,9 +21,8 @@ import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.Event.Incident;
 import dev.holdfast.snapshot.InstanceSnapshots.Handled;
-import dev.holdfast.snapshot.Resolution.Affected;
-import dev.holdfast.snapshot.Resolution.Presence;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,22 +35,20 @@ final class SnapshotDuty implements Duty {
     private final EventKeeping events;
     private final Incidents incidents;
     private final TargetResolver resolver;
+    private final ClusterSearch cluster;
     private final TargetPins pins;
-    private final InstanceSnapshots instances;
-    private final InstanceStoreCheck instanceStore;
+    private final Waves waves;
     private final Readiness readiness;
-    private final FanOut fanOut;
     private final Log log;
 
-    SnapshotDuty(Parts parts, FanOut fanOut, Log log) {
+    SnapshotDuty(Parts parts, Log log) {
         this.events = parts.events();
         this.incidents = parts.incidents();
         this.resolver = parts.resolver();
+        this.cluster = parts.cluster();
         this.pins = parts.pins();
-        this.instances = parts.instances();
-        this.instanceStore = parts.instanceStore();
+        this.waves = parts.waves();
         this.readiness = parts.readiness();
-        this.fanOut = fanOut;
         this.log = log;
     }
 
@@ -62,9 +57,9 @@ final class SnapshotDuty implements Duty {
             EventKeeping events,
             Incidents incidents,
             TargetResolver resolver,
+            ClusterSearch cluster,
             TargetPins pins,
-            InstanceSnapshots instances,
-            InstanceStoreCheck instanceStore,
+            Waves waves,
             Readiness readiness) {}
 
     @Override
@@ -86,10 +81,10 @@ final class SnapshotDuty implements Duty {
     private Response open(Incident incident, byte[] input, Invocation invocation) {
         var keys = Gates.keys(incident);
         try {
-            return switch (resolver.resolve(
-                    incident, pins.of(keys, incident.round()).instances())) {
-                case Resolution.NotOurs notOurs -> new Response.Ignored(notOurs.reason(), notOurs.text());
-                case Resolution.Found found -> act(incident, found, input, invocation);
+            var pinned = pins.of(keys, incident.round());
+            return switch (resolver.resolve(incident, pinned.instances())) {
+                case Located.NotOurs notOurs -> new Response.Ignored(notOurs.reason(), notOurs.text());
+                case Located.Found found -> act(incident, found, pinned, input, invocation);
             };
         } catch (AwsFailure e) {
             return nothingDone(incident, input, e.reason(), e.text());
@@ -119,27 +114,37 @@ final class SnapshotDuty implements Duty {
                             "reason",
                             e.reason().name()));
         }
-        return acted(incident, mode, rows, List.of(), evidence, List.of());
+        return acted(incident, mode, new Handled(rows, evidence, List.of()), List.of());
     }
 
-    private Response act(Incident incident, Resolution.Found found, byte[] input, Invocation invocation)
+    private Response act(
+            Incident incident, Located.Found found, Pinned pinned, byte[] input, Invocation invocation)
             throws EvidenceException, InterruptedException {
-        var keys = Gates.keys(incident);
+        var kept = events.keep(incident, input);
         var mode = Gates.mode(incident);
-        var evidence = new ArrayList<Kept>();
-        evidence.add(events.keep(incident, input));
-        if (mode == Mode.REAL && found.isComplete()) {
-            pins.pin(keys, incident.round(), Pinned.of(found.instances().keySet()))
-                    .ifPresent(evidence::add);
-        }
-        var order = Order.of(incident, invocation);
         var handled = mode == Mode.REHEARSAL
-                ? Rehearsal.handle(found)
-                : fanOut.each(
-                        found.instances().values(),
-                        affected -> handle(affected, order),
-                        (affected, fault) -> fault(affected, fault, invocation));
-        return acted(incident, mode, rows(mode, found), handled, evidence, stale(incident, invocation));
+                ? rehearse(incident, found, invocation)
+                : waves.handle(incident, found, pinned, invocation);
+        var evidence = new ArrayList<Kept>();
+        evidence.add(kept);
+        evidence.addAll(handled.evidence());
+        return acted(
+                incident,
+                mode,
+                new Handled(handled.outcomes(), evidence, handled.attention()),
+                stale(incident, invocation));
+    }
+
+    private Handled rehearse(Incident incident, Located.Found found, Invocation invocation) {
+        if (found.open().isEmpty()) {
+            return Rehearsal.handle(found);
+        }
+        var answer = cluster.ask(incident, found.open(), Pinned.NOTHING, invocation.deadline());
+        var instances = new HashMap<>(answer.instances());
+        instances.putAll(found.instances());
+        var rows = new ArrayList<>(found.rows());
+        rows.addAll(answer.rows());
+        return Rehearsal.handle(new Located.Found(instances, rows, List.of()));
     }
 
     private static List<String> stale(Incident incident, Invocation invocation) {
@@ -149,53 +154,10 @@ final class SnapshotDuty implements Duty {
                 : List.of();
     }
 
-    private static List<Outcome> rows(Mode mode, Resolution.Found found) {
-        return mode == Mode.REHEARSAL ? Rehearsal.rows(found) : found.rows();
-    }
-
-    private Handled handle(Affected affected, Order order) throws InterruptedException {
-        var node = affected.node();
-        var handled = instances.handle(node, order, missing(affected));
-        var outcomes = new ArrayList<>(handled.outcomes());
-        if (!affected.covers().isEmpty()) {
-            var covers = affected.covers().stream().map(Target::name).sorted().toList();
-            outcomes.set(0, outcomes.getFirst().with("covers", covers));
-        }
-        instanceStore.row(node).ifPresent(outcomes::add);
-        return new Handled(outcomes, handled.evidence(), handled.attention());
-    }
-
-    private Handled fault(Affected affected, RuntimeException fault, Invocation invocation) {
-        log.fault("fault while snapshotting an instance", invocation.requestId(), fault);
-        String text = "fault of Holdfast's own, see the log of request " + invocation.requestId();
-        return Handled.failed(new Target.Instance(affected.node().id()), Reason.INTERNAL_ERROR, text);
-    }
-
-    /** What to say of an instance that has no volumes to snapshot and no snapshot from before. */
-    private static Ending.Failed missing(Affected affected) {
-        if (affected.presence() == Presence.GONE) {
-            return new Ending.Failed(Reason.NO_SUCH_INSTANCE, "EC2 does not know the instance (any more)");
-        }
-        return affected.node().state() == Node.State.TERMINATED
-                ? new Ending.Failed(Reason.INSTANCE_TERMINATED, "the instance is terminated and its volumes are gone")
-                : new Ending.Failed(Reason.NO_VOLUMES, "the instance has no EBS volume");
-    }
-
-    private static Response acted(
-            Incident incident,
-            Mode mode,
-            List<Outcome> rows,
-            List<Handled> handled,
-            List<Kept> evidence,
-            List<String> told) {
-        var outcomes = new ArrayList<>(rows);
+    private static Response acted(Incident incident, Mode mode, Handled handled, List<String> told) {
         var attention = new ArrayList<>(told);
-        handled.forEach(one -> {
-            outcomes.addAll(one.outcomes());
-            evidence.addAll(one.evidence());
-            attention.addAll(one.attention());
-        });
-        var remaining = outcomes.stream()
+        attention.addAll(handled.attention());
+        var remaining = handled.outcomes().stream()
                 .filter(outcome -> outcome.ending() instanceof Ending.NotReached)
                 .map(Outcome::target)
                 .distinct()
@@ -205,8 +167,8 @@ final class SnapshotDuty implements Duty {
                 Optional.of(Gates.keys(incident)),
                 Optional.of(incident.round()),
                 mode,
-                outcomes,
-                evidence,
+                handled.outcomes(),
+                handled.evidence(),
                 remaining,
                 attention);
     }

@@ -2,6 +2,7 @@ package dev.holdfast.snapshot;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.incident.answer.Entry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,12 @@ public final class SnapshotVolumes implements RequestStreamHandler {
     /** With another environment, clock and log: for drills. */
     public SnapshotVolumes(Map<String, String> environment, Clock clock, Consumer<String> log) {
         this(Wiring.of(environment, clock, log), clock);
+    }
+
+    /** The same with another way to clusters: for drills without EKS. */
+    public SnapshotVolumes(
+            Map<String, String> environment, Clock clock, Consumer<String> log, ClusterAccess clusters) {
+        this(Wiring.of(environment, clock, log, clusters), clock);
     }
 
     SnapshotVolumes(Wiring wiring, Clock clock) {

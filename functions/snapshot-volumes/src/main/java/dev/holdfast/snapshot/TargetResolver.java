@@ -10,8 +10,8 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Target;
 import dev.holdfast.incident.VolumeId;
 import dev.holdfast.incident.event.Event.Incident;
-import dev.holdfast.snapshot.Resolution.Affected;
-import dev.holdfast.snapshot.Resolution.Presence;
+import dev.holdfast.snapshot.Located.Affected;
+import dev.holdfast.snapshot.Located.Presence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds the instances of an incident by reading them back from EC2. What the event says about an instance (its tags) is only a
+ * Finds the instances of an incident by reading them back from EC2, and leaves open which only the cluster can tell. What the event says about an instance (its tags) is only a
  * claim; where the event and EC2 differ, the instance counts when either says that it is a node, because evidence harms nobody.
  */
 final class TargetResolver {
@@ -32,8 +32,8 @@ final class TargetResolver {
         this.ec2 = ec2;
     }
 
-    /** @param pinned instances to which the same round was resolved before; used where a target cannot be resolved here */
-    Resolution resolve(Incident incident, Set<InstanceId> pinned) throws AwsFailure {
+    /** @param pinned instances to which the same round was resolved before; worked on where the cluster has to be asked */
+    Located resolve(Incident incident, Set<InstanceId> pinned) throws AwsFailure {
         return new Search(incident, pinned).resolve();
     }
 
@@ -43,6 +43,7 @@ final class TargetResolver {
         private final Map<InstanceId, Set<Target>> wanted = new LinkedHashMap<>();
         private final Map<InstanceId, Node> known = new LinkedHashMap<>();
         private final List<Outcome> rows = new ArrayList<>();
+        private final Set<Target> open = new LinkedHashSet<>();
         private int notOurs;
 
         Search(Incident incident, Set<InstanceId> pinned) {
@@ -50,20 +51,21 @@ final class TargetResolver {
             this.pinned = pinned;
         }
 
-        Resolution resolve() throws AwsFailure {
+        Located resolve() throws AwsFailure {
             if (incident.targets().stream().allMatch(Target.Cluster.class::isInstance)) {
-                return new Resolution.NotOurs(Reason.NO_TARGETS, "only a whole cluster is named: nothing to snapshot");
+                return new Located.NotOurs(Reason.NO_TARGETS, "only a whole cluster is named: nothing to snapshot");
             }
             direct();
             known.putAll(ec2.describe(wanted.keySet()));
             nodesByName();
             volumes();
             hostedTargets();
+            pinned();
             var affected = affected();
-            if (affected.isEmpty() && rows.isEmpty() && notOurs > 0) {
-                return new Resolution.NotOurs(Reason.NOT_A_CLUSTER_NODE, "the instance belongs to no EKS cluster");
+            if (affected.isEmpty() && rows.isEmpty() && open.isEmpty() && notOurs > 0) {
+                return new Located.NotOurs(Reason.NOT_A_CLUSTER_NODE, "the instance belongs to no EKS cluster");
             }
-            return new Resolution.Found(affected, rows);
+            return new Located.Found(affected, rows, List.copyOf(open));
         }
 
         private void direct() {
@@ -74,7 +76,6 @@ final class TargetResolver {
                     want(new InstanceId(node.node()), target);
                 }
             }
-            pinned.forEach(id -> wanted.computeIfAbsent(id, _ -> new LinkedHashSet<>()));
         }
 
         private void nodesByName() throws AwsFailure {
@@ -85,27 +86,21 @@ final class TargetResolver {
                 }
             });
             for (String name : names) {
-                var target = new Target.Node(name);
                 var found = inCluster(ec2.byPrivateDnsName(name));
-                switch (found.size()) {
-                    case 0 -> fail(target, Reason.NO_SUCH_NODE, "no instance has this private DNS name");
-                    case 1 -> add(found.getFirst(), target);
-                    default ->
-                        rows.add(new Outcome(
-                                target,
-                                Action.SNAPSHOT,
-                                new Ending.Refused(
-                                        Reason.AMBIGUOUS_CLUSTER, "several instances have this private DNS name")));
+                if (found.size() == 1) {
+                    add(found.getFirst(), new Target.Node(name));
+                } else {
+                    open.add(new Target.Node(name));
                 }
             }
         }
 
-        /** VPCs may repeat addresses and so names: then the cluster decides. */
+        /** EC2's name is also the node's as a rule; where EC2 says that it is a node of this cluster, nobody need be asked. */
         private List<Node> inCluster(List<Node> candidates) {
             var alive = candidates.stream()
                     .filter(node -> node.state() == Node.State.THERE)
                     .toList();
-            if (alive.size() < 2 || incident.cluster().isEmpty()) {
+            if (incident.cluster().isEmpty()) {
                 return alive;
             }
             var member = new Membership.Member(incident.cluster().get());
@@ -146,7 +141,7 @@ final class TargetResolver {
             return false;
         }
 
-        /** Pods and what leads to pods: covered where the event says on which instance they run, or an earlier run found out. */
+        /** Pods and what leads to pods: covered where the event says on which instance they run. */
         private void hostedTargets() {
             boolean hosted = incident.instances().hostsPods() && !wanted.isEmpty();
             for (Target target : incident.targets()) {
@@ -163,13 +158,16 @@ final class TargetResolver {
         private void hosted(Target target, boolean hosted) {
             if (hosted) {
                 wanted.values().forEach(covers -> covers.add(target));
-            } else if (!pinned.isEmpty()) {
-                pinned.forEach(id -> want(id, target));
             } else {
-                fail(
-                        target,
-                        Reason.NEEDS_CLUSTER,
-                        "only the cluster knows on which node this runs, and it cannot be asked yet");
+                open.add(target);
+            }
+        }
+
+        /** What the whole round was resolved to before is worked on at once; which target led where, the cluster says. */
+        private void pinned() throws AwsFailure {
+            if (!open.isEmpty() && !pinned.isEmpty()) {
+                known.putAll(ec2.describe(pinned));
+                pinned.forEach(id -> wanted.computeIfAbsent(id, _ -> new LinkedHashSet<>()));
             }
         }
 
@@ -187,7 +185,7 @@ final class TargetResolver {
                 affected.put(
                         id,
                         node.map(there -> new Affected(there, Presence.KNOWN, covers))
-                                .orElseGet(() -> gone(id, covers)));
+                                .orElseGet(() -> Affected.gone(id, covers)));
             });
             return affected;
         }
@@ -229,10 +227,5 @@ final class TargetResolver {
         private void fail(Target target, Reason reason, String text) {
             rows.add(new Outcome(target, Action.SNAPSHOT, new Ending.Failed(reason, text)));
         }
-    }
-
-    private static Affected gone(InstanceId id, Set<Target> covers) {
-        var node = new Node(id, Node.State.TERMINATED, "", new Membership.NotAMember(), List.of(), Optional.empty());
-        return new Affected(node, Presence.GONE, covers);
     }
 }

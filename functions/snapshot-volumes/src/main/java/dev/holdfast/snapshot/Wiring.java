@@ -1,7 +1,13 @@
 package dev.holdfast.snapshot;
 
 import dev.holdfast.cluster.AlarmLookup;
+import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.ClusterReadiness;
+import dev.holdfast.cluster.ClusterTargets;
 import dev.holdfast.cluster.Incidents;
+import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.cluster.LastNodes;
+import dev.holdfast.cluster.Permission;
 import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
@@ -18,8 +24,11 @@ import dev.holdfast.incident.answer.Responder;
 import dev.holdfast.incident.event.EventReader;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -42,6 +51,11 @@ final class Wiring {
 
     private static final double PER_SECOND = 2.5;
     private static final int AT_A_TIME = 24;
+
+    /** What {@code rbac.yaml} grants. */
+    private static final List<Permission> PERMISSIONS = Stream.concat(
+                    ClusterTargets.PERMISSIONS.stream(), Stream.of(LastNodes.PERMISSION))
+            .toList();
 
     private final Settings settings;
     private final Clients clients;
@@ -71,13 +85,18 @@ final class Wiring {
     }
 
     /** The clients; {@code once} never repeats a call. */
-    record Clients(S3Client s3, Ec2Client ec2, Ec2Client once, CloudWatchClient cloudWatch) {}
+    record Clients(
+            S3Client s3, Ec2Client ec2, Ec2Client once, CloudWatchClient cloudWatch, ClusterAccess clusters) {}
 
     static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
-        return new Wiring(Settings.from(environment), clients(), clock, Pause.real(), new Log(lines));
+        return of(environment, clock, lines, KubeClients.onDemand(clock));
     }
 
-    private static Clients clients() {
+    static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines, ClusterAccess clusters) {
+        return new Wiring(Settings.from(environment), clients(clusters), clock, Pause.real(), new Log(lines));
+    }
+
+    private static Clients clients(ClusterAccess clusters) {
         SdkHttpClient http = UrlConnectionHttpClient.builder()
                 .connectionTimeout(CONNECT)
                 .socketTimeout(READ)
@@ -97,20 +116,24 @@ final class Wiring {
                 .overrideConfiguration(
                         config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
                 .build();
-        return new Clients(S3Clients.create(), ec2, once, cloudWatch);
+        return new Clients(S3Clients.create(), ec2, once, cloudWatch, clusters);
     }
 
     Responder snapshotVolumes() {
         var ec2 = new Instances(clients.ec2());
+        var targets = new ClusterTargets(settings.clusters(), clients.clusters());
+        var cluster = new ClusterSearch(targets, new LastNodes(clients.clusters()), ec2);
+        var pins = new TargetPins(store, Function.SNAPSHOT_VOLUMES);
+        var waves = new Waves(instances(), new InstanceStoreCheck(ec2), cluster, pins, new FanOut(AT_A_TIME), log);
         var parts = new SnapshotDuty.Parts(
                 new EventKeeping(store),
                 new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.SNAPSHOT),
                 new TargetResolver(ec2),
-                new TargetPins(store, Function.SNAPSHOT_VOLUMES),
-                instances(),
-                new InstanceStoreCheck(ec2),
-                readiness());
-        return responder(new SnapshotDuty(parts, new FanOut(AT_A_TIME), log));
+                cluster,
+                pins,
+                waves,
+                readiness(PERMISSIONS));
+        return responder(new SnapshotDuty(parts, log));
     }
 
     Responder confirmSnapshots() {
@@ -120,7 +143,8 @@ final class Wiring {
         var confirmation = new Confirmation(ledger, snapshots(), new Completion(store, locks), retake, clock);
         var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(), clock);
         return responder(
-                new ConfirmDuty(ledger, snapshots(), confirmation, deadClaims, readiness(), clock, pause, log));
+                new ConfirmDuty(
+                        ledger, snapshots(), confirmation, deadClaims, readiness(List.of()), clock, pause, log));
     }
 
     private Responder responder(Duty duty) {
@@ -160,7 +184,10 @@ final class Wiring {
         return new Snapshots(clients.ec2(), clients.once());
     }
 
-    private Readiness readiness() {
-        return new Readiness(store, clients.ec2(), settings.unknown());
+    /** @param permissions what the function needs in clusters; nothing where it asks none */
+    private Readiness readiness(List<Permission> permissions) {
+        var names = permissions.isEmpty() ? Set.<String>of() : settings.clusters();
+        var clusters = new ClusterReadiness(names, clients.clusters(), permissions);
+        return new Readiness(store, clients.ec2(), clusters, settings.unknown());
     }
 }

@@ -1,15 +1,19 @@
 package dev.holdfast.snapshot;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.KubeFailures;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +43,9 @@ final class TestBed {
     private final Map<String, String> environment = new TreeMap<>();
     private final AtomicInteger requests = new AtomicInteger();
     private S3Client seen = s3;
+    private ClusterAccess clusters = _ -> {
+        throw KubeFailures.of("connect", new KubernetesClientException("", new ConnectException()));
+    };
     private Duration left = FIFTEEN_MINUTES;
 
     TestBed() {
@@ -47,6 +54,12 @@ final class TestBed {
 
     TestBed set(String name, String value) {
         environment.put("HOLDFAST_" + name, value);
+        return this;
+    }
+
+    /** Clusters are reached in this way; without it they are not reached at all. */
+    TestBed cluster(ClusterAccess access) {
+        clusters = access;
         return this;
     }
 
@@ -121,7 +134,7 @@ final class TestBed {
     }
 
     private Wiring wiring() {
-        var clients = new Wiring.Clients(seen, ec2, ec2, cloudWatch);
+        var clients = new Wiring.Clients(seen, ec2, ec2, cloudWatch, clusters);
         return new Wiring(Settings.from(environment), clients, time, time, new Log(log::add));
     }
 

@@ -232,17 +232,6 @@ final class WhatCountsTest {
     }
 
     @Test
-    void aNameThatNoInstanceHasIsSaid() {
-        var answer = bed.snapshot(Request.of("hunt", "{\"node\":\"ip-1-2-3-4.ec2.internal\"}"));
-
-        assertThat(answer.row("node/ip-1-2-3-4.ec2.internal", "snapshot")
-                        .required("reason")
-                        .asString())
-                .isEqualTo("NO_SUCH_NODE");
-        assertThat(bed.keys("/targets.")).isEmpty();
-    }
-
-    @Test
     void aNameThatSeveralInstancesHaveIsDecidedByTheCluster() {
         bed.ec2.instance(2, 1).tag("aws:eks:cluster-name", "test").dns(node.dns);
 
@@ -252,18 +241,6 @@ final class WhatCountsTest {
         var answer = bed.snapshot(Request.of("hunt-2", "{\"node\":\"" + node.dns + "\"}"));
         assertThat(answer.row("node/" + node.dns, "snapshot").required("reason").asString())
                 .isEqualTo("AMBIGUOUS_CLUSTER");
-    }
-
-    @Test
-    void podsWithoutAnInstanceNeedTheCluster() {
-        var answer = bed.snapshot(Finding.onPodOnly().json());
-
-        assertThat(answer.status()).isEqualTo("FAILED");
-        assertThat(answer.row("workload/shop/deployment/cart", "snapshot")
-                        .required("reason")
-                        .asString())
-                .isEqualTo("NEEDS_CLUSTER");
-        assertThat(bed.keys("/actions/")).hasSize(1);
     }
 
     @Test

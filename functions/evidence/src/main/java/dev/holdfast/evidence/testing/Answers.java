@@ -1,9 +1,12 @@
 package dev.holdfast.evidence.testing;
 
+import java.io.ByteArrayInputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -31,7 +34,18 @@ final class Answers {
         return answer.build();
     }
 
-    static GetObjectResponse get(StoredVersion version) {
+    static <T> T give(StoredVersion version, ResponseTransformer<GetObjectResponse, T> transformer) {
+        var in = AbortableInputStream.create(new ByteArrayInputStream(version.bytes()));
+        try {
+            return transformer.transform(get(version), in);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static GetObjectResponse get(StoredVersion version) {
         return GetObjectResponse.builder()
                 .versionId(version.versionId())
                 .contentLength((long) version.body().length())

@@ -1,6 +1,5 @@
 package dev.holdfast.evidence.testing;
 
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,7 +11,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
@@ -30,8 +28,12 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ListPartsRequest;
+import software.amazon.awssdk.services.s3.model.ListPartsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -209,6 +211,16 @@ public final class InMemoryS3 implements S3Client {
     }
 
     @Override
+    public ListMultipartUploadsResponse listMultipartUploads(ListMultipartUploadsRequest request) {
+        return call("ListMultipartUploads", request.bucket(), () -> uploads.list(request, pageSize));
+    }
+
+    @Override
+    public ListPartsResponse listParts(ListPartsRequest request) {
+        return call("ListParts", request.bucket(), () -> uploads.parts(request, pageSize));
+    }
+
+    @Override
     public HeadObjectResponse headObject(HeadObjectRequest request) {
         return call("HeadObject", request.bucket(), () -> {
             var version = bucket.version(request.key(), request.versionId()).orElseThrow(S3Errors::headNotFound);
@@ -221,14 +233,7 @@ public final class InMemoryS3 implements S3Client {
     public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
         return call("GetObject", request.bucket(), () -> {
             var version = bucket.version(request.key(), request.versionId()).orElseThrow(S3Errors::noSuchKey);
-            var in = AbortableInputStream.create(new ByteArrayInputStream(version.bytes()));
-            try {
-                return transformer.transform(Answers.get(version), in);
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
+            return Answers.give(version, transformer);
         });
     }
 

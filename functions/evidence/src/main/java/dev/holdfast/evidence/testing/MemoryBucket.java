@@ -23,6 +23,10 @@ final class MemoryBucket {
         this.clock = clock;
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
     /** What a write brings along, but its bytes. */
     record Meta(
             Optional<StoredVersion.Lock> lock,

@@ -1,6 +1,8 @@
 package dev.holdfast.evidence.testing;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,12 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ListPartsRequest;
+import software.amazon.awssdk.services.s3.model.ListPartsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /** Multipart uploads under way. Parts may be of any size here, so that tests can be small. */
@@ -21,7 +29,7 @@ final class MemoryUploads {
         this.bucket = bucket;
     }
 
-    private record Upload(String key, MemoryBucket.Meta meta, TreeMap<Integer, byte[]> parts) {}
+    private record Upload(String key, Instant begunAt, MemoryBucket.Meta meta, TreeMap<Integer, byte[]> parts) {}
 
     synchronized String begin(CreateMultipartUploadRequest request) {
         var lock = bucket.lock(request.objectLockMode(), request.objectLockRetainUntilDate());
@@ -32,7 +40,7 @@ final class MemoryUploads {
                 Optional.empty(),
                 Optional.empty());
         String id = "upload-" + ++lastUpload;
-        open.put(id, new Upload(request.key(), meta, new TreeMap<>()));
+        open.put(id, new Upload(request.key(), bucket.now(), meta, new TreeMap<>()));
         return id;
     }
 
@@ -48,7 +56,9 @@ final class MemoryUploads {
         if (request.mpuObjectSize() != null && request.mpuObjectSize() != whole.length) {
             throw S3Errors.of(400, "InvalidRequest");
         }
-        Checksums.requireCrc32c(request.checksumCRC32C(), whole);
+        if (request.checksumCRC32C() != null) {
+            Checksums.requireCrc32c(request.checksumCRC32C(), whole);
+        }
         var begun = upload.meta;
         var meta = new MemoryBucket.Meta(
                 begun.lock(),
@@ -64,6 +74,57 @@ final class MemoryUploads {
     synchronized void abort(String id) {
         upload(id);
         open.remove(id);
+    }
+
+    /** In the order of their keys, then of their ids; the markers name the last one of the page before. */
+    synchronized ListMultipartUploadsResponse list(ListMultipartUploadsRequest request, int pageSize) {
+        String prefix = Optional.ofNullable(request.prefix()).orElse("");
+        String after = String.valueOf(request.keyMarker()) + '\0' + request.uploadIdMarker();
+        var rest = open.entrySet().stream()
+                .filter(upload -> upload.getValue().key.startsWith(prefix))
+                .filter(upload -> request.keyMarker() == null || place(upload).compareTo(after) > 0)
+                .sorted(Comparator.comparing(MemoryUploads::place))
+                .toList();
+        var page = rest.subList(0, Math.min(pageSize, rest.size()));
+        var answer = ListMultipartUploadsResponse.builder()
+                .uploads(page.stream().map(MemoryUploads::shown).toList())
+                .isTruncated(page.size() < rest.size());
+        if (page.size() < rest.size()) {
+            answer.nextKeyMarker(page.getLast().getValue().key)
+                    .nextUploadIdMarker(page.getLast().getKey());
+        }
+        return answer.build();
+    }
+
+    synchronized ListPartsResponse parts(ListPartsRequest request, int pageSize) {
+        int after = Optional.ofNullable(request.partNumberMarker()).orElse(0);
+        var rest = upload(request.uploadId()).parts.tailMap(after, false);
+        var page = rest.entrySet().stream().limit(pageSize).map(MemoryUploads::part).toList();
+        var answer = ListPartsResponse.builder().parts(page).isTruncated(page.size() < rest.size());
+        return page.size() < rest.size()
+                ? answer.nextPartNumberMarker(page.getLast().partNumber()).build()
+                : answer.build();
+    }
+
+    private static String place(Map.Entry<String, Upload> upload) {
+        return upload.getValue().key + '\0' + upload.getKey();
+    }
+
+    private static MultipartUpload shown(Map.Entry<String, Upload> upload) {
+        return MultipartUpload.builder()
+                .key(upload.getValue().key)
+                .uploadId(upload.getKey())
+                .initiated(upload.getValue().begunAt)
+                .build();
+    }
+
+    private static Part part(Map.Entry<Integer, byte[]> part) {
+        return Part.builder()
+                .partNumber(part.getKey())
+                .eTag(Checksums.eTag(part.getValue()))
+                .checksumCRC32C(Checksums.crc32c(part.getValue()))
+                .size((long) part.getValue().length)
+                .build();
     }
 
     synchronized int open() {

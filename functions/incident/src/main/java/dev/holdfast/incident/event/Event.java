@@ -49,6 +49,24 @@ public sealed interface Event {
         public Incident {
             targets = List.copyOf(targets);
         }
+
+        /** The same with other targets: for asking about some of them only. */
+        public Incident about(List<Target> others) {
+            return new Incident(
+                    trigger,
+                    delivery,
+                    nature,
+                    caseId,
+                    round,
+                    scope,
+                    severity,
+                    lastActivity,
+                    findingId,
+                    cluster,
+                    others,
+                    instances,
+                    request);
+        }
     }
 
     /**

@@ -1,0 +1,53 @@
+package dev.holdfast.cluster;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether labels fit a selector, as the API server decides it.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors">Label selectors</a>
+ */
+public final class Selectors {
+    private Selectors() {}
+
+    /**
+     * A selector of policies and workloads: all of its requirements have to hold, so an empty one selects everything. An
+     * operator that is not known here counts as fulfilled: rather an object too many than one overlooked.
+     */
+    public static boolean selects(LabelSelector selector, Map<String, String> labels) {
+        var equal = Optional.ofNullable(selector.getMatchLabels()).orElse(Map.of());
+        var expressions = Optional.ofNullable(selector.getMatchExpressions()).orElse(List.of());
+        return containsAll(labels, equal) && expressions.stream().allMatch(one -> holds(one, labels));
+    }
+
+    /**
+     * A Service's selector, which knows equality only; an empty one selects nothing, for such a Service has its endpoints from
+     * elsewhere.
+     *
+     * @see <a href="https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors">Services
+     *     without selectors</a>
+     */
+    public static boolean serves(Map<String, String> selector, Map<String, String> labels) {
+        return !selector.isEmpty() && containsAll(labels, selector);
+    }
+
+    private static boolean containsAll(Map<String, String> labels, Map<String, String> wanted) {
+        return labels.entrySet().containsAll(wanted.entrySet());
+    }
+
+    private static boolean holds(LabelSelectorRequirement requirement, Map<String, String> labels) {
+        var value = Optional.ofNullable(labels.get(requirement.getKey()));
+        var values = Optional.ofNullable(requirement.getValues()).orElse(List.of());
+        return switch (requirement.getOperator()) {
+            case "In" -> value.filter(values::contains).isPresent();
+            case "NotIn" -> value.filter(values::contains).isEmpty();
+            case "Exists" -> value.isPresent();
+            case "DoesNotExist" -> value.isEmpty();
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package dev.holdfast.logs;
+
+import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.cluster.aws.AwsFailures;
+import dev.holdfast.incident.Deadline;
+import dev.holdfast.incident.Pause;
+import dev.holdfast.incident.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsResponse;
+
+/**
+ * Reads pages of log events. A page may be empty and still have a next one. The whole account has a few calls a second, so
+ * throttling is waited for, as long as the deadline allows. Needs {@code logs:FilterLogEvents} on the group.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html">FilterLogEvents</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html">Quotas</a>
+ */
+final class LogPages {
+    /** What has to be left before the deadline when a page is asked for. */
+    static final Duration RESERVE = Duration.ofSeconds(25);
+
+    private static final String NO_GROUP = "ResourceNotFoundException";
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    private static final int WAITS = 5;
+
+    private final CloudWatchLogsClient logs;
+    private final Pause pause;
+
+    LogPages(CloudWatchLogsClient logs, Pause pause) {
+        this.logs = logs;
+        this.pause = pause;
+    }
+
+    /** Whether a failure means that there is no such log group, which is how logging that is switched off looks. */
+    static boolean isNoGroup(AwsFailure failure) {
+        return failure.code().equals(NO_GROUP);
+    }
+
+    /** One page of what was logged in the window; {@code token} is what the page before gave. */
+    FilterLogEventsResponse page(LogSearch search, Window window, Optional<String> token, Deadline deadline)
+            throws AwsFailure, InterruptedException {
+        var request = request(search, window, token);
+        for (int waits = 0; ; waits++) {
+            try {
+                return AwsFailures.call("filter the events of " + search.group(), () -> logs.filterLogEvents(request));
+            } catch (AwsFailure e) {
+                var wait = FIRST_WAIT.multipliedBy(1L << waits);
+                if (e.reason() != Reason.THROTTLED || waits == WAITS || !deadline.allows(wait.plus(RESERVE))) {
+                    throw e;
+                }
+                pause.sleep(wait);
+            }
+        }
+    }
+
+    private static FilterLogEventsRequest request(LogSearch search, Window window, Optional<String> token) {
+        var request = FilterLogEventsRequest.builder()
+                .logGroupName(search.group())
+                .filterPattern(search.condition().pattern())
+                .startTime(millis(window.from()))
+                .endTime(millis(window.to()) - 1);
+        search.streams().ifPresent(request::logStreamNamePrefix);
+        token.ifPresent(request::nextToken);
+        return request.build();
+    }
+
+    /** Rounded up: the end is exclusive, and what begins within a millisecond has its number. */
+    private static long millis(Instant at) {
+        long floor = at.toEpochMilli();
+        return Instant.ofEpochMilli(floor).equals(at) ? floor : floor + 1;
+    }
+}

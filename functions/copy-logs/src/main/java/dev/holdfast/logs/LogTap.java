@@ -1,0 +1,220 @@
+package dev.holdfast.logs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Lets a log through byte for byte and sees what it is: lines, first and last time. Ends it at the first line that was written
+ * after the cut-off, so that a log that grows faster than it is read ends too.
+ *
+ * <p>The times are the node's. A line from the future (by our clock) tells of a node whose clock is ahead, not of a line that
+ * was written after the cut-off; such lines end the log only when it has been read for longer than {@link #PATIENCE}.
+ *
+ * <p>Lines may be of any length and hold any bytes; never more than one buffer of them is in memory.
+ */
+final class LogTap extends InputStream {
+    /** Far longer than it takes to read what a kubelet keeps of one log. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int BUFFER = 64 * 1024;
+    private static final int SHOWN = 200;
+    private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final InputStream in;
+    private final Clock clock;
+    private final Instant cutOff;
+    private final long cutOffNanos;
+    private final Instant futureEndsAt;
+    private final byte[] buffer = new byte[BUFFER];
+    private int next;
+    private int safe;
+    private int filled;
+    private boolean inLine;
+    private boolean over;
+
+    private long lines;
+    private long unstamped;
+    private long first = Stamp.NONE;
+    private long last = Stamp.NONE;
+    private long ahead;
+    private Figures.Stop stop = Figures.Stop.AT_THE_END;
+    private Optional<String> firstUnstamped = Optional.empty();
+
+    LogTap(InputStream in, Instant cutOff, Clock clock) {
+        this.in = in;
+        this.clock = clock;
+        this.cutOff = cutOff;
+        this.cutOffNanos = Stamp.nanos(cutOff);
+        Instant now = clock.instant();
+        this.futureEndsAt = (now.isAfter(cutOff) ? now : cutOff).plus(PATIENCE);
+    }
+
+    Figures figures() {
+        return new Figures(
+                lines,
+                unstamped,
+                first == Stamp.NONE ? Optional.empty() : Optional.of(Stamp.instant(first)),
+                last == Stamp.NONE ? Optional.empty() : Optional.of(Stamp.instant(last)),
+                stop,
+                ahead > 0 ? Optional.of(Duration.ofNanos(ahead)) : Optional.empty(),
+                firstUnstamped);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        while (next == safe && !over) {
+            fill();
+        }
+        if (next == safe) {
+            return -1;
+        }
+        int given = Math.min(length, safe - next);
+        System.arraycopy(buffer, next, target, offset, given);
+        next += given;
+        return given;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    /** Reads on behind the begin of a line that was too short to show its time. A source that fails still gives that begin. */
+    private void fill() throws IOException {
+        int kept = filled - safe;
+        System.arraycopy(buffer, safe, buffer, 0, kept);
+        next = 0;
+        safe = 0;
+        filled = kept;
+        int read;
+        try {
+            read = in.read(buffer, kept, BUFFER - kept);
+        } catch (IOException e) {
+            if (kept == 0) {
+                throw e;
+            }
+            giveRest();
+            return;
+        }
+        if (read < 0) {
+            over = true;
+            giveRest();
+            return;
+        }
+        filled += read;
+        scan();
+        noteClock();
+    }
+
+    /** What is left is the begin of the last line. */
+    private void giveRest() {
+        if (filled > 0 && !inLine) {
+            beginLine(0, filled);
+        }
+        if (stop == Figures.Stop.AT_THE_END) {
+            safe = filled;
+        }
+    }
+
+    private void scan() {
+        int at = 0;
+        while (at < filled) {
+            if (!inLine) {
+                int newline = newline(at, Math.min(filled, at + Stamp.LONGEST));
+                boolean isReadable = newline >= 0 || filled - at >= Stamp.LONGEST;
+                if (!isReadable) {
+                    safe = at;
+                    return;
+                }
+                beginLine(at, filled);
+                if (over) {
+                    safe = at;
+                    return;
+                }
+            }
+            int newline = newline(at, filled);
+            inLine = newline < 0;
+            at = inLine ? filled : newline + 1;
+        }
+        safe = filled;
+    }
+
+    private void beginLine(int from, int to) {
+        long stamp = Stamp.read(buffer, from, to);
+        if (stamp > cutOffNanos && isAfterCutOff(stamp)) {
+            over = true;
+            stop = Figures.Stop.AT_THE_CUT_OFF;
+            filled = from;
+            return;
+        }
+        inLine = true;
+        lines++;
+        if (stamp == Stamp.NONE) {
+            noteUnstamped(from, to);
+            return;
+        }
+        first = first == Stamp.NONE ? stamp : first;
+        last = stamp;
+    }
+
+    private boolean isAfterCutOff(long stamp) {
+        Instant now = clock.instant();
+        return stamp <= Stamp.nanos(now) ? now.isAfter(cutOff) : now.isAfter(futureEndsAt);
+    }
+
+    private void noteUnstamped(int from, int to) {
+        if (unstamped++ == 0) {
+            int end = newline(from, to);
+            int shown = Math.min(end < 0 ? to : end, from + SHOWN);
+            firstUnstamped =
+                    Optional.of(new String(Arrays.copyOfRange(buffer, from, shown), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Once per buffer: the last line can hardly be older than the buffer, so the difference is nearly all the clock's. */
+    private void noteClock() {
+        if (last != Stamp.NONE) {
+            ahead = Math.max(ahead, last - Stamp.nanos(clock.instant()));
+        }
+    }
+
+    /** Eight bytes at a time: a byte is a newline where it is zero after the exclusive or. */
+    private int newline(int from, int to) {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long differing = (long) LONGS.get(buffer, at) ^ NEWLINES;
+            long found = (differing - ONES) & ~differing & HIGHS;
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+        }
+        for (; at < to; at++) {
+            if (buffer[at] == '\n') {
+                return at;
+            }
+        }
+        return -1;
+    }
+}

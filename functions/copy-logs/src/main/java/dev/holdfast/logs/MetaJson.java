@@ -1,0 +1,136 @@
+package dev.holdfast.logs;
+
+import dev.holdfast.incident.Kept;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The record beside each copied log ({@code .meta.json}), written and read. */
+final class MetaJson {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private MetaJson() {}
+
+    /** The record of a copy that this run made. */
+    static byte[] write(Copied copied) {
+        var tree = JSON.createObjectNode();
+        instance(tree, copied.instance());
+        put(tree.putObject("request"), "sinceTime", copied.plan().since())
+                .put("timestamps", true)
+                .put("previous", copied.instance().which() == Which.PREVIOUS);
+        tree.put("cutOff", copied.cutOff().toString());
+        kept(tree, copied.kept());
+        put(tree, "reason", copied.end().reason().map(Enum::name));
+        figures(tree, copied.figures());
+        tree.put("copyStartedAt", copied.startedAt().toString())
+                .put("copyFinishedAt", copied.finishedAt().toString())
+                .put("hashedLater", false);
+        clocks(tree, copied);
+        return bytes(tree);
+    }
+
+    /** The record of a log whose writer was stopped before it wrote one; what only it knew is missing. */
+    static byte[] hashedLater(LogName name, Optional<Instance> instance, Kept kept, Figures figures, Instant now) {
+        var tree = JSON.createObjectNode();
+        instance.ifPresentOrElse(
+                one -> instance(tree, one),
+                () -> tree.put("container", name.folder()).put("instance", name.which().text()));
+        kept(tree, kept);
+        figures(tree, figures);
+        tree.put("hashedLater", true).put("copyFinishedAt", now.toString());
+        return bytes(tree);
+    }
+
+    /** Empty where it cannot be read: the log is then taken for one without a record. */
+    static Optional<Earlier> read(LogName name, byte[] bytes) {
+        try {
+            var tree = JSON.readTree(bytes);
+            return Optional.of(new Earlier(
+                    name,
+                    text(tree, "containerID"),
+                    text(tree, "lastTimestamp").map(Instant::parse),
+                    Instant.parse(tree.path("copyFinishedAt").asString("")),
+                    kept(tree)));
+        } catch (JacksonException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What a record says of the object that it stands beside; empty where it cannot be read. */
+    static Optional<Kept> kept(byte[] bytes) {
+        try {
+            return Optional.of(kept(JSON.readTree(bytes)));
+        } catch (JacksonException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Kept kept(JsonNode tree) {
+        return new Kept(
+                tree.path("key").asString(""),
+                tree.path("versionId").asString(""),
+                tree.path("sha256").asString(""),
+                tree.path("bytes").asLong(-1),
+                Instant.parse(tree.path("retainUntil").asString("")),
+                text(tree, "truncated"));
+    }
+
+    static byte[] bytes(ObjectNode tree) {
+        return JSON.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static ObjectNode put(ObjectNode tree, String name, Optional<?> value) {
+        return tree.put(name, value.map(Object::toString).orElse(null));
+    }
+
+    static void kept(ObjectNode tree, Kept kept) {
+        tree.put("key", kept.key())
+                .put("versionId", kept.versionId())
+                .put("sha256", kept.sha256())
+                .put("bytes", kept.bytes())
+                .put("retainUntil", kept.retainUntil().toString());
+        put(tree, "truncated", kept.truncated());
+    }
+
+    private static void instance(ObjectNode tree, Instance instance) {
+        tree.put("container", instance.container())
+                .put("kind", instance.kind().text())
+                .put("instance", instance.which().text());
+        put(tree, "containerID", instance.id());
+        tree.put("restartCount", instance.restarts())
+                .put("image", instance.image())
+                .put("imageID", instance.imageId());
+        put(tree, "startedAt", instance.startedAt());
+        put(tree, "finishedAt", instance.finishedAt());
+    }
+
+    private static void figures(ObjectNode tree, Figures figures) {
+        put(tree, "firstTimestamp", figures.first());
+        put(tree, "lastTimestamp", figures.last());
+        tree.put("lines", figures.lines())
+                .put("linesWithoutTime", figures.unstamped())
+                .put("endedAtCutOff", figures.stop() == Figures.Stop.AT_THE_CUT_OFF);
+    }
+
+    private static void clocks(ObjectNode tree, Copied copied) {
+        var clock = tree.putObject("clock");
+        put(clock, "apiServerSaid", copied.opened().serverDate());
+        clock.put("weSaid", copied.opened().openedAt().toString());
+        clock.put("apiServerAheadSeconds", copied.serverAhead().map(Duration::toSeconds).orElse(null));
+        clock.put(
+                "nodeAheadAtLeastMillis",
+                copied.figures().nodeAhead().map(Duration::toMillis).orElse(null));
+    }
+
+    private static Optional<String> text(JsonNode tree, String name) {
+        @Nullable JsonNode value = tree.get(name);
+        return value != null && value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.holdfast.logs;
+
+import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Round;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/**
+ * One pod whose evidence is to be copied.
+ *
+ * @param pod as it was just read from the API
+ * @param kube the API of the pod's cluster
+ */
+public record PodWork(CaseKeys keys, Round round, Pod pod, KubernetesClient kube, EvidenceStore store) {}

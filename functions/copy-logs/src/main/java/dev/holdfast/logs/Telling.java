@@ -1,0 +1,128 @@
+package dev.holdfast.logs;
+
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Untrusted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Says what became of a log.
+ *
+ * <p>A copy of the newest file is {@code DONE} also where older, rotated files were left on the node: what is claimed, that
+ * file, was read to its end and lies in the bucket. That it is not the whole log stands beside it, as
+ * {@code rotated: ROTATED_NOT_COPIED} and for people, with the node whose snapshot holds the rest.
+ */
+final class Telling {
+    /** Times of the status have whole seconds, and a program takes a moment to its first line. */
+    private static final Duration FIRST_LINE = Duration.ofSeconds(5);
+
+    private final Run run;
+    private final Rotated rotated;
+
+    Telling(Run run, Rotated rotated) {
+        this.run = run;
+        this.rotated = rotated;
+    }
+
+    One ended(Instance instance, Ending ending) {
+        return One.of(run.outcome(ending, details(instance)));
+    }
+
+    One notKept(Instance instance, EvidenceException e) {
+        String text = String.valueOf(e.getMessage());
+        return ended(
+                instance,
+                e.reason() == Reason.DEADLINE
+                        ? new Ending.NotReached(Reason.DEADLINE, text)
+                        : new Ending.Failed(e.reason(), text));
+    }
+
+    One alreadyDone(Instance instance, Earlier whole) {
+        var details = details(instance);
+        details.put("key", whole.kept().key());
+        details.put("bytes", whole.kept().bytes());
+        return new One(run.outcome(new Ending.AlreadyDone(), details), List.of(whole.kept()), List.of());
+    }
+
+    One copied(Copied copied, Kept meta) {
+        var details = details(copied.instance());
+        var figures = copied.figures();
+        details.put("key", copied.kept().key());
+        details.put("bytes", copied.kept().bytes());
+        details.put("lines", figures.lines());
+        put(details, "from", figures.first());
+        put(details, "to", figures.last());
+        details.put("truncated", copied.kept().truncated().isPresent());
+        put(details, "sinceTime", copied.plan().since());
+        put(details, "cause", copied.end().reason());
+        boolean isLeft = rotated == Rotated.LEFT_ON_THE_NODE && isMissingItsBegin(copied);
+        if (isLeft) {
+            details.put("rotated", Reason.ROTATED_NOT_COPIED.name());
+        }
+        return new One(
+                run.outcome(ending(copied), details),
+                List.of(copied.kept(), meta),
+                isLeft ? List.of(whereTheRestIs(copied.instance())) : List.of());
+    }
+
+    private static Ending ending(Copied copied) {
+        String why = copied.kept().truncated().orElse("");
+        return switch (copied.end()) {
+            case WHOLE -> new Ending.Done();
+            case BROKEN, IDLE -> new Ending.Failed(Reason.LOG_TRUNCATED, "kept as far as it came: " + why);
+            case DEADLINE -> new Ending.NotReached(Reason.DEADLINE, "kept as far as the time went: " + why);
+            case MESSAGE ->
+                new Ending.Failed(
+                        Reason.LOG_GONE,
+                        why + ": " + Untrusted.show(copied.figures().firstUnstamped().orElse("")));
+            case CONFLICTING ->
+                new Ending.Failed(
+                        Reason.CONFLICTING_EVIDENCE, "other bytes lay under its key; kept beside them, nothing is lost");
+        };
+    }
+
+    /**
+     * Whether the newest file begins later than the log. For the rest of a log: whether the last line that is kept already did
+     * not come again. A quiet container's log looks the same as a rotated one; better one look too many into the snapshot.
+     */
+    private static boolean isMissingItsBegin(Copied copied) {
+        var figures = copied.figures();
+        if (copied.plan().seen().isPresent()) {
+            boolean isEmptied = figures.first().isEmpty()
+                    && copied.end() == Copied.End.WHOLE
+                    && figures.stop() == Figures.Stop.AT_THE_END;
+            return isEmptied
+                    || figures.first().filter(copied.plan().seen().get()::isBefore).isPresent();
+        }
+        Optional<Instant> expected = copied.instance().startedAt().map(at -> at.plus(FIRST_LINE));
+        return expected.isPresent()
+                && figures.first().filter(expected.get()::isBefore).isPresent();
+    }
+
+    private String whereTheRestIs(Instance instance) {
+        return "The log of " + instance.shown() + " in " + run.target().name()
+                + " begins later than the container; rotated files were not copied. If there are any, the snapshot of node "
+                + run.node().orElse("(unknown)") + " holds them under /var/log/pods/" + run.namespace() + "_" + run.pod()
+                + "_" + run.uid() + "/" + instance.container() + ".";
+    }
+
+    private static Map<String, Object> details(Instance instance) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("container", instance.container());
+        details.put("kind", instance.kind().text());
+        details.put("instance", instance.which().text());
+        put(details, "containerID", instance.id());
+        return details;
+    }
+
+    private static void put(Map<String, Object> details, String name, Optional<?> value) {
+        value.ifPresent(there -> details.put(name, there.toString()));
+    }
+}

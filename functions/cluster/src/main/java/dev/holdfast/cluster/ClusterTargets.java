@@ -76,6 +76,14 @@ public final class ClusterTargets {
         }
     }
 
+    /** The one cluster that an incident is about, if it may be asked: also where its API cannot be reached. */
+    public Optional<ClusterName> cluster(Incident incident) {
+        var named = clusters(incident);
+        return named.size() == 1
+                ? named.stream().filter(name -> allowed.contains("*") || allowed.contains(name.value())).findFirst()
+                : Optional.empty();
+    }
+
     /** The cluster that the event names, else those of which its instances carry the tag. */
     private static Set<ClusterName> clusters(Incident incident) {
         if (incident.cluster().isPresent()) {

@@ -25,7 +25,7 @@ final class CopyLedger {
 
     private static final int META_BYTES = 64 * 1024;
     private static final Comparator<CopyName> IN_ORDER =
-            Comparator.comparing(CopyName::round).thenComparing(CopyName::number);
+            Comparator.comparing(CopyName::round).thenComparingInt(CopyName::number);
 
     private final EvidenceStore store;
     private final String base;

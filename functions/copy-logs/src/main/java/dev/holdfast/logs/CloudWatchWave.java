@@ -1,0 +1,162 @@
+package dev.holdfast.logs;
+
+import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.ClusterName;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.FanOut;
+import dev.holdfast.incident.InstanceId;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Target;
+import dev.holdfast.incident.answer.Gates;
+import dev.holdfast.incident.answer.Log;
+import dev.holdfast.logs.AuditLogs.Subject;
+import dev.holdfast.logs.Picture.Gone;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What CloudWatch Logs holds about the targets: audit lines always, and what pods wrote that the API no longer gives. */
+final class CloudWatchWave {
+    /** FilterLogEvents is limited for the whole account and region. */
+    private static final FanOut SEARCHES = new FanOut(4);
+
+    /** Each is a search through all audit lines of the window. */
+    private static final int MOST_SUBJECTS = 20;
+
+    private final CaseCopies.Frame frame;
+    private final EvidenceStore store;
+    private final CaseCopies.CloudWatch logs;
+    private final ClusterAccess clusters;
+    private final Log log;
+
+    CloudWatchWave(
+            CaseCopies.Frame frame,
+            EvidenceStore store,
+            CaseCopies.CloudWatch logs,
+            ClusterAccess clusters,
+            Log log) {
+        this.frame = frame;
+        this.store = store;
+        this.logs = logs;
+        this.clusters = clusters;
+        this.log = log;
+    }
+
+    /** Where they ran, and what Container Insights has of their logs. */
+    Handled gone(ClusterName cluster, List<Gone> gone) throws InterruptedException {
+        var kube = client(cluster);
+        return gather(gone, one -> gone(cluster, kube, one));
+    }
+
+    private Optional<KubernetesClient> client(ClusterName cluster) {
+        try {
+            return Optional.of(clusters.client(cluster));
+        } catch (KubeFailure e) {
+            log.warn("gone pods are looked for without the cluster", Map.of("reason", e.reason().name()));
+            return Optional.empty();
+        }
+    }
+
+    private Handled gone(ClusterName cluster, Optional<KubernetesClient> kube, Gone one) {
+        var rows = new Rows();
+        rows.add(switch (logs.gone().find(one.pod(), cluster, kube, frame.cutOff(), frame.deadline())) {
+            case Whereabouts.Known known -> ranOn(one, known);
+            case Whereabouts.Unknown unknown -> row(one, unknown.reason(), one.text() + "; " + unknown.text(), Map.of());
+        });
+        rows.add(application(cluster, one.pod()));
+        return rows.all();
+    }
+
+    private static Outcome ranOn(Gone one, Whereabouts.Known known) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("node", known.node());
+        details.put("nodeBy", known.source().name());
+        if (InstanceId.matches(known.node())) {
+            details.put("instance", known.node());
+        }
+        known.podUid().ifPresent(uid -> details.put("uid", uid));
+        if (!known.doubts().isEmpty()) {
+            details.put("doubts", known.doubts());
+        }
+        return row(
+                one,
+                one.reason(),
+                one.text() + "; it ran on node " + known.node() + ", whose snapshot may hold its log files",
+                details);
+    }
+
+    private static Outcome row(Gone one, Reason reason, String text, Map<String, Object> details) {
+        return new Outcome(one.pod(), Action.COPY_LOG, new Ending.Failed(reason, text), details);
+    }
+
+    /** What Container Insights has of one pod's logs. */
+    Handled application(ClusterName cluster, Target.Pod pod) {
+        return logs.application().copy(work(cluster), pod, frame.deadline());
+    }
+
+    Handled applications(ClusterName cluster, List<Target.Pod> pods) throws InterruptedException {
+        return gather(pods, pod -> application(cluster, pod));
+    }
+
+    /** The lines about each of them; those that are too many are named, not dropped. */
+    Handled audit(ClusterName cluster, List<Subject> subjects) throws InterruptedException {
+        var work = work(cluster);
+        var some = subjects.subList(0, Math.min(subjects.size(), MOST_SUBJECTS));
+        var rows = new Rows();
+        rows.add(gather(some, subject -> logs.audit().copy(work, subject, frame.deadline())));
+        if (subjects.size() > some.size()) {
+            rows.add(new Outcome(
+                    new Target.Cluster(cluster),
+                    Action.COPY_AUDIT,
+                    new Ending.Refused(
+                            Reason.LIMIT_EXCEEDED,
+                            "audit lines were copied for the first " + MOST_SUBJECTS + " of " + subjects.size()
+                                    + " pods, accounts and nodes; requests by hand can name the others"),
+                    Map.of("left", subjects.subList(some.size(), subjects.size()).stream()
+                            .limit(200)
+                            .map(CloudWatchWave::name)
+                            .toList())));
+        }
+        return rows.all();
+    }
+
+    private static String name(Subject subject) {
+        return switch (subject) {
+            case Subject.OfPod pod -> pod.pod().name();
+            case Subject.OfServiceAccount account -> account.account().name();
+            case Subject.OfUser user -> user.toString();
+        };
+    }
+
+    private <T> Handled gather(List<T> items, FanOut.Work<T, Handled> copy) throws InterruptedException {
+        var rows = new Rows();
+        SEARCHES.each(items, copy, (_, fault) -> fault(fault)).forEach(rows::add);
+        return rows.all();
+    }
+
+    /** A fault of ours must not lose what was done for the others. */
+    Handled fault(RuntimeException fault) {
+        log.fault("fault while copying", frame.invocation().requestId(), fault);
+        var row = new Outcome(
+                "case/" + frame.incident().caseId(),
+                Action.COPY_LOG,
+                new Ending.Failed(Reason.INTERNAL_ERROR, frame.ownFault()),
+                Map.of());
+        return new Handled(List.of(row), List.of(), List.of());
+    }
+
+    private CloudWatchWork work(ClusterName cluster) {
+        return new CloudWatchWork(
+                Gates.keys(frame.incident()),
+                frame.incident().round(),
+                cluster,
+                store,
+                Window.around(frame.incident(), logs.before(), frame.cutOff()));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.holdfast.logs;
+
+import dev.holdfast.cluster.ClusterPod;
+import dev.holdfast.cluster.KubeCalls;
+import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.FanOut;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.answer.Gates;
+import dev.holdfast.incident.answer.Log;
+import dev.holdfast.logs.Picture.Gone;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The pods of an invocation: first the objects of all of them, then the logs of those that are still there. */
+final class PodWave {
+    /** Less is not enough to begin a pod with; what is begun ends in time by itself. */
+    private static final Duration TO_BEGIN = Duration.ofSeconds(30);
+
+    /** Then the API has nothing (more) of a log, or not all of it, and Container Insights may. */
+    private static final Set<Reason> SECOND_SOURCE = Set.of(
+            Reason.KUBELET_UNREACHABLE, Reason.LOG_GONE, Reason.CLUSTER_UNREACHABLE, Reason.CLUSTER_FORBIDDEN);
+
+    private final CaseCopies.Frame frame;
+    private final EvidenceStore store;
+    private final LogCopy logs;
+    private final CloudWatchWave cloudWatch;
+    private final FanOut fanOut;
+    private final Log log;
+
+    PodWave(
+            CaseCopies.Frame frame,
+            EvidenceStore store,
+            LogCopy logs,
+            CloudWatchWave cloudWatch,
+            FanOut fanOut,
+            Log log) {
+        this.frame = frame;
+        this.store = store;
+        this.logs = logs;
+        this.cloudWatch = cloudWatch;
+        this.fanOut = fanOut;
+        this.log = log;
+    }
+
+    /** What became of the objects, the pods whose logs come next, and those that went away meanwhile. */
+    record Objects(Handled handled, List<Begun> begun, List<Gone> gone, Picture.Seen seen) {}
+
+    /** A pod as read, if it could be. */
+    record Begun(ClusterPod pod, Optional<PodWork> work, Optional<Gone> gone, Handled handled) {}
+
+    Objects objects(Picture.Seen seen, KubernetesClient kube) throws InterruptedException {
+        var keeper = new ObjectKeeper(new ClusterView(kube, frame.deadline()));
+        var covering = new Covering(frame.incident());
+        var begun = fanOut.each(
+                seen.pods(), pod -> objects(pod, kube, keeper), (pod, fault) -> ended(pod, fault(pod, fault)));
+        var rows = new Rows();
+        var gone = new ArrayList<Gone>();
+        for (Begun one : begun) {
+            one.gone().ifPresent(gone::add);
+            var handled = one.handled();
+            rows.add(new Handled(
+                    Covering.first(handled.outcomes(), covering.of(one.pod())),
+                    handled.evidence(),
+                    handled.attention()));
+        }
+        return new Objects(rows.all(), begun, gone, seen);
+    }
+
+    private Begun objects(ClusterPod pod, KubernetesClient kube, ObjectKeeper keeper) {
+        if (!frame.deadline().allows(TO_BEGIN)) {
+            return ended(pod, notReached(pod));
+        }
+        try {
+            var read = read(pod, kube);
+            if (read.isEmpty()) {
+                var gone = new Gone(pod.target(), Reason.NO_SUCH_POD, "it went away after it was found");
+                return new Begun(pod, Optional.empty(), Optional.of(gone), nothing());
+            }
+            var work = new PodWork(
+                    Gates.keys(frame.incident()), frame.incident().round(), read.get(), kube, store);
+            return new Begun(pod, Optional.of(work), Optional.empty(), keeper.keep(work, frame.deadline()));
+        } catch (KubeFailure e) {
+            return ended(pod, row(pod, new Ending.Failed(e.reason(), e.text())));
+        }
+    }
+
+    /** The pod itself and no other one of its name. */
+    private static Optional<Pod> read(ClusterPod pod, KubernetesClient kube) throws KubeFailure {
+        return KubeCalls.<Pod>find(
+                        "get pod " + pod.name() + " in " + pod.namespace(),
+                        () -> kube.pods()
+                                .inNamespace(pod.namespace())
+                                .withName(pod.name())
+                                .get())
+                .filter(read -> pod.uid().equals(read.getMetadata().getUid()));
+    }
+
+    Handled logs(Objects objects) throws InterruptedException {
+        var rows = new Rows();
+        var works = objects.begun().stream()
+                .filter(one -> one.work().isPresent())
+                .toList();
+        fanOut.each(works, one -> logs(objects.seen(), one), (one, fault) -> fault(one.pod(), fault))
+                .forEach(rows::add);
+        return rows.all();
+    }
+
+    private Handled logs(Picture.Seen seen, Begun one) throws InterruptedException {
+        if (!frame.deadline().allows(TO_BEGIN)) {
+            return notReached(one.pod());
+        }
+        var rows = new Rows();
+        var copied = logs.copy(one.work().orElseThrow(), frame.deadline(), frame.cutOff());
+        rows.add(copied);
+        boolean incomplete = copied.outcomes().stream()
+                .flatMap(outcome -> outcome.ending().why().stream())
+                .anyMatch(SECOND_SOURCE::contains);
+        if (incomplete) {
+            rows.add(cloudWatch.application(seen.cluster(), one.pod().target()));
+        }
+        return rows.all();
+    }
+
+    private static Begun ended(ClusterPod pod, Handled handled) {
+        return new Begun(pod, Optional.empty(), Optional.empty(), handled);
+    }
+
+    private static Handled notReached(ClusterPod pod) {
+        return row(pod, new Ending.NotReached(Reason.DEADLINE, "no time left to begin this pod"));
+    }
+
+    private Handled fault(ClusterPod pod, RuntimeException fault) {
+        log.fault("fault while copying a pod", frame.invocation().requestId(), fault);
+        return row(pod, new Ending.Failed(Reason.INTERNAL_ERROR, frame.ownFault()));
+    }
+
+    private static Handled row(ClusterPod pod, Ending ending) {
+        return new Handled(List.of(new Outcome(pod.target(), Action.COPY_LOG, ending)), List.of(), List.of());
+    }
+
+    private static Handled nothing() {
+        return new Handled(List.of(), List.of(), List.of());
+    }
+}

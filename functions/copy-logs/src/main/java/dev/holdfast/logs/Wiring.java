@@ -1,0 +1,149 @@
+package dev.holdfast.logs;
+
+import dev.holdfast.cluster.AlarmLookup;
+import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.ClusterReadiness;
+import dev.holdfast.cluster.ClusterTargets;
+import dev.holdfast.cluster.Incidents;
+import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.cluster.Permission;
+import dev.holdfast.evidence.EventKeeping;
+import dev.holdfast.evidence.EvidenceJournal;
+import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.S3Clients;
+import dev.holdfast.evidence.TargetPins;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.FanOut;
+import dev.holdfast.incident.Function;
+import dev.holdfast.incident.Pause;
+import dev.holdfast.incident.Settings;
+import dev.holdfast.incident.answer.Log;
+import dev.holdfast.incident.answer.Responder;
+import dev.holdfast.incident.event.EventReader;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Puts the function together, once per execution environment. Endpoints and credentials are the SDK's own business. */
+final class Wiring {
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration READ = Duration.ofSeconds(60);
+    private static final Duration ONE_CALL = Duration.ofSeconds(90);
+
+    /** As many as there are streams: a pod that waits for one holds nothing. */
+    private static final int PODS_AT_A_TIME = LogCopy.STREAMS;
+
+    private final Settings settings;
+    private final Clients clients;
+    private final Clock clock;
+    private final Pause pause;
+    private final Log log;
+    private final EvidenceStore store;
+
+    Wiring(Settings settings, Clients clients, Clock clock, Pause pause, Log log) {
+        this.settings = settings;
+        this.clients = clients;
+        this.clock = clock;
+        this.pause = pause;
+        this.log = log;
+        this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
+        if (!settings.unknown().isEmpty()) {
+            log.warn(
+                    "unknown settings",
+                    Map.of(
+                            "names",
+                            settings.unknown().stream().map(Log::untrusted).toList()));
+        }
+    }
+
+    /** The clients, and the way to clusters. */
+    record Clients(S3Client s3, CloudWatchClient cloudWatch, CloudWatchLogsClient logs, ClusterAccess clusters) {}
+
+    static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
+        return of(environment, clock, lines, KubeClients.onDemand(clock));
+    }
+
+    static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines, ClusterAccess clusters) {
+        return new Wiring(Settings.from(environment), clients(clusters), clock, Pause.real(), new Log(lines));
+    }
+
+    private static Clients clients(ClusterAccess clusters) {
+        SdkHttpClient http = UrlConnectionHttpClient.builder()
+                .connectionTimeout(CONNECT)
+                .socketTimeout(READ)
+                .build();
+        var cloudWatch = CloudWatchClient.builder()
+                .httpClient(http)
+                .overrideConfiguration(
+                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
+                .build();
+        var logs = CloudWatchLogsClient.builder()
+                .httpClient(http)
+                .overrideConfiguration(
+                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
+                .build();
+        return new Clients(S3Clients.create(), cloudWatch, logs, clusters);
+    }
+
+    Responder copyLogs() {
+        var events = new EventKeeping(store);
+        var parts = new CopyLogsDuty.Parts(
+                events,
+                new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.COPY_LOG),
+                new PodSearch(new ClusterTargets(settings.clusters(), clients.clusters())),
+                new TargetPins(store, Function.COPY_LOGS),
+                copies(events),
+                readiness());
+        var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
+        return new Responder(reader, new CopyLogsDuty(parts, log), new EvidenceJournal(store), clock, log);
+    }
+
+    private CaseCopies copies(EventKeeping events) {
+        var logs = new LogCopy(new Semaphore(LogCopy.STREAMS), rotated(), clock);
+        var cloudWatch = new CaseCopies.CloudWatch(
+                new ApplicationLogs(clients.logs(), clock, pause),
+                new AuditLogs(clients.logs(), clock, pause),
+                new GonePods(clients.logs(), pause),
+                Duration.ofMinutes(settings.auditWindowMinutes()));
+        return new CaseCopies(clients.clusters(), events, logs, cloudWatch, new FanOut(PODS_AT_A_TIME), log);
+    }
+
+    private Rotated rotated() {
+        return settings.rotatedLogs() ? Rotated.COPIED : Rotated.LEFT_ON_THE_NODE;
+    }
+
+    private Readiness readiness() {
+        var clusters = new ClusterReadiness(settings.clusters(), clients.clusters(), permissions(settings));
+        return new Readiness(store, clusters, settings.unknown());
+    }
+
+    /** What {@code rbac.yaml} grants, and {@code rbac-rotated-logs.yaml} where rotated logs are copied. */
+    static List<Permission> permissions(Settings settings) {
+        var all = new ArrayList<>(ClusterTargets.PERMISSIONS);
+        all.addAll(List.of(
+                Permission.core("get", "pods/log"),
+                Permission.core("list", "services"),
+                Permission.core("list", "events"),
+                new Permission("list", "rbac.authorization.k8s.io", "rolebindings"),
+                new Permission("list", "rbac.authorization.k8s.io", "clusterrolebindings"),
+                new Permission("get", "rbac.authorization.k8s.io", "roles"),
+                new Permission("get", "rbac.authorization.k8s.io", "clusterroles"),
+                new Permission("list", "discovery.k8s.io", "endpointslices"),
+                new Permission("list", "networking.k8s.io", "networkpolicies"),
+                new Permission("list", "policy", "poddisruptionbudgets")));
+        if (settings.rotatedLogs()) {
+            all.add(Permission.core("get", "nodes/proxy"));
+        }
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.holdfast.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.holdfast.logs.Figures.Stop;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LogTapTest {
+    private final Bed.Moved clock = new Bed.Moved();
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-23T18:00:00Z, 2026-11-23T18:00:00Z",
+        "2026-11-23T18:00:00.123456789Z, 2026-11-23T18:00:00.123456789Z",
+        "2026-11-23T18:00:00.5Z, 2026-11-23T18:00:00.500Z",
+        "2026-11-23T18:00:00.123456789+05:30, 2026-11-23T12:30:00.123456789Z",
+        "2026-11-23T18:00:00-08:00, 2026-11-24T02:00:00Z",
+        "2024-02-29T00:00:00Z, 2024-02-29T00:00:00Z",
+        "2100-03-01T00:00:00Z, 2100-03-01T00:00:00Z"
+    })
+    void timesAreReadAsTheKubeletWritesThem(String text, Instant expected) {
+        byte[] line = Bed.utf8(text + " x");
+        assertThat(Stamp.instant(Stamp.read(line, 0, line.length))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "2026-11-23", "2026-11-23T18:00:00", "2026-11-23T18:00:0xZ", "9999-11-23T18:00:00Z",
+        "2026-11-23T18:00:00.12345678901Z", "unable to retrieve container logs for containerd://1"})
+    void whatIsNoTimeIsNone(String text) {
+        byte[] line = Bed.utf8(text);
+        assertThat(Stamp.read(line, 0, line.length)).isEqualTo(Stamp.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 39, 40, 41, 1000, 100_000})
+    void bytesGoThroughUnchangedHoweverTheyCome(int piece) throws IOException {
+        byte[] log = mixed();
+
+        var tap = tap(new Pieces(log, piece));
+
+        assertThat(tap.readAllBytes()).isEqualTo(log);
+        assertThat(tap.figures().lines()).isEqualTo(2003);
+        assertThat(tap.figures().unstamped()).isEqualTo(3);
+        assertThat(tap.figures().first()).contains(Instant.parse("2026-11-23T17:00:00Z"));
+        assertThat(tap.figures().last()).contains(Instant.parse("2026-11-23T17:33:19Z"));
+    }
+
+    @Test
+    void theFirstLineAfterTheCutOffEndsTheLog() throws IOException {
+        byte[] before = Bed.lines("2026-11-23T17:59:00Z", 61);
+        byte[] after = Bed.lines("2026-11-23T18:00:01Z", 100);
+        clock.move(Duration.ofMinutes(5));
+
+        var tap = tap(new SequenceInputStream(new Pieces(before, 33), new Pieces(after, 33)));
+
+        assertThat(tap.readAllBytes()).isEqualTo(before);
+        assertThat(tap.figures().stop()).isEqualTo(Stop.AT_THE_CUT_OFF);
+        assertThat(tap.figures().last()).contains(Bed.NOW);
+    }
+
+    @Test
+    void linesFromTheFutureTellOfTheNodesClockAndAreKept() throws IOException {
+        byte[] log = Bed.lines("2026-11-23T18:10:00Z", 10);
+
+        var tap = tap(new ByteArrayInputStream(log));
+
+        assertThat(tap.readAllBytes()).isEqualTo(log);
+        assertThat(tap.figures().nodeAhead()).contains(Duration.ofSeconds(609));
+    }
+
+    @Test
+    void butNotWithoutEnd() throws IOException {
+        byte[] log = Bed.lines("2026-11-23T18:10:00Z", 10);
+        var tap = tap(new SequenceInputStream(new ByteArrayInputStream(log), new ByteArrayInputStream(log)));
+        tap.readNBytes(log.length);
+        clock.move(LogTap.PATIENCE.plusSeconds(1));
+
+        assertThat(tap.readAllBytes()).isEmpty();
+        assertThat(tap.figures().stop()).isEqualTo(Stop.AT_THE_CUT_OFF);
+    }
+
+    @Test
+    void aSourceThatBreaksInALinesTimeStillGivesThatBegin() throws IOException {
+        byte[] log = Bed.utf8("2026-11-23T17:00:00Z a\n2026-11-");
+        var tap = tap(new SequenceInputStream(new ByteArrayInputStream(log), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("reset");
+            }
+        }));
+
+        assertThat(tap.readNBytes(log.length)).isEqualTo(log);
+        assertThatIOException().isThrownBy(tap::read);
+        assertThat(tap.figures().lines()).isEqualTo(2);
+        assertThat(tap.figures().last()).contains(Instant.parse("2026-11-23T17:00:00Z"));
+    }
+
+    private LogTap tap(InputStream in) {
+        return new LogTap(in, Bed.NOW, clock);
+    }
+
+    /** Stamped lines, two without a time, an empty one, and an end without a newline. */
+    private static byte[] mixed() {
+        var random = new Random(7);
+        var text = new StringBuilder();
+        Instant at = Instant.parse("2026-11-23T17:00:00Z");
+        for (int i = 0; i < 2000; i++) {
+            text.append(at.plusSeconds(i)).append(' ').append("x".repeat(random.nextInt(120))).append('\n');
+        }
+        return Bed.utf8(text + "a message\n\nno newline");
+    }
+
+    /** Gives at most so many bytes at once. */
+    private static final class Pieces extends InputStream {
+        private final ByteArrayInputStream in;
+        private final int piece;
+
+        Pieces(byte[] bytes, int piece) {
+            this.in = new ByteArrayInputStream(bytes);
+            this.piece = piece;
+        }
+
+        @Override
+        public int read() {
+            return in.read();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            return in.read(target, offset, Math.min(length, piece));
+        }
+    }
+}

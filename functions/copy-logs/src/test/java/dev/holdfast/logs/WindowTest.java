@@ -1,0 +1,62 @@
+package dev.holdfast.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.incident.CaseId;
+import dev.holdfast.incident.Round;
+import dev.holdfast.incident.event.Event.Delivery;
+import dev.holdfast.incident.event.Event.Incident;
+import dev.holdfast.incident.event.Event.InstanceFacts;
+import dev.holdfast.incident.event.Event.Nature;
+import dev.holdfast.incident.event.Event.Trigger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class WindowTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @Test
+    void beginsBeforeTheLastActivityAndEndsNow() {
+        var window = Window.around(incident(Optional.of(Bench.NOW.minus(HOUR))), HOUR, Bench.NOW);
+
+        assertThat(window).isEqualTo(new Window(Bench.NOW.minus(HOUR).minus(HOUR), Bench.NOW));
+    }
+
+    @Test
+    void activityInTheFutureIsNow() {
+        assertThat(Window.around(incident(Optional.of(Bench.NOW.plus(HOUR))), HOUR, Bench.NOW))
+                .isEqualTo(new Window(Bench.NOW.minus(HOUR), Bench.NOW));
+    }
+
+    @Test
+    void requestWithoutActivityCountsFromItsRound() {
+        assertThat(Window.around(incident(Optional.empty()), HOUR, Bench.NOW))
+                .isEqualTo(new Window(Bench.NOW.minus(HOUR), Bench.NOW));
+    }
+
+    @Test
+    void isNeverEmpty() {
+        assertThatThrownBy(() -> new Window(Bench.NOW, Bench.NOW)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Incident incident(Optional<Instant> lastActivity) {
+        return new Incident(
+                Trigger.GUARDDUTY,
+                Delivery.BY_EVENT,
+                Nature.REAL,
+                new CaseId("gd-1"),
+                new Round(Bench.NOW),
+                Optional.empty(),
+                8.0,
+                lastActivity,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                InstanceFacts.NONE,
+                Optional.empty());
+    }
+}

@@ -86,10 +86,7 @@ public final class ClusterReadiness {
     private static boolean mayDo(KubernetesClient kube, Permission permission) throws KubeFailure {
         var answer = KubeCalls.<SelfSubjectAccessReview>call(
                 "review " + permission,
-                () -> kube.authorization()
-                        .v1()
-                        .selfSubjectAccessReview()
-                        .create(question(permission)));
+                () -> kube.authorization().v1().selfSubjectAccessReview().create(question(permission)));
         return Optional.ofNullable(answer.getStatus())
                 .map(status -> status.getAllowed())
                 .orElse(false);

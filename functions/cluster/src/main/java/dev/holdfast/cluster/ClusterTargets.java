@@ -80,7 +80,9 @@ public final class ClusterTargets {
     public Optional<ClusterName> cluster(Incident incident) {
         var named = clusters(incident);
         return named.size() == 1
-                ? named.stream().filter(name -> allowed.contains("*") || allowed.contains(name.value())).findFirst()
+                ? named.stream()
+                        .filter(name -> allowed.contains("*") || allowed.contains(name.value()))
+                        .findFirst()
                 : Optional.empty();
     }
 

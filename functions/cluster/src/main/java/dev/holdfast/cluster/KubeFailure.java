@@ -9,7 +9,7 @@ public final class KubeFailure extends Exception {
     private final Reason reason;
     private final int code;
 
-    KubeFailure(Reason reason, int code, String message, @Nullable Throwable cause) {
+    public KubeFailure(Reason reason, int code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
         this.code = code;

@@ -35,14 +35,15 @@ public sealed interface Resolution {
 
         /** The pods that a pod or workload target means, to be pinned: only these may be quarantined because an event says so. */
         public Set<Target.Pod> namedPods() {
-            return pods.stream().filter(ClusterPod::isNamed).map(ClusterPod::target).collect(Collectors.toSet());
+            return pods.stream()
+                    .filter(ClusterPod::isNamed)
+                    .map(ClusterPod::target)
+                    .collect(Collectors.toSet());
         }
 
         /** The names of the nodes that targets mean, and of those on which such pods run. */
         public Set<String> namedNodes() {
-            var meant = nodes.stream()
-                    .filter(node -> !node.namedBy().isEmpty())
-                    .map(ClusterNode::name);
+            var meant = nodes.stream().filter(node -> !node.namedBy().isEmpty()).map(ClusterNode::name);
             var hosts = pods.stream().filter(ClusterPod::isNamed).flatMap(pod -> pod.node().stream());
             return Stream.concat(meant, hosts).collect(Collectors.toSet());
         }

@@ -70,9 +70,7 @@ public record ScheduledNode(String node, Optional<String> podUid) {
                 .distinct()
                 .sorted()
                 .toList();
-        return nodes.size() == 1
-                ? new Answer.Found(newest.get().scheduled())
-                : new Answer.Contradiction(nodes);
+        return nodes.size() == 1 ? new Answer.Found(newest.get().scheduled()) : new Answer.Contradiction(nodes);
     }
 
     private static Optional<Told> read(Event event, Target.Pod pod) {
@@ -82,12 +80,13 @@ public record ScheduledNode(String node, Optional<String> podUid) {
             return Optional.empty();
         }
         var message = MESSAGE.matcher(Optional.ofNullable(event.getMessage()).orElse(""));
-        boolean isAboutIt = about.map(ObjectReference::getName).filter(pod.pod()::equals).isPresent()
-                && "Scheduled".equals(event.getReason())
-                && message.matches()
-                && message.group("namespace").equals(pod.namespace())
-                && message.group("pod").equals(pod.pod())
-                && isName(message.group("node"));
+        boolean isAboutIt =
+                about.map(ObjectReference::getName).filter(pod.pod()::equals).isPresent()
+                        && "Scheduled".equals(event.getReason())
+                        && message.matches()
+                        && message.group("namespace").equals(pod.namespace())
+                        && message.group("pod").equals(pod.pod())
+                        && isName(message.group("node"));
         return isAboutIt
                 ? Optional.of(new Told(new ScheduledNode(message.group("node"), uid), at(event)))
                 : Optional.empty();
@@ -103,7 +102,10 @@ public record ScheduledNode(String node, Optional<String> podUid) {
 
     /** Times are of one form, so their text sorts as they do. */
     private static String at(Event event) {
-        return Stream.of(event.getLastTimestamp(), event.getFirstTimestamp(), event.getMetadata().getCreationTimestamp())
+        return Stream.of(
+                        event.getLastTimestamp(),
+                        event.getFirstTimestamp(),
+                        event.getMetadata().getCreationTimestamp())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse("");

@@ -39,11 +39,7 @@ final class ClusterReadinessTest {
         answer(true, 2);
 
         assertThat(check("prod", api.access()))
-                .containsExactly(new Outcome(
-                        "readiness/cluster/prod",
-                        Action.VERIFY,
-                        new Ending.Done(),
-                        Map.of()));
+                .containsExactly(new Outcome("readiness/cluster/prod", Action.VERIFY, new Ending.Done(), Map.of()));
     }
 
     @Test

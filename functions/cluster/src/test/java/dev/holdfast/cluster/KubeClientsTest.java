@@ -38,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class KubeClientsTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String POD = """
-            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"cart-1","namespace":"shop","uid":"u"}}""";
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"cart-1","namespace":"shop","uid":"u"}}\
+        """;
     private static final Queue<Answer> ANSWERS = new ArrayDeque<>();
     private static final Queue<String> SEEN = new ConcurrentLinkedQueue<>();
     private static final CountDownLatch OVER = new CountDownLatch(1);

@@ -137,7 +137,7 @@ final class SimulatedResolvingIT extends ResolvingContract {
 
     private static String status(int code, String reason, String message) {
         return """
-                {"kind":"Status","apiVersion":"v1","status":"Failure","message":"%s","reason":"%s","code":%d}
-                """.formatted(message, reason, code);
+            {"kind":"Status","apiVersion":"v1","status":"Failure","message":"%s","reason":"%s","code":%d}
+            """.formatted(message, reason, code);
     }
 }

@@ -44,8 +44,7 @@ public final class ApplicationLogs {
         var search = LogSearch.application(work.cluster(), of(pod));
         var lost = new Ending.Failed(
                 Reason.NO_LOG_GROUP, "Container Insights' log group " + search.group() + " does not exist");
-        return copy.copy(
-                work, new CloudWatchCopy.Order(pod.name(), Action.COPY_LOG, base, search, lost), deadline);
+        return copy.copy(work, new CloudWatchCopy.Order(pod.name(), Action.COPY_LOG, base, search, lost), deadline);
     }
 
     /** Lines of the pod; those of another uid are not its own, those without a uid may be. */
@@ -53,6 +52,8 @@ public final class ApplicationLogs {
         var named = Condition.all(
                 Condition.is("kubernetes.pod_name", pod.pod()),
                 Condition.is("kubernetes.namespace_name", pod.namespace()));
-        return pod.uid().<Condition>map(uid -> Condition.all(named, Condition.isOrIsMissing(POD_ID, uid))).orElse(named);
+        return pod.uid()
+                .<Condition>map(uid -> Condition.all(named, Condition.isOrIsMissing(POD_ID, uid)))
+                .orElse(named);
     }
 }

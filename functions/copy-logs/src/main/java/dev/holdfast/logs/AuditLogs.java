@@ -93,7 +93,8 @@ public final class AuditLogs {
                                 + account.account().serviceAccount()),
                         Condition.all(
                                 Condition.is("objectRef.resource", "serviceaccounts"),
-                                Condition.is("objectRef.namespace", account.account().namespace()),
+                                Condition.is(
+                                        "objectRef.namespace", account.account().namespace()),
                                 Condition.is("objectRef.name", account.account().serviceAccount())));
             case Subject.OfUser user -> actingAs(user.name());
         };
@@ -110,8 +111,7 @@ public final class AuditLogs {
     }
 
     private static Condition actingAs(String user) {
-        return Condition.any(
-                Condition.is("user.username", user), Condition.is("impersonatedUser.username", user));
+        return Condition.any(Condition.is("user.username", user), Condition.is("impersonatedUser.username", user));
     }
 
     private static String target(CloudWatchWork work, Subject subject) {
@@ -133,9 +133,7 @@ public final class AuditLogs {
     /** S3 allows 1,024 bytes for the whole key; a digest keeps two long names apart. */
     private static String bounded(String name) {
         String safe = CaseKeys.safe(name);
-        return safe.length() <= MOST_NAME
-                ? safe
-                : safe.substring(0, MOST_NAME) + "~" + Digests.shortHex(name, DIGEST);
+        return safe.length() <= MOST_NAME ? safe : safe.substring(0, MOST_NAME) + "~" + Digests.shortHex(name, DIGEST);
     }
 
     private static Handled naming(Subject.OfUser user, Handled handled) {

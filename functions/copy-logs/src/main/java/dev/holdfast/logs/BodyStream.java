@@ -140,7 +140,7 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
 
     /** In short turns, for the deadline's clock need not be the one that the waiting goes by. */
     private void awaitBufferOrEnd() throws InterruptedException {
-        long idleNanos = limits.idle().toNanos();
+        long idleNanos = limits.waits().idle().toNanos();
         while (buffers.isEmpty() && end == End.OPEN) {
             long leftNanos = limits.stopAt().left().toNanos();
             if (leftNanos <= 0) {
@@ -158,7 +158,8 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
     private void requireWhole() throws IOException {
         switch (end) {
             case DEADLINE -> throw new IOException("deadline");
-            case IDLE -> throw new IOException("no byte for " + limits.idle().toMillis() + " ms");
+            case IDLE ->
+                throw new IOException("no byte for " + limits.waits().idle().toMillis() + " ms");
             case BROKEN -> throw new IOException("the connection broke", failure);
             case OPEN, WHOLE -> {}
         }

@@ -24,8 +24,7 @@ final class CaseCopies {
     private final Log log;
 
     /** @param pods how many pods at a time; streams are counted by the copying of logs itself */
-    CaseCopies(
-            ClusterAccess clusters, EventKeeping events, LogCopy logs, CloudWatch cloudWatch, FanOut pods, Log log) {
+    CaseCopies(ClusterAccess clusters, EventKeeping events, LogCopy logs, CloudWatch cloudWatch, FanOut pods, Log log) {
         this.clusters = clusters;
         this.events = events;
         this.logs = logs;
@@ -60,6 +59,7 @@ final class CaseCopies {
         var frame = Frame.of(incident, invocation);
         var store = events.storeFor(Gates.mode(incident));
         var fromCloudWatch = new CloudWatchWave(frame, store, cloudWatch, clusters, log);
-        return new CaseCopy(new PodWave(frame, store, logs, fromCloudWatch, pods, log), fromCloudWatch, clusters, frame);
+        return new CaseCopy(
+                new PodWave(frame, store, logs, fromCloudWatch, pods, log), fromCloudWatch, clusters, frame);
     }
 }

@@ -49,9 +49,7 @@ final class CaseCopy {
             var targets = new ArrayList<Target>();
             seen.pods().forEach(pod -> targets.add(pod.target()));
             return copy(new Picture.Dark(
-                    Optional.of(seen.cluster()),
-                    targets,
-                    new Resolution.NotAsked(e.reason(), e.text())));
+                    Optional.of(seen.cluster()), targets, new Resolution.NotAsked(e.reason(), e.text())));
         }
     }
 
@@ -81,8 +79,8 @@ final class CaseCopy {
         var rows = new Rows();
         rows.tell(why.reason() + ": " + why.text());
         dark.targets()
-                .forEach(target -> rows.add(
-                        new Outcome(target, Action.COPY_LOG, new Ending.Failed(why.reason(), why.text()))));
+                .forEach(target ->
+                        rows.add(new Outcome(target, Action.COPY_LOG, new Ending.Failed(why.reason(), why.text()))));
         if (dark.cluster().isPresent()) {
             var cluster = dark.cluster().get();
             List<Wave> waves = List.of(
@@ -112,8 +110,8 @@ final class CaseCopy {
         var named = new LinkedHashSet<Subject>();
         accounts.addAll(subjects(frame.incident().targets()));
         seen.pods().stream().filter(pod -> !pod.isNeighbour()).forEach(pod -> {
-            accounts.add(new Subject.OfServiceAccount(
-                    new Target.ServiceAccount(pod.namespace(), pod.serviceAccount())));
+            accounts.add(
+                    new Subject.OfServiceAccount(new Target.ServiceAccount(pod.namespace(), pod.serviceAccount())));
             named.add(new Subject.OfPod(new Target.Pod(pod.namespace(), pod.name())));
         });
         seen.nodes().stream()
@@ -133,11 +131,7 @@ final class CaseCopy {
                 case Target.Pod pod -> subjects.add(withoutUid(pod));
                 case Target.ServiceAccount account -> subjects.add(new Subject.OfServiceAccount(account));
                 case Target.Node node -> subjects.add(new Subject.OfUser(NODE_USER + node.node()));
-                case Target.Workload _,
-                        Target.Image _,
-                        Target.Instance _,
-                        Target.Volume _,
-                        Target.Cluster _ -> {
+                case Target.Workload _, Target.Image _, Target.Instance _, Target.Volume _, Target.Cluster _ -> {
                     // only the cluster knows whom they mean
                 }
             }

@@ -62,8 +62,7 @@ final class CloudWatchCopy {
         } catch (EvidenceException e) {
             return order.ended(new Ending.Failed(e.reason(), String.valueOf(e.getMessage())));
         } catch (AwsFailure e) {
-            return order.ended(
-                    LogPages.isNoGroup(e) ? order.ifNoGroup() : new Ending.Failed(e.reason(), e.text()));
+            return order.ended(LogPages.isNoGroup(e) ? order.ifNoGroup() : new Ending.Failed(e.reason(), e.text()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return order.ended(new Ending.NotReached(Reason.DEADLINE, "interrupted"));
@@ -73,7 +72,10 @@ final class CloudWatchCopy {
     private static Handled already(Order order, List<CopyRecord.Earlier> copies) {
         var kept = copies.stream().map(CopyRecord.Earlier::kept).toList();
         var details = Map.<String, Object>of(
-                "logGroup", order.search().group(), "keys", kept.stream().map(Kept::key).toList());
+                "logGroup",
+                order.search().group(),
+                "keys",
+                kept.stream().map(Kept::key).toList());
         return new Handled(List.of(order.ended(new Ending.AlreadyDone(), details)), kept, List.of());
     }
 
@@ -87,8 +89,8 @@ final class CloudWatchCopy {
         var keeping = work.store().stream(plan.name().log(), lines::open, LINES, deadline);
         var read = lines.latest();
         var kept = withReason(keeping.kept(), read);
-        var record = new CopyRecord(
-                order.search(), plan.window(), plan.coveredFrom(), read.readUntil(), read.count(), kept);
+        var record =
+                new CopyRecord(order.search(), plan.window(), plan.coveredFrom(), read.readUntil(), read.count(), kept);
         var meta = work.store().keep(plan.name().meta(), record.json(clock.instant()), JSON);
         return new Handled(
                 List.of(order.ended(ending(kept, read), details(record))),
@@ -100,17 +102,11 @@ final class CloudWatchCopy {
     private static Kept withReason(Kept kept, LogLines read) {
         var why = read.stop().map(stop -> stop.reason() + ": " + stop.text());
         return new Kept(
-                kept.key(),
-                kept.versionId(),
-                kept.sha256(),
-                kept.bytes(),
-                kept.retainUntil(),
-                why.or(kept::truncated));
+                kept.key(), kept.versionId(), kept.sha256(), kept.bytes(), kept.retainUntil(), why.or(kept::truncated));
     }
 
     private static Ending ending(Kept kept, LogLines read) {
-        var stop = read.stop()
-                .or(() -> kept.truncated().map(why -> new LogLines.Stop(Reason.LOG_TRUNCATED, why)));
+        var stop = read.stop().or(() -> kept.truncated().map(why -> new LogLines.Stop(Reason.LOG_TRUNCATED, why)));
         if (stop.isPresent()) {
             String text = "copied until " + read.readUntil() + ": " + stop.get().text();
             return stop.get().reason() == Reason.DEADLINE

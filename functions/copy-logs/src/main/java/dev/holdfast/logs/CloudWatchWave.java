@@ -2,6 +2,7 @@ package dev.holdfast.logs;
 
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.ClusterName;
@@ -36,11 +37,7 @@ final class CloudWatchWave {
     private final Log log;
 
     CloudWatchWave(
-            CaseCopies.Frame frame,
-            EvidenceStore store,
-            CaseCopies.CloudWatch logs,
-            ClusterAccess clusters,
-            Log log) {
+            CaseCopies.Frame frame, EvidenceStore store, CaseCopies.CloudWatch logs, ClusterAccess clusters, Log log) {
         this.frame = frame;
         this.store = store;
         this.logs = logs;
@@ -58,19 +55,39 @@ final class CloudWatchWave {
         try {
             return Optional.of(clusters.client(cluster));
         } catch (KubeFailure e) {
-            log.warn("gone pods are looked for without the cluster", Map.of("reason", e.reason().name()));
+            log.warn(
+                    "gone pods are looked for without the cluster",
+                    Map.of("reason", e.reason().name()));
             return Optional.empty();
         }
     }
 
     private Handled gone(ClusterName cluster, Optional<KubernetesClient> kube, Gone one) {
         var rows = new Rows();
-        rows.add(switch (logs.gone().find(one.pod(), cluster, kube, frame.cutOff(), frame.deadline())) {
-            case Whereabouts.Known known -> ranOn(one, known);
-            case Whereabouts.Unknown unknown -> row(one, unknown.reason(), one.text() + "; " + unknown.text(), Map.of());
-        });
+        rows.add(
+                switch (logs.gone().find(one.pod(), cluster, kube, frame.cutOff(), frame.deadline())) {
+                    case Whereabouts.Known known -> ranOn(one, known);
+                    case Whereabouts.Unknown unknown ->
+                        row(one, unknown.reason(), one.text() + "; " + unknown.text(), Map.of());
+                });
+        one.pod().uid().ifPresent(uid -> rows.add(begunBefore(one.pod(), uid)));
         rows.add(application(cluster, one.pod()));
         return rows.all();
+    }
+
+    /** An earlier run may have been stopped in the middle of this pod's logs, and nobody else will complete them now. */
+    private Handled begunBefore(Target.Pod pod, String uid) {
+        String prefix = Gates.keys(frame.incident()).podLogs(pod.namespace(), pod.pod(), uid);
+        try {
+            var ledger = Ledger.read(store, prefix, List.of(), frame.deadline().clock());
+            return new Handled(List.of(), ledger.recovered(), ledger.attention());
+        } catch (EvidenceException e) {
+            var row = new Outcome(
+                    pod,
+                    Action.RECORD,
+                    new Ending.Failed(e.reason(), "logs that an earlier run began: " + e.getMessage()));
+            return new Handled(List.of(row), List.of(), List.of());
+        }
     }
 
     private static Outcome ranOn(Gone one, Whereabouts.Known known) {
@@ -118,10 +135,12 @@ final class CloudWatchWave {
                             Reason.LIMIT_EXCEEDED,
                             "audit lines were copied for the first " + MOST_SUBJECTS + " of " + subjects.size()
                                     + " pods, accounts and nodes; requests by hand can name the others"),
-                    Map.of("left", subjects.subList(some.size(), subjects.size()).stream()
-                            .limit(200)
-                            .map(CloudWatchWave::name)
-                            .toList())));
+                    Map.of(
+                            "left",
+                            subjects.subList(some.size(), subjects.size()).stream()
+                                    .limit(200)
+                                    .map(CloudWatchWave::name)
+                                    .toList())));
         }
         return rows.all();
     }

@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Listable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -63,7 +62,9 @@ public final class ClusterView {
 
     Optional<Node> node(String name) throws KubeFailure {
         return object(
-                Node.class, "get node " + name, () -> kube.nodes().withName(name).get());
+                Node.class,
+                "get node " + name,
+                () -> kube.nodes().withName(name).get());
     }
 
     Optional<ServiceAccount> serviceAccount(String namespace, String name) throws KubeFailure {
@@ -149,8 +150,7 @@ public final class ClusterView {
     }
 
     private <T extends HasMetadata> List<T> list(
-            String action, Listable<? extends KubernetesResourceList<T>> list, Predicate<T> wanted)
-            throws KubeFailure {
+            String action, Listable<? extends KubernetesResourceList<T>> list, Predicate<T> wanted) throws KubeFailure {
         var found = new Unique<T>();
         pages.each(action, list, Optional.empty(), object -> {
             if (wanted.test(object)) {

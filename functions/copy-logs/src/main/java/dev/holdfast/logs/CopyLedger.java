@@ -61,8 +61,9 @@ final class CopyLedger {
         for (CopyName name : names) {
             earlier(name).ifPresent(copies::add);
         }
-        var ofRound =
-                copies.stream().filter(copy -> copy.name().round().equals(round)).toList();
+        var ofRound = copies.stream()
+                .filter(copy -> copy.name().round().equals(round))
+                .toList();
         if (!ofRound.isEmpty() && ofRound.getLast().isWhole()) {
             return new Plan.Nothing(ofRound);
         }
@@ -80,8 +81,8 @@ final class CopyLedger {
         var furthest = copies.stream()
                 .filter(copy -> !copy.coveredFrom().isAfter(wanted.from()))
                 .max(Comparator.comparing(CopyLedger::goOnFrom));
-        var from = furthest.map(CopyLedger::goOnFrom)
-                .filter(at -> at.isAfter(wanted.from()) && at.isBefore(wanted.to()));
+        var from =
+                furthest.map(CopyLedger::goOnFrom).filter(at -> at.isAfter(wanted.from()) && at.isBefore(wanted.to()));
         return from.isPresent()
                 ? new Plan.Copy(
                         name,

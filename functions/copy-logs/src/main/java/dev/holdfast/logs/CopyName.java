@@ -16,8 +16,8 @@ record CopyName(String base, Round round, int number) {
     static Optional<CopyName> parse(String base, String key) {
         var found = FORM.matcher(key.substring(base.length()));
         return found.matches()
-                ? Optional.of(new CopyName(
-                        base, Round.parse(found.group("round")), Integer.parseInt(found.group("number"))))
+                ? Optional.of(
+                        new CopyName(base, Round.parse(found.group("round")), Integer.parseInt(found.group("number"))))
                 : Optional.empty();
     }
 

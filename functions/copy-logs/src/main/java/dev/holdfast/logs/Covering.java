@@ -31,9 +31,7 @@ final class Covering {
         for (Target target : incident.targets()) {
             boolean hosts = target instanceof Target.Instance instance
                     && pod.machine().instance().filter(instance.id()::equals).isPresent();
-            boolean isIt = target instanceof Target.Pod named
-                    && named.name().equals(pod.target().name());
-            if (hosts || isIt || pod.namedBy().contains(target)) {
+            if (hosts || pod.namedBy().contains(target)) {
                 names.add(target.name());
             }
         }

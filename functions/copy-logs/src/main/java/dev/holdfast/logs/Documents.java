@@ -45,7 +45,8 @@ final class Documents {
         line.put(
                 "owners",
                 metadata.getOwnerReferences().stream().map(Documents::owner).toList());
-        line.put("images", spec.getContainers().stream().map(Container::getImage).toList());
+        line.put(
+                "images", spec.getContainers().stream().map(Container::getImage).toList());
         put(line, "serviceAccount", Optional.ofNullable(spec.getServiceAccountName()));
         put(line, "hostNetwork", Optional.ofNullable(spec.getHostNetwork()));
         put(line, "hostPID", Optional.ofNullable(spec.getHostPID()));

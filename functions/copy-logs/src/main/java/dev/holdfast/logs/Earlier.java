@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param last the time of its last line
  */
 record Earlier(LogName name, Optional<String> id, Optional<Instant> last, Instant finishedAt, Kept kept) {
-    static final Comparator<Earlier> IN_ORDER = Comparator.comparing((Earlier one) -> one.name().round())
+    static final Comparator<Earlier> IN_ORDER = Comparator.comparing(
+                    (Earlier one) -> one.name().round())
             .thenComparingInt(one -> one.name().number())
             .thenComparing(one -> one.name().aside());
 

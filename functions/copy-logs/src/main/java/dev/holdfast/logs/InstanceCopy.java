@@ -39,7 +39,7 @@ final class InstanceCopy {
         this.ledger = ledger;
         this.gate = tools.gate();
         this.answers = new LogAnswers(tools.streams());
-        this.limits = tools.limits().until(run.deadline());
+        this.limits = tools.waits().until(run.deadline());
         this.telling = new Telling(run, tools.rotated());
         this.clock = tools.clock();
         this.pause = tools.pause();
@@ -83,7 +83,8 @@ final class InstanceCopy {
     }
 
     private boolean isWorthRepeating(EvidenceException e) {
-        return e.retryable() && e.reason() != Reason.DEADLINE && run.deadline().allows(WORTH_BEGINNING);
+        boolean isTheBuckets = e.reason() != Reason.DEADLINE && e.reason() != Reason.KUBELET_UNREACHABLE;
+        return isTheBuckets && e.retryable() && run.deadline().allows(WORTH_BEGINNING);
     }
 
     private One attempt(Instance instance, Plan.Copy plan) throws EvidenceException, InterruptedException {
@@ -96,9 +97,7 @@ final class InstanceCopy {
                             new Ending.Skipped(
                                     Reason.CONTAINER_NOT_STARTED, "the pod has no node yet", Verified.READ_BACK));
                 case LogAnswers.Answer.OtherPod _ ->
-                    telling.ended(
-                            instance,
-                            new Ending.Failed(Reason.LOG_GONE, "another pod has this pod's name now"));
+                    telling.ended(instance, new Ending.Failed(Reason.LOG_GONE, "another pod has this pod's name now"));
             };
         } catch (KubeFailure e) {
             return telling.ended(instance, LogReasons.of(e, instance, run.work().pod()));
@@ -107,13 +106,10 @@ final class InstanceCopy {
 
     private One read(LogAnswers.Answer.Log log, Plan.Copy plan) throws EvidenceException, InterruptedException {
         Instant startedAt = clock.instant();
-        try (var source =
-                new LogSource(log.opened(), () -> again(log.instance(), plan), run.cutOff(), clock)) {
+        try (var source = new LogSource(log.opened(), () -> again(log.instance(), plan), run.cutOff(), clock)) {
             Keeping keeping;
             try {
-                keeping = run.work()
-                        .store()
-                        .stream(run.prefix() + plan.name().log(), source, TEXT, run.deadline());
+                keeping = run.work().store().stream(run.prefix() + plan.name().log(), source, TEXT, run.deadline());
             } catch (EvidenceException e) {
                 throw blamed(e, source.opened().body().end());
             }
@@ -135,8 +131,7 @@ final class InstanceCopy {
         };
     }
 
-    private Copied copied(
-            Instance instance, Plan.Copy plan, Keeping keeping, LogSource source, Instant startedAt) {
+    private Copied copied(Instance instance, Plan.Copy plan, Keeping keeping, LogSource source, Instant startedAt) {
         var figures = source.figures();
         var end = end(keeping, source.opened().body().end(), figures);
         Kept kept = end == Copied.End.MESSAGE ? shortened(keeping.kept(), MESSAGE) : keeping.kept();
@@ -147,9 +142,8 @@ final class InstanceCopy {
     private static Copied.End end(Keeping keeping, BodyStream.End body, Figures figures) {
         var kept = keeping.kept();
         if (kept.truncated().isEmpty()) {
-            boolean isMessage = figures.lines() > 0
-                    && figures.lines() == figures.unstamped()
-                    && kept.bytes() <= MESSAGE_BYTES;
+            boolean isMessage =
+                    figures.lines() > 0 && figures.lines() == figures.unstamped() && kept.bytes() <= MESSAGE_BYTES;
             boolean isConflict = keeping instanceof Keeping.Conflict;
             return isMessage ? Copied.End.MESSAGE : isConflict ? Copied.End.CONFLICTING : Copied.End.WHOLE;
         }

@@ -30,11 +30,19 @@ final class Instances {
         var spec = pod.getSpec();
         var status = Optional.ofNullable(pod.getStatus()).orElseGet(PodStatus::new);
         spec.getInitContainers()
-                .forEach(container ->
-                        add(instances, Kind.INIT, container.getName(), container.getImage(), status.getInitContainerStatuses()));
+                .forEach(container -> add(
+                        instances,
+                        Kind.INIT,
+                        container.getName(),
+                        container.getImage(),
+                        status.getInitContainerStatuses()));
         spec.getContainers()
-                .forEach(container ->
-                        add(instances, Kind.REGULAR, container.getName(), container.getImage(), status.getContainerStatuses()));
+                .forEach(container -> add(
+                        instances,
+                        Kind.REGULAR,
+                        container.getName(),
+                        container.getImage(),
+                        status.getContainerStatuses()));
         spec.getEphemeralContainers()
                 .forEach(container -> add(
                         instances,

@@ -61,11 +61,11 @@ final class KubeStreams {
         var http = kube.getHttpClient();
         var request = http.newHttpRequestBuilder()
                 .uri(kube.getMasterUrl().toString().replaceAll("/+$", "") + path)
-                .timeout(limits.open().toMillis(), TimeUnit.MILLISECONDS)
+                .timeout(limits.waits().open().toMillis(), TimeUnit.MILLISECONDS)
                 .build();
         var answer = http.consumeBytes(request, body);
         try {
-            return answer.get(limits.open().toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(limits.waits().open().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw KubeFailures.of(action, unanswered(e.getCause()));
         } catch (TimeoutException e) {

@@ -91,10 +91,7 @@ final class Ledger {
                 .max(Comparator.comparing(copy -> copy.last().orElse(Instant.MIN)));
         var name = LogName.of(instance, round, free(instance, round));
         names.add(name);
-        return new Plan.Copy(
-                name,
-                furthest.flatMap(Earlier::readOnFrom),
-                furthest.flatMap(Earlier::last));
+        return new Plan.Copy(name, furthest.flatMap(Earlier::readOnFrom), furthest.flatMap(Earlier::last));
     }
 
     /**
@@ -176,7 +173,8 @@ final class Ledger {
 
     /** Whether a rotated file's record says that it is whole, and it lies there. */
     boolean isWhole(String key, byte[] meta) throws EvidenceException {
-        var kept = MetaJson.kept(meta).filter(there -> there.key().equals(key) && there.truncated().isEmpty());
+        var kept = MetaJson.kept(meta)
+                .filter(there -> there.key().equals(key) && there.truncated().isEmpty());
         return kept.isPresent() && isThere(kept.get());
     }
 
@@ -214,7 +212,9 @@ final class Ledger {
         return instances.stream()
                 .filter(log::concerns)
                 .filter(one -> one.startedAt().filter(at -> !at.isAfter(first)).isPresent())
-                .filter(one -> one.finishedAt().filter(at -> at.plusSeconds(1).isBefore(first)).isEmpty())
+                .filter(one -> one.finishedAt()
+                        .filter(at -> at.plusSeconds(1).isBefore(first))
+                        .isEmpty())
                 .max(Comparator.comparing(one -> one.startedAt().orElse(Instant.MIN)));
     }
 }

@@ -34,7 +34,8 @@ final class LogAnswers {
 
     Answer ask(Run run, Instance instance, Optional<Instant> since, Limits limits)
             throws KubeFailure, InterruptedException {
-        String action = "read the log of " + instance.shown() + " in " + run.target().name();
+        String action =
+                "read the log of " + instance.shown() + " in " + run.target().name();
         var opened = streams.open(run.work().kube(), action, path(run, instance, since), limits);
         return opened.isEmpty() ? new Answer.NoNodeYet() : whose(run, instance, opened.get());
     }

@@ -13,7 +13,6 @@ import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +37,6 @@ final class LogCopy {
     /** So many streams at a time, of all pods together. */
     static final int STREAMS = 8;
 
-    private static final Limits STANDARD = new Limits(
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(60),
-            new Deadline(Instant.MAX.minus(Duration.ofDays(1)), Clock.systemUTC()));
     private static final String JSON = "application/json";
     private static final int CONTAINERS_AT_ONCE = 16;
 
@@ -51,7 +46,7 @@ final class LogCopy {
 
     /** @param streams permits for {@link #STREAMS} streams, shared by everything that streams in this environment */
     LogCopy(Semaphore streams, Rotated rotated, Clock clock) {
-        this(new Tools(new KubeStreams(clock), new Gate(streams), STANDARD, rotated, clock, Pause.real()));
+        this(new Tools(new KubeStreams(clock), new Gate(streams), Limits.Waits.STANDARD, rotated, clock, Pause.real()));
     }
 
     LogCopy(Tools tools) {
@@ -120,9 +115,7 @@ final class LogCopy {
         }
         try {
             var now = KubeCalls.find("get " + run.target().name(), run::readAgain);
-            return now.isEmpty()
-                    ? List.of()
-                    : all(run, previous(Instances.of(now.get()), restarted), ledger);
+            return now.isEmpty() ? List.of() : all(run, previous(Instances.of(now.get()), restarted), ledger);
         } catch (KubeFailure e) {
             return List.of();
         }
@@ -142,7 +135,8 @@ final class LogCopy {
             attention.addAll(part.attention());
         }
         try {
-            byte[] index = PodIndex.write(run, outcomes, evidence, attention, tools.clock().instant());
+            byte[] index = PodIndex.write(
+                    run, outcomes, evidence, attention, tools.clock().instant());
             evidence.add(run.work()
                     .store()
                     .keep(PodIndex.key(run, ledger.keys()), index, JSON)

@@ -53,11 +53,15 @@ final class LogLines extends InputStream {
      *
      * @param skipped events that the service showed and that did not fit
      */
-    record Count(
-            long lines, long bytes, long skipped, long pages, Optional<Instant> first, Optional<Instant> last) {
+    record Count(long lines, long bytes, long skipped, long pages, Optional<Instant> first, Optional<Instant> last) {
         Count with(LogLine line, int length) {
             return new Count(
-                    lines + 1, bytes + length, skipped, pages, first.or(() -> Optional.of(line.at())), Optional.of(line.at()));
+                    lines + 1,
+                    bytes + length,
+                    skipped,
+                    pages,
+                    first.or(() -> Optional.of(line.at())),
+                    Optional.of(line.at()));
         }
 
         Count withSkipped() {

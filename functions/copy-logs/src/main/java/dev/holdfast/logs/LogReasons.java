@@ -51,8 +51,8 @@ final class LogReasons {
 
     /** Of a call through the API server to the node. */
     static Ending ofNode(KubeFailure failure) {
-        boolean isUnreachable = failure.code() >= SERVER_ERROR
-                && NO_WAY_TO_KUBELET.stream().anyMatch(failure.text()::contains);
+        boolean isUnreachable =
+                failure.code() >= SERVER_ERROR && NO_WAY_TO_KUBELET.stream().anyMatch(failure.text()::contains);
         return new Ending.Failed(isUnreachable ? Reason.KUBELET_UNREACHABLE : failure.reason(), failure.text());
     }
 

@@ -30,8 +30,7 @@ final class LogTap extends InputStream {
     private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final InputStream in;
     private final Clock clock;
@@ -188,8 +187,7 @@ final class LogTap extends InputStream {
         if (unstamped++ == 0) {
             int end = newline(from, to);
             int shown = Math.min(end < 0 ? to : end, from + SHOWN);
-            firstUnstamped =
-                    Optional.of(new String(Arrays.copyOfRange(buffer, from, shown), StandardCharsets.UTF_8));
+            firstUnstamped = Optional.of(new String(Arrays.copyOfRange(buffer, from, shown), StandardCharsets.UTF_8));
         }
     }
 

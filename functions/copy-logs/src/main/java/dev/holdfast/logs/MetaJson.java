@@ -41,7 +41,8 @@ final class MetaJson {
         var tree = JSON.createObjectNode();
         instance.ifPresentOrElse(
                 one -> instance(tree, one),
-                () -> tree.put("container", name.folder()).put("instance", name.which().text()));
+                () -> tree.put("container", name.folder())
+                        .put("instance", name.which().text()));
         kept(tree, kept);
         figures(tree, figures);
         tree.put("hashedLater", true).put("copyFinishedAt", now.toString());
@@ -123,7 +124,9 @@ final class MetaJson {
         var clock = tree.putObject("clock");
         put(clock, "apiServerSaid", copied.opened().serverDate());
         clock.put("weSaid", copied.opened().openedAt().toString());
-        clock.put("apiServerAheadSeconds", copied.serverAhead().map(Duration::toSeconds).orElse(null));
+        clock.put(
+                "apiServerAheadSeconds",
+                copied.serverAhead().map(Duration::toSeconds).orElse(null));
         clock.put(
                 "nodeAheadAtLeastMillis",
                 copied.figures().nodeAhead().map(Duration::toMillis).orElse(null));

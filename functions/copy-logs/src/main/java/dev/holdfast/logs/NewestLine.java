@@ -38,8 +38,7 @@ final class NewestLine {
         return Optional.empty();
     }
 
-    private <T> Optional<T> newest(
-            LogSearch search, Window window, Budget budget, Function<JsonNode, Optional<T>> told)
+    private <T> Optional<T> newest(LogSearch search, Window window, Budget budget, Function<JsonNode, Optional<T>> told)
             throws AwsFailure, InterruptedException {
         Optional<T> newest = Optional.empty();
         var token = Optional.<String>empty();
@@ -47,7 +46,10 @@ final class NewestLine {
             var page = pages.page(search, window, token, budget.deadline);
             budget.pages++;
             for (FilteredLogEvent event : page.events()) {
-                var found = new LogLine(event).json().filter(search.condition()::holds).flatMap(told);
+                var found = new LogLine(event)
+                        .json()
+                        .filter(search.condition()::holds)
+                        .flatMap(told);
                 newest = found.isPresent() ? found : newest;
             }
             token = Optional.ofNullable(page.nextToken()).filter(text -> !text.isEmpty());

@@ -60,12 +60,13 @@ final class NodeStats {
                             run.work().kube(),
                             "read the stats of node " + node,
                             "/api/v1/nodes/" + LogAnswers.encoded(node) + "/proxy/stats/summary",
-                            tools.limits().until(run.deadline()));
+                            tools.waits().until(run.deadline()));
             if (opened.isEmpty()) {
                 return Optional.empty();
             }
             try (var body = opened.get().body()) {
-                var kept = run.work().store().stream(key, () -> body, JSON, run.deadline()).kept();
+                var kept = run.work().store().stream(key, () -> body, JSON, run.deadline())
+                        .kept();
                 return Optional.of(new Stats(List.of(kept), List.of()));
             }
         } finally {

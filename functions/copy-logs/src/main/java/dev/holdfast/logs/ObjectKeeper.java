@@ -42,34 +42,55 @@ public final class ObjectKeeper {
 
     /** Keeps them all, or says which not. */
     public Handled keep(PodWork work, Deadline deadline) {
-        var tally = new Tally();
-        var objects = new PodObjects(work, view, tally);
-        objects.pod();
-        attempt("owners", tally, deadline, objects::owners);
-        attempt("node", tally, deadline, objects::node);
-        attempt("serviceaccount", tally, deadline, objects::serviceAccount);
-        var rights = new PodRights(objects, view, tally);
-        attempt("rolebindings", tally, deadline, rights::roleBindings);
-        attempt("clusterrolebindings", tally, deadline, rights::clusterRoleBindings);
-        var network = new PodNetwork(objects, view);
-        attempt("endpointslices", tally, deadline, network::endpointSlices);
-        attempt("services", tally, deadline, network::services);
-        attempt("networkpolicies", tally, deadline, network::networkPolicies);
-        attempt("poddisruptionbudgets", tally, deadline, network::disruptionBudgets);
-        attempt("events", tally, deadline, objects::events);
-        attempt("neighbours", tally, deadline, objects::neighbours);
-        return tally.handled(target(work));
+        return new Run(work, deadline).keepAll();
     }
 
-    private static void attempt(String kind, Tally tally, Deadline deadline, Step step) {
-        if (!deadline.allows(RESERVE)) {
-            tally.missing(kind, Reason.DEADLINE, "no time left");
-            return;
+    private final class Run {
+        private final PodWork work;
+        private final Deadline deadline;
+        private final Tally tally = new Tally();
+        private Optional<KubeFailure> down = Optional.empty();
+
+        Run(PodWork work, Deadline deadline) {
+            this.work = work;
+            this.deadline = deadline;
         }
-        try {
-            step.run();
-        } catch (KubeFailure e) {
-            tally.missing(kind, e);
+
+        Handled keepAll() {
+            var objects = new PodObjects(work, view, tally);
+            objects.pod();
+            attempt("owners", objects::owners);
+            attempt("node", objects::node);
+            attempt("serviceaccount", objects::serviceAccount);
+            var rights = new PodRights(objects, view, tally);
+            attempt("rolebindings", rights::roleBindings);
+            attempt("clusterrolebindings", rights::clusterRoleBindings);
+            var network = new PodNetwork(objects, view);
+            attempt("endpointslices", network::endpointSlices);
+            attempt("services", network::services);
+            attempt("networkpolicies", network::networkPolicies);
+            attempt("poddisruptionbudgets", network::disruptionBudgets);
+            attempt("events", objects::events);
+            attempt("neighbours", objects::neighbours);
+            return tally.handled(target(work));
+        }
+
+        /** Once the cluster does not answer, nothing more is tried: each attempt would take its whole time. */
+        private void attempt(String kind, Step step) {
+            if (down.isPresent()) {
+                tally.missing(kind, down.get());
+                return;
+            }
+            if (!deadline.allows(RESERVE)) {
+                tally.missing(kind, Reason.DEADLINE, "no time left");
+                return;
+            }
+            try {
+                step.run();
+            } catch (KubeFailure e) {
+                tally.missing(kind, e);
+                down = e.concernsWholeCluster() ? Optional.of(e) : Optional.empty();
+            }
         }
     }
 

@@ -28,8 +28,8 @@ final class PodNetwork {
     PodNetwork(PodObjects objects, ClusterView view) {
         this.objects = objects;
         this.view = view;
-        this.labels = Optional.ofNullable(objects.meant().getMetadata().getLabels())
-                .orElse(Map.of());
+        this.labels =
+                Optional.ofNullable(objects.meant().getMetadata().getLabels()).orElse(Map.of());
         this.addresses = addresses(objects.meant());
     }
 
@@ -59,7 +59,8 @@ final class PodNetwork {
 
     void networkPolicies() throws KubeFailure {
         for (var policy : view.networkPolicies(objects.namespace())) {
-            var selector = Optional.ofNullable(policy.getSpec().getPodSelector()).orElseGet(LabelSelector::new);
+            var selector =
+                    Optional.ofNullable(policy.getSpec().getPodSelector()).orElseGet(LabelSelector::new);
             if (Selectors.selects(selector, labels)) {
                 objects.keep("networkpolicies", policy);
             }

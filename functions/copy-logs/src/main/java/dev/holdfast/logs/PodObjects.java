@@ -89,7 +89,8 @@ final class PodObjects {
         if (name.isPresent()) {
             var node = view.node(name.get()).map(Node::getMetadata);
             var events = view.activity().aboutNode(name.get());
-            keepEvents(Optional.empty(), name.get(), node.map(ObjectMeta::getUid).orElse("unknown"), events);
+            keepEvents(
+                    Optional.empty(), name.get(), node.map(ObjectMeta::getUid).orElse("unknown"), events);
         }
     }
 

@@ -50,8 +50,8 @@ final class PodSearch {
             return Optional.of(new Picture.NotOurs(
                     Reason.NO_TARGETS, "no pod, node or instance is named: no logs that could be copied"));
         }
-        boolean machinesOnly = incident.targets().stream()
-                .allMatch(target -> target instanceof Target.Instance || hasNoLogs(target));
+        boolean machinesOnly =
+                incident.targets().stream().allMatch(target -> target instanceof Target.Instance || hasNoLogs(target));
         boolean noCluster = incident.cluster().isEmpty()
                 && incident.instances().claimed().values().stream().allMatch(Membership.NotAMember.class::isInstance);
         return machinesOnly && noCluster && incident.trigger() != Trigger.PERSON
@@ -72,13 +72,15 @@ final class PodSearch {
     }
 
     private static List<Target> asked(Incident incident, Pinned pinned) {
-        boolean hosted = incident.instances().hostsPods()
-                && incident.targets().stream().anyMatch(PodSearch::leadsToPods);
+        boolean hosted =
+                incident.instances().hostsPods() && incident.targets().stream().anyMatch(PodSearch::leadsToPods);
         var asked = new LinkedHashSet<Target>();
         incident.targets().stream()
                 .filter(target -> hosted ? leadsToPods(target) : !hasNoLogs(target))
                 .forEach(asked::add);
-        pinned.pods().stream().sorted(Comparator.comparing(Target.Pod::toString)).forEach(asked::add);
+        pinned.pods().stream()
+                .sorted(Comparator.comparing(Target.Pod::toString))
+                .forEach(asked::add);
         return List.copyOf(asked);
     }
 
@@ -118,7 +120,7 @@ final class PodSearch {
     private static List<ClusterPod> inOrder(List<ClusterPod> pods, Set<Target.Pod> pinned) {
         return pods.stream()
                 .filter(pod -> pinned.isEmpty() || pinned.contains(pod.target()) || !isOnlyOfWorkload(pod))
-                .sorted(Comparator.comparing(PodSearch::rank)
+                .sorted(Comparator.comparingInt(PodSearch::rank)
                         .thenComparing(ClusterPod::namespace)
                         .thenComparing(ClusterPod::name))
                 .toList();

@@ -26,8 +26,8 @@ final class PodWave {
     private static final Duration TO_BEGIN = Duration.ofSeconds(30);
 
     /** Then the API has nothing (more) of a log, or not all of it, and Container Insights may. */
-    private static final Set<Reason> SECOND_SOURCE = Set.of(
-            Reason.KUBELET_UNREACHABLE, Reason.LOG_GONE, Reason.CLUSTER_UNREACHABLE, Reason.CLUSTER_FORBIDDEN);
+    private static final Set<Reason> SECOND_SOURCE =
+            Set.of(Reason.KUBELET_UNREACHABLE, Reason.LOG_GONE, Reason.CLUSTER_UNREACHABLE, Reason.CLUSTER_FORBIDDEN);
 
     private final CaseCopies.Frame frame;
     private final EvidenceStore store;
@@ -85,8 +85,8 @@ final class PodWave {
                 var gone = new Gone(pod.target(), Reason.NO_SUCH_POD, "it went away after it was found");
                 return new Begun(pod, Optional.empty(), Optional.of(gone), nothing());
             }
-            var work = new PodWork(
-                    Gates.keys(frame.incident()), frame.incident().round(), read.get(), kube, store);
+            var work =
+                    new PodWork(Gates.keys(frame.incident()), frame.incident().round(), read.get(), kube, store);
             return new Begun(pod, Optional.of(work), Optional.empty(), keeper.keep(work, frame.deadline()));
         } catch (KubeFailure e) {
             return ended(pod, row(pod, new Ending.Failed(e.reason(), e.text())));
@@ -106,9 +106,8 @@ final class PodWave {
 
     Handled logs(Objects objects) throws InterruptedException {
         var rows = new Rows();
-        var works = objects.begun().stream()
-                .filter(one -> one.work().isPresent())
-                .toList();
+        var works =
+                objects.begun().stream().filter(one -> one.work().isPresent()).toList();
         fanOut.each(works, one -> logs(objects.seen(), one), (one, fault) -> fault(one.pod(), fault))
                 .forEach(rows::add);
         return rows.all();

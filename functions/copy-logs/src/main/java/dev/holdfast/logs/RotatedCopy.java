@@ -60,14 +60,16 @@ final class RotatedCopy {
         var parts = new ArrayList<One>();
         try {
             for (String file : list(run, instance)) {
-                parts.add(tools.gate().enter(run.deadline())
-                        ? entered(run, instance, file, ledger)
-                        : One.of(run.outcome(Run.outOfTime(), details(instance, file))));
+                parts.add(
+                        tools.gate().enter(run.deadline())
+                                ? entered(run, instance, file, ledger)
+                                : One.of(run.outcome(Run.outOfTime(), details(instance, file))));
             }
         } catch (KubeFailure e) {
             parts.add(One.of(run.outcome(notListed(e, instance), details(instance, ""))));
         } catch (IOException e) {
-            var ending = new Ending.Failed(Reason.UNREACHABLE, "the list of rotated files broke off: " + e.getMessage());
+            var ending =
+                    new Ending.Failed(Reason.UNREACHABLE, "the list of rotated files broke off: " + e.getMessage());
             parts.add(One.of(run.outcome(ending, details(instance, ""))));
         }
         return parts;
@@ -104,8 +106,7 @@ final class RotatedCopy {
             return one(run, instance, file, ledger);
         } catch (KubeFailure e) {
             boolean isAbsent = e.reason() == Reason.NO_SUCH_OBJECT;
-            return One.of(run.outcome(
-                    isAbsent ? LogReasons.gone(e) : LogReasons.ofNode(e), details(instance, file)));
+            return One.of(run.outcome(isAbsent ? LogReasons.gone(e) : LogReasons.ofNode(e), details(instance, file)));
         } catch (EvidenceException e) {
             return One.of(run.outcome(
                     new Ending.Failed(e.reason(), String.valueOf(e.getMessage())), details(instance, file)));
@@ -128,7 +129,8 @@ final class RotatedCopy {
         }
         String ending = isKnown && name.group("gz") != null ? ".log.gz" : ".log";
         String key = begin + String.format("%03d", number(begin, ledger)) + ending;
-        var opened = open(run, folder(run, instance) + file, "read the rotated log " + file + " of " + instance.shown());
+        var opened =
+                open(run, folder(run, instance) + file, "read the rotated log " + file + " of " + instance.shown());
         return opened.isEmpty()
                 ? One.of(run.outcome(
                         new Ending.Failed(Reason.LOG_GONE, "the node gave no content"), details(instance, file)))
@@ -211,12 +213,14 @@ final class RotatedCopy {
     }
 
     private Optional<Opened> open(Run run, String path, String action) throws KubeFailure, InterruptedException {
-        return tools.streams().open(run.work().kube(), action, path, tools.limits().until(run.deadline()));
+        return tools.streams()
+                .open(run.work().kube(), action, path, tools.waits().until(run.deadline()));
     }
 
     private static String folder(Run run, Instance instance) {
         return "/api/v1/nodes/" + LogAnswers.encoded(run.node().orElseThrow()) + "/proxy/logs/pods/"
-                + LogAnswers.encoded(run.namespace() + "_" + run.pod() + "_" + uidOnNode(run.work().pod())) + "/"
+                + LogAnswers.encoded(run.namespace() + "_" + run.pod() + "_"
+                        + uidOnNode(run.work().pod())) + "/"
                 + LogAnswers.encoded(instance.container()) + "/";
     }
 

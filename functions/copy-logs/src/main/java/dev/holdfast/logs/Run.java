@@ -43,11 +43,7 @@ record Run(PodWork work, Deadline deadline, Instant cutOff) {
 
     /** The pod as it is now. */
     @Nullable Pod readAgain() {
-        return work.kube()
-                .pods()
-                .inNamespace(namespace())
-                .withName(pod())
-                .get();
+        return work.kube().pods().inNamespace(namespace()).withName(pod()).get();
     }
 
     Outcome outcome(Ending ending, Map<String, Object> details) {

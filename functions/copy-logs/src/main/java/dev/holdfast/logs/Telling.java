@@ -81,10 +81,13 @@ final class Telling {
             case MESSAGE ->
                 new Ending.Failed(
                         Reason.LOG_GONE,
-                        why + ": " + Untrusted.show(copied.figures().firstUnstamped().orElse("")));
+                        why + ": "
+                                + Untrusted.show(
+                                        copied.figures().firstUnstamped().orElse("")));
             case CONFLICTING ->
                 new Ending.Failed(
-                        Reason.CONFLICTING_EVIDENCE, "other bytes lay under its key; kept beside them, nothing is lost");
+                        Reason.CONFLICTING_EVIDENCE,
+                        "other bytes lay under its key; kept beside them, nothing is lost");
         };
     }
 
@@ -99,7 +102,9 @@ final class Telling {
                     && copied.end() == Copied.End.WHOLE
                     && figures.stop() == Figures.Stop.AT_THE_END;
             return isEmptied
-                    || figures.first().filter(copied.plan().seen().get()::isBefore).isPresent();
+                    || figures.first()
+                            .filter(copied.plan().seen().get()::isBefore)
+                            .isPresent();
         }
         Optional<Instant> expected = copied.instance().startedAt().map(at -> at.plus(FIRST_LINE));
         return expected.isPresent()
@@ -108,8 +113,10 @@ final class Telling {
 
     private String whereTheRestIs(Instance instance) {
         return "The log of " + instance.shown() + " in " + run.target().name()
-                + " begins later than the container; rotated files were not copied. If there are any, the snapshot of node "
-                + run.node().orElse("(unknown)") + " holds them under /var/log/pods/" + run.namespace() + "_" + run.pod()
+                + " begins later than the container; rotated files were not copied. If there are any, the snapshot of"
+                + " node "
+                + run.node().orElse("(unknown)") + " holds them under /var/log/pods/" + run.namespace() + "_"
+                + run.pod()
                 + "_" + run.uid() + "/" + instance.container() + ".";
     }
 

@@ -4,4 +4,4 @@ import dev.holdfast.incident.Pause;
 import java.time.Clock;
 
 /** What all copies of an execution environment share. */
-record Tools(KubeStreams streams, Gate gate, Limits limits, Rotated rotated, Clock clock, Pause pause) {}
+record Tools(KubeStreams streams, Gate gate, Limits.Waits waits, Rotated rotated, Clock clock, Pause pause) {}

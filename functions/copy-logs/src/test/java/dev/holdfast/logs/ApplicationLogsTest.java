@@ -52,7 +52,9 @@ final class ApplicationLogsTest {
         assertThat(outcome.target()).isEqualTo("pod/shop/cart-1");
         assertThat(outcome.action()).isEqualTo(Action.COPY_LOG);
         assertThat(outcome.ending()).isEqualTo(new Ending.Done());
-        assertThat(outcome.details()).containsEntry("events", 2L).containsEntry("firstTimestamp", "2026-11-23T17:10:00Z");
+        assertThat(outcome.details())
+                .containsEntry("events", 2L)
+                .containsEntry("firstTimestamp", "2026-11-23T17:10:00Z");
         assertThat(bench.messages(FIRST)).hasSize(2).first().asString().contains("\"log\":\"one\"");
         var meta = bench.json(FIRST + ".meta.json");
         assertThat(meta.required("filterPattern").stringValue())
@@ -61,9 +63,7 @@ final class ApplicationLogsTest {
         assertThat(meta.required("events").asInt()).isEqualTo(2);
         assertThat(meta.required("lastTimestamp").stringValue()).isEqualTo("2026-11-23T17:55:00Z");
         assertThat(meta.required("truncated").isNull()).isTrue();
-        assertThat(handled.evidence())
-                .extracting(kept -> kept.key())
-                .containsExactly(FIRST, FIRST + ".meta.json");
+        assertThat(handled.evidence()).extracting(kept -> kept.key()).containsExactly(FIRST, FIRST + ".meta.json");
         assertThat(meta.required("sha256").stringValue())
                 .isEqualTo(handled.evidence().getFirst().sha256());
     }
@@ -203,7 +203,8 @@ final class ApplicationLogsTest {
         assertThat(Bench.only(broken).ending().why()).contains(Reason.UNREACHABLE);
         assertThat(bench.messages(FIRST)).hasSize(2);
         assertThat(broken.evidence().getFirst().truncated()).isPresent();
-        assertThat(bench.json(FIRST + ".meta.json").required("truncated").stringValue()).startsWith("UNREACHABLE");
+        assertThat(bench.json(FIRST + ".meta.json").required("truncated").stringValue())
+                .startsWith("UNREACHABLE");
 
         assertThat(Bench.only(copy()).ending()).isEqualTo(new Ending.Done());
         assertThat(bench.messages(SECOND)).hasSize(4).first().asString().contains("line 1");
@@ -238,8 +239,8 @@ final class ApplicationLogsTest {
 
         assertThat(Bench.only(handled).ending()).isInstanceOf(Ending.NotReached.class);
         assertThat(bench.messages(FIRST)).hasSizeBetween(1, 4);
-        assertThat(handled.evidence().getFirst().truncated()).hasValueSatisfying(why -> assertThat(why)
-                .startsWith("DEADLINE"));
+        assertThat(handled.evidence().getFirst().truncated())
+                .hasValueSatisfying(why -> assertThat(why).startsWith("DEADLINE"));
     }
 
     @Test
@@ -325,7 +326,9 @@ final class ApplicationLogsTest {
         new ApplicationLogs(bench.logs, bench, bench)
                 .copy(bench.work(), new Target.Pod("shop", "cart-1"), bench.deadline());
 
-        assertThat(bench.keys("")).isNotEmpty().allMatch(key -> key.startsWith("cases/m-test/logs/shop/cart-1.unknown/"));
+        assertThat(bench.keys(""))
+                .isNotEmpty()
+                .allMatch(key -> key.startsWith("cases/m-test/logs/shop/cart-1.unknown/"));
         assertThat(List.copyOf(bench.keys(".log"))).isNotEmpty();
     }
 }

@@ -34,14 +34,15 @@ final class AuditLogsTest {
 
     private void line(String user, String verb, String resource, String namespace, String name, String answered) {
         bench.auditLine(AT, """
-                {"kind":"Event","auditID":"a","user":{"username":%s},"verb":"%s","objectRef":{"resource":"%s",\
-                "namespace":"%s"%s},"responseObject":{"metadata":{"name":"%s"}}}""".formatted(
-                Bench.quoted(user),
-                verb,
-                resource,
-                namespace,
-                name.isEmpty() ? "" : ",\"name\":\"" + name + "\"",
-                answered));
+            {"kind":"Event","auditID":"a","user":{"username":%s},"verb":"%s","objectRef":{"resource":"%s",\
+            "namespace":"%s"%s},"responseObject":{"metadata":{"name":"%s"}}}\
+            """.formatted(
+                        Bench.quoted(user),
+                        verb,
+                        resource,
+                        namespace,
+                        name.isEmpty() ? "" : ",\"name\":\"" + name + "\"",
+                        answered));
     }
 
     private Handled copy(Subject subject) {
@@ -80,8 +81,8 @@ final class AuditLogsTest {
         assertThat(outcome.details()).containsEntry("events", 1L);
         assertThat(bench.logs.requests().getFirst().filterPattern())
                 .isEqualTo("{ ($.user.username = \"mallory*\") || ($.impersonatedUser.username = \"mallory*\") }");
-        assertThat(handled.evidence()).allSatisfy(kept -> assertThat(kept.key())
-                .matches("cases/m-test/audit/user~[A-Za-z0-9._~-]+"));
+        assertThat(handled.evidence())
+                .allSatisfy(kept -> assertThat(kept.key()).matches("cases/m-test/audit/user~[A-Za-z0-9._~-]+"));
     }
 
     @ParameterizedTest
@@ -96,13 +97,15 @@ final class AuditLogsTest {
         copy(new Subject.OfUser("a".repeat(3001)));
 
         assertThat(bench.keys(".meta.json")).hasSize(2).allMatch(key -> key.length() < 400);
-        assertThat(bench.logs.requests()).allMatch(request -> request.filterPattern().length() <= 1024);
+        assertThat(bench.logs.requests())
+                .allMatch(request -> request.filterPattern().length() <= 1024);
     }
 
     @Test
     void onlyTheApiServersOwnStreamsAreRead() {
         bench.logs.log(Bench.CONTROL_PLANE, "authenticator-1", AT, """
-                {"objectRef":{"resource":"pods","namespace":"shop","name":"cart-1"}}""");
+            {"objectRef":{"resource":"pods","namespace":"shop","name":"cart-1"}}\
+            """);
 
         assertThat(Bench.only(copy(POD)).details()).containsEntry("events", 2L);
         assertThat(bench.logs.requests())
@@ -123,8 +126,8 @@ final class AuditLogsTest {
 
     @Test
     void everySubjectHasItsOutcome() {
-        var handled = new AuditLogs(bench.logs, bench, bench)
-                .copy(bench.work(), List.of(POD, ACCOUNT), bench.deadline());
+        var handled =
+                new AuditLogs(bench.logs, bench, bench).copy(bench.work(), List.of(POD, ACCOUNT), bench.deadline());
 
         assertThat(handled.outcomes())
                 .extracting(Outcome::target)

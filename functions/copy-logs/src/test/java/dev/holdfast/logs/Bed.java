@@ -35,15 +35,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class Bed implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
     static final String ID = "containerd://a1";
+    /** Started once, for that takes longer than most tests; each begins with an empty one. */
+    static final SimulatedApi API = SimulatedApi.start();
+
     private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     final Moved clock = new Moved();
     final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
-    final EvidenceStore store =
-            new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
-    final SimulatedApi api = SimulatedApi.start();
-    final SimulatedKubelets kubelets = SimulatedKubelets.before(api.url());
+    final EvidenceStore store = new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
+    final SimulatedKubelets kubelets = SimulatedKubelets.before(API.url());
     final KubernetesClient kube;
     final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
     String uid = "";
@@ -54,6 +55,7 @@ final class Bed implements AutoCloseable {
     Deadline deadline = new Deadline(NOW.plus(FIVE_MINUTES), clock);
 
     Bed() {
+        API.reset();
         try {
             kube = kubelets.access().client(new ClusterName("shop"));
         } catch (KubeFailure e) {
@@ -63,13 +65,12 @@ final class Bed implements AutoCloseable {
 
     /** A pod with one running container. */
     Pod cart() {
-        return pod(
-                """
-                {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "cart:1"}]},
-                 "status": {"phase": "Running", "containerStatuses": [
-                   {"name": "app", "restartCount": 0, "containerID": "containerd://a1", "image": "cart:1", "imageID": "cart@sha256:1",
-                    "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}}
-                """);
+        return pod("""
+            {"spec": {"nodeName": "node-1", "containers": [{"name": "app", "image": "cart:1"}]},
+             "status": {"phase": "Running", "containerStatuses": [
+               {"name": "app", "restartCount": 0, "containerID": "containerd://a1", "image": "cart:1", "imageID": "cart@sha256:1",
+                "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}}
+            """);
     }
 
     /** Makes the pod {@code shop/cart}; one that is there makes room, as when a StatefulSet starts its pod again. */
@@ -77,10 +78,8 @@ final class Bed implements AutoCloseable {
         var pod = kube.getKubernetesSerialization().unmarshal(json, Pod.class);
         pod.setApiVersion("v1");
         pod.setKind("Pod");
-        pod.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("shop")
-                .withName("cart")
-                .build());
+        pod.setMetadata(
+                new ObjectMetaBuilder().withNamespace("shop").withName("cart").build());
         gone();
         kube.pods().inNamespace("shop").resource(pod).create();
         var created = status(pod.getStatus());
@@ -119,7 +118,7 @@ final class Bed implements AutoCloseable {
         return new LogCopy(new Tools(
                 new KubeStreams(clock),
                 new Gate(new Semaphore(LogCopy.STREAMS)),
-                new Limits(Duration.ofSeconds(20), idle, deadline),
+                new Limits.Waits(Duration.ofSeconds(20), idle),
                 rotated,
                 clock,
                 pauses::add));
@@ -150,7 +149,9 @@ final class Bed implements AutoCloseable {
     }
 
     byte[] kept(String name) {
-        return Objects.requireNonNull(s3.objects().get(prefix() + name), () -> name + " of " + s3.objects().keySet());
+        return Objects.requireNonNull(
+                s3.objects().get(prefix() + name),
+                () -> name + " of " + s3.objects().keySet());
     }
 
     JsonNode json(String name) {
@@ -174,10 +175,17 @@ final class Bed implements AutoCloseable {
 
     /** Lines one second apart, the first at this time. */
     static byte[] lines(String from, int count) {
+        return lines(from, count, Duration.ofSeconds(1));
+    }
+
+    static byte[] lines(String from, int count, Duration step) {
         var text = new StringBuilder();
         Instant at = Instant.parse(from);
         for (int i = 0; i < count; i++) {
-            text.append(at.plusSeconds(i)).append(" line ").append(i).append('\n');
+            text.append(at.plus(step.multipliedBy(i)))
+                    .append(" line ")
+                    .append(i)
+                    .append('\n');
         }
         return utf8(text.toString());
     }
@@ -194,7 +202,6 @@ final class Bed implements AutoCloseable {
     public void close() {
         kube.close();
         kubelets.close();
-        api.close();
     }
 
     /** Stands still until it is moved. */

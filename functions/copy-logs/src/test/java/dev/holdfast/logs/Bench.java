@@ -34,8 +34,7 @@ final class Bench extends Clock implements Pause {
     final List<Duration> pauses = new ArrayList<>();
     final SimulatedLogs logs = new SimulatedLogs();
     final InMemoryS3 s3 = new InMemoryS3("evidence", this);
-    final EvidenceStore store =
-            new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), this);
+    final EvidenceStore store = new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), this);
     private Instant now = NOW;
 
     /** The hour before now. */
@@ -58,8 +57,9 @@ final class Bench extends Clock implements Pause {
     /** A line as Fluent Bit sends it. */
     void applicationLine(Instant at, String pod, String uid, String text) {
         logs.log(APPLICATION, "node-1-application.var.log", at, """
-                {"time":"%s","stream":"stdout","log":%s,"kubernetes":{"pod_name":"%s","namespace_name":"shop",\
-                "pod_id":"%s","host":"ip-10-0-1-17.ec2.internal"}}""".formatted(at, quoted(text), pod, uid));
+            {"time":"%s","stream":"stdout","log":%s,"kubernetes":{"pod_name":"%s","namespace_name":"shop",\
+            "pod_id":"%s","host":"ip-10-0-1-17.ec2.internal"}}\
+            """.formatted(at, quoted(text), pod, uid));
     }
 
     void auditLine(Instant at, String json) {

@@ -29,8 +29,7 @@ final class BoundTest {
         "Group, system:unauthenticated, , false",
         "Other, cart, shop, false",
     })
-    void subjectsThatAreTheServiceAccount(
-            String kind, String name, @Nullable String namespace, boolean expected) {
+    void subjectsThatAreTheServiceAccount(String kind, String name, @Nullable String namespace, boolean expected) {
         var subjects = List.of(subject(kind, name, namespace));
 
         assertThat(CART.isAmong(subjects, Optional.of("shop"))).isEqualTo(expected);

@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class ConditionTest {
     @Test
     void combinesTermsInParentheses() {
-        var condition = Condition.all(
-                Condition.is("a.b", "x"), Condition.any(Condition.is("c", "y"), Condition.is("d", "z")));
+        var condition =
+                Condition.all(Condition.is("a.b", "x"), Condition.any(Condition.is("c", "y"), Condition.is("d", "z")));
 
         assertThat(condition.pattern()).isEqualTo("{ ($.a.b = \"x\") && (($.c = \"y\") || ($.d = \"z\")) }");
     }

@@ -6,11 +6,18 @@ import dev.holdfast.cluster.testing.KubeletFault;
 import dev.holdfast.incident.Digests;
 import dev.holdfast.logs.TestBed.Answer;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 
 /** The whole function, from an event to the bucket. */
 final class CopyLogsTest {
@@ -38,7 +45,8 @@ final class CopyLogsTest {
 
         assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
         String prefix = "cases/gd-3ac1f7e0b92d4856a1e07c5d9b64f238/";
-        String log = prefix + "logs/shop/" + CART + "." + pod.getMetadata().getUid() + "/main/current.20261123T180000Z.001.log";
+        String log = prefix + "logs/shop/" + CART + "." + pod.getMetadata().getUid()
+                + "/main/current.20261123T180000Z.001.log";
         assertThat(bed.s3.text(log)).isEqualTo(TestBed.stamped("one", "two"));
         assertThat(bed.keys(prefix + "objects/pod/shop/" + CART)).hasSize(1);
         assertThat(bed.keys("logs/shop/neighbour")).isEmpty();
@@ -47,7 +55,8 @@ final class CopyLogsTest {
                         .required("covers")))
                 .containsExactly("instance/" + INSTANCE, "pod/shop/" + CART);
         var pins = bed.object(prefix + "targets.20261123T180000Z.1.json");
-        assertThat(pins.required("pods").get(0).required("uid").asString()).isEqualTo(pod.getMetadata().getUid());
+        assertThat(pins.required("pods").get(0).required("uid").asString())
+                .isEqualTo(pod.getMetadata().getUid());
         assertThat(TestBed.texts(pins.required("nodes"))).containsExactly(NODE);
         assertThat(TestBed.texts(pins.required("instances"))).containsExactly(INSTANCE);
     }
@@ -101,8 +110,12 @@ final class CopyLogsTest {
         var answer = bed.copy(TestBed.event("eks-audit-no-workload"));
 
         assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
-        assertThat(bed.keys("/main/current.")).filteredOn(key -> key.endsWith(".log")).hasSize(2);
-        assertThat(answer.row("serviceaccount/shop/cart", "copy-audit").required("status").asString())
+        assertThat(bed.keys("/main/current."))
+                .filteredOn(key -> key.endsWith(".log"))
+                .hasSize(2);
+        assertThat(answer.row("serviceaccount/shop/cart", "copy-audit")
+                        .required("status")
+                        .asString())
                 .isEqualTo("DONE");
         assertThat(answer.attention()).anyMatch(line -> line.startsWith("STALE"));
     }
@@ -128,11 +141,15 @@ final class CopyLogsTest {
         var answer = bed.copy(TestBed.request("{\"node\":\"" + NODE + "\"}"));
 
         assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
-        assertThat(bed.keys("/main/current.")).filteredOn(key -> key.endsWith(".log")).hasSize(2);
-        assertThat(TestBed.texts(
-                        answer.row("pod/shop/cart-1", "record").required("details").required("covers")))
+        assertThat(bed.keys("/main/current."))
+                .filteredOn(key -> key.endsWith(".log"))
+                .hasSize(2);
+        assertThat(TestBed.texts(answer.row("pod/shop/cart-1", "record")
+                        .required("details")
+                        .required("covers")))
                 .containsExactly("node/" + NODE);
-        assertThat(bed.object(bed.keys("/targets.").getFirst()).required("pods")).isEmpty();
+        assertThat(bed.object(bed.keys("/targets.").getFirst()).required("pods"))
+                .isEmpty();
     }
 
     @Test
@@ -161,6 +178,55 @@ final class CopyLogsTest {
         assertThat(bed.keys("logs/shop/cart-1." + pod.getMetadata().getUid() + "/main/"))
                 .filteredOn(key -> key.endsWith(".log"))
                 .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void anAlarmOnANodeMeansAllPodsOnItToo() {
+        bed.node(NODE, INSTANCE);
+        bed.pod("cart-1", NODE, "one");
+
+        var answer = bed.copy(TestBed.event("alarm-node"));
+
+        assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
+        assertThat(TestBed.texts(answer.row("pod/shop/cart-1", "record")
+                        .required("details")
+                        .required("covers")))
+                .containsExactly("instance/" + INSTANCE, "node/" + NODE);
+    }
+
+    @Test
+    void whatAKilledRunBeganOfAPodThatIsGoneIsCompleted() {
+        String key = "cases/m-hunt/logs/shop/cart-1." + CART_UID + "/main/current.20261123T175900Z.001.log";
+        begin(key, TestBed.stamped("one"));
+        bed.clock.move(Duration.ofHours(1));
+
+        bed.copy(TestBed.request(POD.replace("}", ",\"uid\":\"" + CART_UID + "\"}")));
+
+        assertThat(bed.s3.text(key)).isEqualTo(TestBed.stamped("one"));
+    }
+
+    private void begin(String key, String text) {
+        var upload = bed.s3.createMultipartUpload(request -> request.bucket("evidence")
+                .key(key)
+                .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
+                .checksumType(ChecksumType.FULL_OBJECT)
+                .objectLockMode(ObjectLockMode.GOVERNANCE)
+                .objectLockRetainUntilDate(Bed.NOW.plus(Duration.ofDays(30))));
+        bed.s3.uploadPart(
+                request -> request.bucket("evidence")
+                        .key(key)
+                        .uploadId(upload.uploadId())
+                        .partNumber(1)
+                        .checksumCRC32C(crc32c(text)),
+                RequestBody.fromString(text));
+    }
+
+    private static String crc32c(String text) {
+        var crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder()
+                .encodeToString(
+                        ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 
     @Test
@@ -249,7 +315,9 @@ final class CopyLogsTest {
         assertThat(answer.status()).isEqualTo("PARTIAL");
         assertThat(reason(answer, "pod/shop/cart-1")).isEqualTo("CLUSTER_UNREACHABLE");
         assertThat(answer.attention()).singleElement().asString().startsWith("CLUSTER_UNREACHABLE: ");
-        assertThat(answer.row("pod/shop/cart-1", "copy-audit").required("status").asString())
+        assertThat(answer.row("pod/shop/cart-1", "copy-audit")
+                        .required("status")
+                        .asString())
                 .isEqualTo("DONE");
         assertThat(bed.keys("/targets.")).isEmpty();
     }
@@ -261,7 +329,8 @@ final class CopyLogsTest {
         var answer = bed.copy(TestBed.event("eks-runtime-finding"));
 
         assertThat(answer.retry()).hasValueSatisfying(why -> assertThat(why).contains("CLUSTER_UNREACHABLE"));
-        assertThat(TestBed.rows(bed.lastRecord(), "instance/" + INSTANCE, "copy-log")).hasSize(1);
+        assertThat(TestBed.rows(bed.lastRecord(), "instance/" + INSTANCE, "copy-log"))
+                .hasSize(1);
     }
 
     @Test
@@ -324,8 +393,9 @@ final class CopyLogsTest {
         assertThat(answer.status()).as("%s", answer).isEqualTo("DONE");
         assertThat(bed.keys("logs/shop/cart-1.")).isNotEmpty();
         assertThat(bed.keys("logs/shop/cart-2.")).isEmpty();
-        assertThat(TestBed.texts(
-                        answer.row("pod/shop/cart-1", "record").required("details").required("covers")))
+        assertThat(TestBed.texts(answer.row("pod/shop/cart-1", "record")
+                        .required("details")
+                        .required("covers")))
                 .containsExactly("workload/shop/statefulset/cart");
     }
 
@@ -363,7 +433,8 @@ final class CopyLogsTest {
 
     @Test
     void whatIsNotOursIsIgnoredAndWritesNothing() {
-        for (String name : new String[] {"iam-finding", "container-finding", "ebs-createSnapshots", "release-request"}) {
+        for (String name :
+                new String[] {"iam-finding", "container-finding", "ebs-createSnapshots", "release-request"}) {
             assertThat(bed.copy(TestBed.event(name)).status()).as(name).isEqualTo("IGNORED");
         }
         assertThat(bed.s3.objects()).isEmpty();
@@ -389,7 +460,9 @@ final class CopyLogsTest {
 
         var answer = bed.copy(TestBed.event("readiness-check"));
 
-        assertThat(answer.row("readiness/cluster/prod", "verify").required("reason").asString())
+        assertThat(answer.row("readiness/cluster/prod", "verify")
+                        .required("reason")
+                        .asString())
                 .isEqualTo("CLUSTER_UNREACHABLE");
         assertThat(answer.row("readiness/settings", "verify").required("status").asString())
                 .isEqualTo("FAILED");
@@ -400,7 +473,8 @@ final class CopyLogsTest {
 
     /** The API gives uids of its own. */
     private static String findingOn(Pod pod) {
-        return TestBed.event("eks-runtime-finding").replace(CART_UID, pod.getMetadata().getUid());
+        return TestBed.event("eks-runtime-finding")
+                .replace(CART_UID, pod.getMetadata().getUid());
     }
 
     private static String reason(Answer answer, String target) {

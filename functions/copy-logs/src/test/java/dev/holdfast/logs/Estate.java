@@ -39,30 +39,31 @@ final class Estate {
 
     HasMetadata owned(String apiVersion, String kind, String name, String owners) {
         return create("""
-                {apiVersion: %s, kind: %s, metadata: {name: %s, namespace: shop, ownerReferences: [%s]}}
-                """.formatted(apiVersion, kind, name, owners));
+            {apiVersion: %s, kind: %s, metadata: {name: %s, namespace: shop, ownerReferences: [%s]}}
+            """.formatted(apiVersion, kind, name, owners));
     }
 
     static String owner(HasMetadata object) {
-        return "{apiVersion: %s, kind: %s, name: %s, uid: %s, controller: true}".formatted(
-                object.getApiVersion(),
-                object.getKind(),
-                object.getMetadata().getName(),
-                object.getMetadata().getUid());
+        return "{apiVersion: %s, kind: %s, name: %s, uid: %s, controller: true}"
+                .formatted(
+                        object.getApiVersion(),
+                        object.getKind(),
+                        object.getMetadata().getName(),
+                        object.getMetadata().getUid());
     }
 
     Pod pod(String name, String owners) {
         return (Pod) create("""
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: %s, namespace: shop, labels: {app: cart, tier: web}, ownerReferences: [%s]}
-                spec:
-                  serviceAccountName: cart
-                  nodeName: %s
-                  containers:
-                    - {name: main, image: "registry.example/cart:1", env: [{name: PASSWORD, value: hunter2}]}
-                status: {phase: Running, podIPs: [{ip: 10.0.1.50}]}
-                """.formatted(name, owners, NODE));
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %s, namespace: shop, labels: {app: cart, tier: web}, ownerReferences: [%s]}
+            spec:
+              serviceAccountName: cart
+              nodeName: %s
+              containers:
+                - {name: main, image: "registry.example/cart:1", env: [{name: PASSWORD, value: hunter2}]}
+            status: {phase: Running, podIPs: [{ip: 10.0.1.50}]}
+            """.formatted(name, owners, NODE));
     }
 
     void rights() {
@@ -78,23 +79,41 @@ final class Estate {
                 "reader",
                 "{kind: ServiceAccount, name: cart, namespace: shop}");
         role("ClusterRole", "", "wide");
-        binding("ClusterRoleBinding", "", "by-group", "ClusterRole", "wide", "{kind: Group, name: 'system:serviceaccounts:shop'}");
-        binding("ClusterRoleBinding", "", "by-user", "ClusterRole", "gone", "{kind: User, name: 'system:serviceaccount:shop:cart'}");
-        binding("ClusterRoleBinding", "", "of-others", "ClusterRole", "wide", "{kind: Group, name: 'system:serviceaccounts:vault'}");
+        binding(
+                "ClusterRoleBinding",
+                "",
+                "by-group",
+                "ClusterRole",
+                "wide",
+                "{kind: Group, name: 'system:serviceaccounts:shop'}");
+        binding(
+                "ClusterRoleBinding",
+                "",
+                "by-user",
+                "ClusterRole",
+                "gone",
+                "{kind: User, name: 'system:serviceaccount:shop:cart'}");
+        binding(
+                "ClusterRoleBinding",
+                "",
+                "of-others",
+                "ClusterRole",
+                "wide",
+                "{kind: Group, name: 'system:serviceaccounts:vault'}");
     }
 
     private void role(String kind, String namespace, String name) {
         create("""
-                {apiVersion: rbac.authorization.k8s.io/v1, kind: %s, metadata: {name: %s%s},
-                 rules: [{apiGroups: [''], resources: [secrets], verbs: [get]}]}
-                """.formatted(kind, name, namespace));
+            {apiVersion: rbac.authorization.k8s.io/v1, kind: %s, metadata: {name: %s%s},
+             rules: [{apiGroups: [''], resources: [secrets], verbs: [get]}]}
+            """.formatted(kind, name, namespace));
     }
 
     private void binding(String kind, String namespace, String name, String roleKind, String role, String subject) {
         create("""
-                {apiVersion: rbac.authorization.k8s.io/v1, kind: %s, metadata: {name: %s%s},
-                 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: %s, name: %s}, subjects: [%s]}
-                """.formatted(kind, name, namespace, roleKind, role, subject));
+            {apiVersion: rbac.authorization.k8s.io/v1, kind: %s, metadata: {name: %s%s},
+             roleRef: {apiGroup: rbac.authorization.k8s.io, kind: %s, name: %s}, subjects: [%s]}
+            """.formatted(kind, name, namespace, roleKind, role, subject));
     }
 
     void network(Pod pod) {
@@ -102,8 +121,12 @@ final class Estate {
         create(service("web", "selector: {app: web}, "));
         create(service("by-slice", ""));
         create(service("nothing", ""));
-        slice("cart-abc", "cart", "{addresses: [10.0.1.50], targetRef: {kind: Pod, name: %s, uid: %s}}"
-                .formatted(pod.getMetadata().getName(), pod.getMetadata().getUid()));
+        slice(
+                "cart-abc",
+                "cart",
+                "{addresses: [10.0.1.50], targetRef: {kind: Pod, name: %s, uid: %s}}"
+                        .formatted(
+                                pod.getMetadata().getName(), pod.getMetadata().getUid()));
         slice("by-slice-1", "by-slice", "{addresses: [10.0.1.50]}");
         slice("web-1", "web", "{addresses: [10.0.1.51], targetRef: {kind: Pod, name: web-1, uid: u}}");
         policy("all", "{}");
@@ -120,16 +143,16 @@ final class Estate {
 
     private void slice(String name, String service, String endpoint) {
         create("""
-                {apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4, endpoints: [%s],
-                 metadata: {name: %s, namespace: shop, labels: {kubernetes.io/service-name: %s}}}
-                """.formatted(endpoint, name, service));
+            {apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4, endpoints: [%s],
+             metadata: {name: %s, namespace: shop, labels: {kubernetes.io/service-name: %s}}}
+            """.formatted(endpoint, name, service));
     }
 
     private void policy(String name, String selector) {
         create("""
-                {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: %s, namespace: shop},
-                 spec: {podSelector: %s}}
-                """.formatted(name, selector));
+            {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: %s, namespace: shop},
+             spec: {podSelector: %s}}
+            """.formatted(name, selector));
     }
 
     private void budget(String name, String spec) {
@@ -139,22 +162,22 @@ final class Estate {
 
     HasMetadata event(String name, HasMetadata about, String reason, String message) {
         return create("""
-                {apiVersion: v1, kind: Event, metadata: {name: %s, namespace: shop}, reason: %s, message: %s,
-                 lastTimestamp: '2026-11-23T17:00:00Z',
-                 involvedObject: {kind: %s, namespace: shop, name: %s, uid: %s}}
-                """.formatted(
-                name,
-                reason,
-                Bench.quoted(message),
-                about.getKind(),
-                about.getMetadata().getName(),
-                about.getMetadata().getUid()));
+            {apiVersion: v1, kind: Event, metadata: {name: %s, namespace: shop}, reason: %s, message: %s,
+             lastTimestamp: '2026-11-23T17:00:00Z',
+             involvedObject: {kind: %s, namespace: shop, name: %s, uid: %s}}
+            """.formatted(
+                        name,
+                        reason,
+                        Bench.quoted(message),
+                        about.getKind(),
+                        about.getMetadata().getName(),
+                        about.getMetadata().getUid()));
     }
 
     void nodeEvent(String name) {
         create("""
-                {apiVersion: v1, kind: Event, metadata: {name: %s, namespace: default}, reason: NodeNotReady,
-                 involvedObject: {kind: Node, name: %s, uid: %s}}
-                """.formatted(name, NODE, NODE));
+            {apiVersion: v1, kind: Event, metadata: {name: %s, namespace: default}, reason: NodeNotReady,
+             involvedObject: {kind: Node, name: %s, uid: %s}}
+            """.formatted(name, NODE, NODE));
     }
 }

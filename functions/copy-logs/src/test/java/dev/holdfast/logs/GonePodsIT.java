@@ -53,9 +53,9 @@ final class GonePodsIT {
 
     private void scheduled(String name, String uid, String at, String message) {
         estate.create("""
-                {apiVersion: v1, kind: Event, metadata: {name: %s, namespace: shop}, reason: Scheduled, message: %s,
-                 lastTimestamp: '%s', involvedObject: {kind: Pod, namespace: shop, name: cart-1, uid: %s}}
-                """.formatted(name, Bench.quoted(message), at, uid));
+            {apiVersion: v1, kind: Event, metadata: {name: %s, namespace: shop}, reason: Scheduled, message: %s,
+             lastTimestamp: '%s', involvedObject: {kind: Pod, namespace: shop, name: cart-1, uid: %s}}
+            """.formatted(name, Bench.quoted(message), at, uid));
     }
 
     private void scheduled(String name, String uid, String at, String node, String pod) {
@@ -64,9 +64,10 @@ final class GonePodsIT {
 
     private void bound(Instant at, String node, String uid, int code) {
         bench.auditLine(at, """
-                {"verb":"create","objectRef":{"resource":"pods","subresource":"binding","namespace":"shop",\
-                "name":"cart-1"},"requestObject":{"metadata":{"uid":"%s"},"target":{"kind":"Node","name":"%s"}},\
-                "responseStatus":{"code":%d}}""".formatted(uid, node, code));
+            {"verb":"create","objectRef":{"resource":"pods","subresource":"binding","namespace":"shop",\
+            "name":"cart-1"},"requestObject":{"metadata":{"uid":"%s"},"target":{"kind":"Node","name":"%s"}},\
+            "responseStatus":{"code":%d}}\
+            """.formatted(uid, node, code));
     }
 
     @Test

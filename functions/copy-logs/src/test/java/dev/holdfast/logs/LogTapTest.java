@@ -35,8 +35,17 @@ final class LogTapTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "2026-11-23", "2026-11-23T18:00:00", "2026-11-23T18:00:0xZ", "9999-11-23T18:00:00Z",
-        "2026-11-23T18:00:00.12345678901Z", "unable to retrieve container logs for containerd://1"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "2026-11-23",
+                "2026-11-23T18:00:00",
+                "2026-11-23T18:00:0xZ",
+                "9999-11-23T18:00:00Z",
+                "2026-11-23T18:00:00.12345678901Z",
+                "unable to retrieve container logs for containerd://1"
+            })
     void whatIsNoTimeIsNone(String text) {
         byte[] line = Bed.utf8(text);
         assertThat(Stamp.read(line, 0, line.length)).isEqualTo(Stamp.NONE);
@@ -93,12 +102,7 @@ final class LogTapTest {
     @Test
     void aSourceThatBreaksInALinesTimeStillGivesThatBegin() throws IOException {
         byte[] log = Bed.utf8("2026-11-23T17:00:00Z a\n2026-11-");
-        var tap = tap(new SequenceInputStream(new ByteArrayInputStream(log), new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("reset");
-            }
-        }));
+        var tap = tap(new SequenceInputStream(new ByteArrayInputStream(log), new Broken()));
 
         assertThat(tap.readNBytes(log.length)).isEqualTo(log);
         assertThatIOException().isThrownBy(tap::read);
@@ -116,9 +120,25 @@ final class LogTapTest {
         var text = new StringBuilder();
         Instant at = Instant.parse("2026-11-23T17:00:00Z");
         for (int i = 0; i < 2000; i++) {
-            text.append(at.plusSeconds(i)).append(' ').append("x".repeat(random.nextInt(120))).append('\n');
+            text.append(at.plusSeconds(i))
+                    .append(' ')
+                    .append("x".repeat(random.nextInt(120)))
+                    .append('\n');
         }
         return Bed.utf8(text + "a message\n\nno newline");
+    }
+
+    /** A connection that was reset. */
+    private static final class Broken extends InputStream {
+        @Override
+        public int read() throws IOException {
+            throw new IOException("reset");
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            throw new IOException("reset");
+        }
     }
 
     /** Gives at most so many bytes at once. */

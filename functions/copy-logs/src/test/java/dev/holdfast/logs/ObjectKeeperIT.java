@@ -114,7 +114,11 @@ final class ObjectKeeperIT {
         keep(pod);
         var keys = bench.keys("");
 
-        var again = keep(estate.kube.pods().inNamespace("shop").withName("cart-6d5f-x2x9z").get());
+        var again = keep(estate.kube
+                .pods()
+                .inNamespace("shop")
+                .withName("cart-6d5f-x2x9z")
+                .get());
 
         assertThat(Bench.only(again).ending()).isEqualTo(new Ending.AlreadyDone());
         assertThat(again.attention()).isEmpty();
@@ -130,8 +134,7 @@ final class ObjectKeeperIT {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(CanonicalJson.of(estate.kube, listed))
-                .isEqualTo(CanonicalJson.of(estate.kube, alone));
+        assertThat(CanonicalJson.of(estate.kube, listed)).isEqualTo(CanonicalJson.of(estate.kube, alone));
     }
 
     @Test
@@ -155,9 +158,9 @@ final class ObjectKeeperIT {
     void whatMayNotBeReadIsNamedWithItsRuleAndTheRestIsKept() {
         var pod = estate.cart();
         API.fault(line -> line.contains("/networkpolicies"), 99, 403, """
-                {"kind":"Status","status":"Failure","code":403,"reason":"Forbidden","message":"networkpolicies is forbidden: \
-                User \\"x\\" cannot list resource \\"networkpolicies\\" in API group \\"networking.k8s.io\\" in the namespace \\"shop\\""}
-                """);
+            {"kind":"Status","status":"Failure","code":403,"reason":"Forbidden","message":"networkpolicies is forbidden: \
+            User \\"x\\" cannot list resource \\"networkpolicies\\" in API group \\"networking.k8s.io\\" in the namespace \\"shop\\""}
+            """);
 
         var outcome = Bench.only(keep(pod));
 
@@ -194,6 +197,20 @@ final class ObjectKeeperIT {
     }
 
     @Test
+    void clusterThatLetsNobodyInAnyMoreIsNotAskedOn() {
+        var pod = estate.cart();
+        int before = API.requests().size();
+        API.fault(line -> line.startsWith("GET"), 99, 401, "{}");
+
+        var outcome = Bench.only(keep(pod));
+
+        assertThat(outcome.ending().why()).contains(Reason.NO_CLUSTER_ACCESS);
+        assertThat(detail(outcome, "missing")).hasSize(11);
+        assertThat(API.requests()).hasSizeLessThan(before + 5);
+        assertThat(kept("pod")).hasSize(1);
+    }
+
+    @Test
     void withoutTimeThePodAloneIsKept() {
         var pod = estate.cart();
 
@@ -221,7 +238,8 @@ final class ObjectKeeperIT {
         estate.node();
         estate.owned("apps/v1", "ReplicaSet", "cart-6d5f", "");
         var pod = estate.pod(
-                "cart-6d5f-x", "{apiVersion: apps/v1, kind: ReplicaSet, name: cart-6d5f, uid: other, controller: true}");
+                "cart-6d5f-x",
+                "{apiVersion: apps/v1, kind: ReplicaSet, name: cart-6d5f, uid: other, controller: true}");
 
         var outcome = Bench.only(keep(pod));
 
@@ -259,7 +277,8 @@ final class ObjectKeeperIT {
 
         keep(pod);
 
-        var document = bench.json(bench.keys(OBJECTS + "neighbours/_cluster/" + Estate.NODE).getFirst());
+        var document = bench.json(
+                bench.keys(OBJECTS + "neighbours/_cluster/" + Estate.NODE).getFirst());
         assertThat(document.at("/pods/0/name").stringValue()).isEqualTo("cart-6d5f-x2x9z");
         assertThat(document.at("/pods/1/name").stringValue()).isEqualTo("neighbour");
         assertThat(document.toString()).doesNotContain("hunter2");

@@ -6,17 +6,12 @@ import dev.holdfast.cluster.testing.RbacRules;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The rights in {@code rbac.yaml} are those that the code uses: no request is refused, and no right is left over. */
 final class RbacIT {
-    private static final Path FOLDER = Path.of(Objects.requireNonNull(System.getProperty("holdfast.root")))
-            .resolve("functions/copy-logs");
-
-    /** Used by the copying of logs, which has no scenario here yet. */
-    private static final Set<String> ELSEWHERE = Set.of("get pods/log");
+    private static final Path FOLDER =
+            Path.of(Objects.requireNonNull(System.getProperty("holdfast.root"))).resolve("functions/copy-logs");
 
     @Test
     void rightsAreExactlyWhatIsAskedFor() {
@@ -25,10 +20,20 @@ final class RbacIT {
             var requests = new Scenarios(api).all();
 
             assertThat(rules.refused(requests)).isEmpty();
-            var unused = new TreeSet<>(rules.unused(requests));
-            unused.removeAll(ELSEWHERE);
-            assertThat(unused).isEmpty();
+            assertThat(rules.unused(requests)).isEmpty();
         }
+    }
+
+    @Test
+    void rotatedFilesNeedTheSecondFileAndNothingElse() {
+        var both = RbacRules.read(FOLDER.resolve("rbac.yaml"), FOLDER.resolve("rbac-rotated-logs.yaml"));
+        var requests = Scenarios.logs(Rotated.COPIED);
+
+        assertThat(both.refused(requests)).isEmpty();
+        assertThat(both.unused(requests)).doesNotContain("get nodes/proxy");
+        assertThat(RbacRules.read(FOLDER.resolve("rbac.yaml")).refused(requests))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("/proxy/"));
     }
 
     @Test

@@ -90,10 +90,10 @@ final class RoundsTest {
         assertThat(outcome.ending().status()).isEqualTo("DONE");
         assertThat(outcome.details()).containsEntry("lines", 3L).containsEntry("sinceTime", "2026-11-23T17:00:09Z");
         assertThat(bed.kept(NEXT)).isEqualTo(Bed.utf8("""
-                2026-11-23T17:00:09Z line 9
-                2026-11-23T17:00:10Z line 10
-                2026-11-23T17:00:11Z line 11
-                """));
+            2026-11-23T17:00:09Z line 9
+            2026-11-23T17:00:10Z line 10
+            2026-11-23T17:00:11Z line 11
+            """));
     }
 
     @Test
@@ -118,7 +118,9 @@ final class RoundsTest {
 
         var handled = bed.copy(bed.status(restarted()));
 
-        assertThat(Bed.of(handled, "app", "current").details()).doesNotContainKey("sinceTime").containsEntry("lines", 2L);
+        assertThat(Bed.of(handled, "app", "current").details())
+                .doesNotContainKey("sinceTime")
+                .containsEntry("lines", 2L);
         assertThat(Bed.of(handled, "app", "previous").details())
                 .containsEntry("sinceTime", "2026-11-23T17:00:09Z")
                 .containsEntry("lines", 2L);
@@ -149,7 +151,9 @@ final class RoundsTest {
         var outcome = Bed.only(bed.copy(pod));
 
         assertThat(Bed.reason(outcome)).contains("LOG_GONE");
-        assertThat(bed.s3.objects().keySet()).filteredOn(key -> key.startsWith(prefix)).noneMatch(key -> key.endsWith(".log"));
+        assertThat(bed.s3.objects().keySet())
+                .filteredOn(key -> key.startsWith(prefix))
+                .noneMatch(key -> key.endsWith(".log"));
     }
 
     @Test
@@ -158,14 +162,13 @@ final class RoundsTest {
         bed.kubelets.log(Bed.ID, log);
         var pod = bed.cart();
 
-        List<Handled> both = new FanOut(2)
-                .each(List.of(1, 2), _ -> bed.copy(pod), (_, fault) -> {
-                    throw fault;
-                });
+        List<Handled> both = new FanOut(2).each(List.of(1, 2), _ -> bed.copy(pod), (_, fault) -> {
+            throw fault;
+        });
 
         assertThat(both).allSatisfy(handled -> assertThat(status(handled)).isIn("DONE", "ALREADY_DONE"));
-        assertThat(bed.keys().stream().filter(key -> key.endsWith(".log"))).allSatisfy(
-                key -> assertThat(bed.kept(key)).isEqualTo(log));
+        assertThat(bed.keys().stream().filter(key -> key.endsWith(".log")))
+                .allSatisfy(key -> assertThat(bed.kept(key)).isEqualTo(log));
     }
 
     @Test
@@ -191,17 +194,17 @@ final class RoundsTest {
 
     private static String running() {
         return """
-                {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 0, "containerID": "containerd://a1",
-                  "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}
-                """;
+            {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 0, "containerID": "containerd://a1",
+              "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}
+            """;
     }
 
     private static String restarted() {
         return """
-                {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 1, "containerID": "containerd://a2",
-                  "state": {"running": {"startedAt": "2026-11-23T18:10:00Z"}},
-                  "lastState": {"terminated": {"exitCode": 1, "reason": "Error", "containerID": "containerd://a1",
-                    "startedAt": "2026-11-23T17:00:00Z", "finishedAt": "2026-11-23T18:09:00Z"}}}]}
-                """;
+            {"phase": "Running", "containerStatuses": [{"name": "app", "restartCount": 1, "containerID": "containerd://a2",
+              "state": {"running": {"startedAt": "2026-11-23T18:10:00Z"}},
+              "lastState": {"terminated": {"exitCode": 1, "reason": "Error", "containerID": "containerd://a1",
+                "startedAt": "2026-11-23T17:00:00Z", "finishedAt": "2026-11-23T18:09:00Z"}}}]}
+            """;
     }
 }

@@ -65,7 +65,26 @@ final class Scenarios {
             scenario.run();
             requests.addAll(api.requests().subList(before, api.requests().size()));
         }
+        requests.addAll(logs(Rotated.LEFT_ON_THE_NODE));
         return requests;
+    }
+
+    /** The requests that the copying of logs makes, on a cluster of its own that has kubelets. */
+    static List<String> logs(Rotated rotated) {
+        try (var bed = new Bed()) {
+            var pod = bed.cart();
+            bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:20:00Z", 2));
+            bed.rotated = rotated;
+            int before = Bed.API.requests().size();
+            bed.copy(pod);
+            var requests = new ArrayList<>(
+                    Bed.API.requests().subList(before, Bed.API.requests().size()));
+            bed.kubelets.requests().forEach(path -> requests.add("GET " + path));
+            return requests;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private void resolving() {

@@ -115,8 +115,8 @@ final class SimulatedLogs implements CloudWatchLogsClient {
         }
         requireValid(request);
         var group = Optional.ofNullable(groups.get(request.logGroupName()))
-                .orElseThrow(() ->
-                        AwsErrors.bad("ResourceNotFoundException", "The specified log group does not exist."));
+                .orElseThrow(
+                        () -> AwsErrors.bad("ResourceNotFoundException", "The specified log group does not exist."));
         return page(request, fitting(request, group));
     }
 
@@ -133,9 +133,8 @@ final class SimulatedLogs implements CloudWatchLogsClient {
     }
 
     private List<FilteredLogEvent> fitting(FilterLogEventsRequest request, List<FilteredLogEvent> group) {
-        var pattern = patterns == Patterns.HONOURED
-                ? JsonPattern.parse(request.filterPattern())
-                : JsonPattern.everything();
+        var pattern =
+                patterns == Patterns.HONOURED ? JsonPattern.parse(request.filterPattern()) : JsonPattern.everything();
         return group.stream()
                 .filter(event -> event.timestamp() >= request.startTime() && event.timestamp() <= request.endTime())
                 .filter(event -> event.logStreamName().startsWith(orEmpty(request.logStreamNamePrefix())))

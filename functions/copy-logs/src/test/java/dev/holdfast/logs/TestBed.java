@@ -161,7 +161,11 @@ final class TestBed implements AutoCloseable {
     static String stamped(String... lines) {
         var text = new StringBuilder();
         for (int i = 0; i < lines.length; i++) {
-            text.append("2026-11-23T17:00:0").append(i).append(".000000000Z ").append(lines[i]).append('\n');
+            text.append("2026-11-23T17:00:0")
+                    .append(i)
+                    .append(".000000000Z ")
+                    .append(lines[i])
+                    .append('\n');
         }
         return text.toString();
     }
@@ -216,10 +220,10 @@ final class TestBed implements AutoCloseable {
 
     static String request(String targets) {
         return """
-                { "source": "holdfast", "detail-type": "Response Request",
-                  "detail": { "case": "hunt", "reason": "seen on call", "cluster": "prod",
-                              "requestedAt": "2026-11-23T17:59:00Z", "targets": [ %s ] } }
-                """.formatted(targets);
+            { "source": "holdfast", "detail-type": "Response Request",
+              "detail": { "case": "hunt", "reason": "seen on call", "cluster": "prod",
+                          "requestedAt": "2026-11-23T17:59:00Z", "targets": [ %s ] } }
+            """.formatted(targets);
     }
 
     Answer copy(String event) {
@@ -228,8 +232,8 @@ final class TestBed implements AutoCloseable {
         var out = new ByteArrayOutputStream();
         try {
             var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-            var context =
-                    new SimulatedContext("request-" + ++requests, clock.instant().plus(left), clock);
+            var context = new SimulatedContext(
+                    "request-" + ++requests, clock.instant().plus(left), clock);
             new CopyLogs(wiring, clock).handleRequest(in, out, context);
             return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
         } catch (TryAgain e) {

@@ -41,7 +41,8 @@ final class WholeLogTest {
                         "to", "2026-11-23T17:00:02.500Z",
                         "truncated", false))
                 .doesNotContainKeys("rotated", "sinceTime");
-        assertThat(handled.evidence()).extracting(kept -> kept.key().substring(bed.prefix().length()))
+        assertThat(handled.evidence())
+                .extracting(kept -> kept.key().substring(bed.prefix().length()))
                 .containsExactly(
                         "app/current.20261123T180000Z.001.log",
                         "app/current.20261123T180000Z.001.log.meta.json",
@@ -74,37 +75,38 @@ final class WholeLogTest {
 
     @Test
     void everyKindOfContainerAndThePreviousInstanceAreCopied() throws InterruptedException {
-        var pod = bed.pod(
-                """
-                {"spec": {"nodeName": "node-1",
-                   "initContainers": [{"name": "setup", "image": "i"}, {"name": "mesh", "image": "i", "restartPolicy": "Always"}],
-                   "containers": [{"name": "app", "image": "i"}],
-                   "ephemeralContainers": [{"name": "debug", "image": "i"}]},
-                 "status": {"phase": "Running",
-                   "initContainerStatuses": [
-                     {"name": "setup", "containerID": "c://s", "state": {"terminated": {"exitCode": 0, "containerID": "c://s",
-                        "startedAt": "2026-11-23T17:00:00Z", "finishedAt": "2026-11-23T17:00:01Z"}}},
-                     {"name": "mesh", "containerID": "c://m", "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}],
-                   "containerStatuses": [
-                     {"name": "app", "restartCount": 1, "containerID": "c://a2", "state": {"running": {"startedAt": "2026-11-23T17:30:00Z"}},
-                      "lastState": {"terminated": {"exitCode": 1, "containerID": "c://a1", "reason": "Error",
-                        "startedAt": "2026-11-23T17:00:00Z", "finishedAt": "2026-11-23T17:30:00Z"}}}],
-                   "ephemeralContainerStatuses": [
-                     {"name": "debug", "containerID": "c://d", "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}}
-                """);
+        var pod = bed.pod("""
+            {"spec": {"nodeName": "node-1",
+               "initContainers": [{"name": "setup", "image": "i"}, {"name": "mesh", "image": "i", "restartPolicy": "Always"}],
+               "containers": [{"name": "app", "image": "i"}],
+               "ephemeralContainers": [{"name": "debug", "image": "i"}]},
+             "status": {"phase": "Running",
+               "initContainerStatuses": [
+                 {"name": "setup", "containerID": "c://s", "state": {"terminated": {"exitCode": 0, "containerID": "c://s",
+                    "startedAt": "2026-11-23T17:00:00Z", "finishedAt": "2026-11-23T17:00:01Z"}}},
+                 {"name": "mesh", "containerID": "c://m", "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}],
+               "containerStatuses": [
+                 {"name": "app", "restartCount": 1, "containerID": "c://a2", "state": {"running": {"startedAt": "2026-11-23T17:30:00Z"}},
+                  "lastState": {"terminated": {"exitCode": 1, "containerID": "c://a1", "reason": "Error",
+                    "startedAt": "2026-11-23T17:00:00Z", "finishedAt": "2026-11-23T17:30:00Z"}}}],
+               "ephemeralContainerStatuses": [
+                 {"name": "debug", "containerID": "c://d", "state": {"running": {"startedAt": "2026-11-23T17:00:00Z"}}}]}}
+            """);
         for (String id : new String[] {"s", "m", "a1", "a2", "d"}) {
             bed.kubelets.log("c://" + id, Bed.utf8("2026-11-23T17:00:00Z " + id + "\n"));
         }
 
         var handled = bed.copy(pod);
 
-        assertThat(handled.outcomes()).allSatisfy(one -> assertThat(one.ending().status()).isEqualTo("DONE"));
+        assertThat(handled.outcomes())
+                .allSatisfy(one -> assertThat(one.ending().status()).isEqualTo("DONE"));
         assertThat(text("setup/current")).endsWith(" s\n");
         assertThat(text("mesh/current")).endsWith(" m\n");
         assertThat(text("app/current")).endsWith(" a2\n");
         assertThat(text("app/previous")).endsWith(" a1\n");
         assertThat(text("debug/current")).endsWith(" d\n");
-        assertThat(bed.json("index.20261123T180000Z.001.json").path("logs").size()).isEqualTo(5);
+        assertThat(bed.json("index.20261123T180000Z.001.json").path("logs").size())
+                .isEqualTo(5);
         assertThat(handled.evidence()).hasSize(11);
     }
 
@@ -126,14 +128,13 @@ final class WholeLogTest {
 
     @Test
     void aLogLongerThanAPartIsKeptWhole() throws InterruptedException {
-        byte[] log = Bed.lines("2026-11-23T05:00:00Z", 450_000);
-        bed.cutOff = Bed.NOW.plus(Duration.ofDays(20));
+        byte[] log = Bed.lines("2026-11-23T17:00:00Z", 400_000, Duration.ofMillis(5));
         bed.kubelets.log(Bed.ID, log);
 
         Bed.only(bed.copy(bed.cart()));
 
         assertThat(log.length).isGreaterThan(8 << 20);
-        assertThat(bed.kept("app/current.20261123T180000Z.001.log").length).isGreaterThan(8 << 20);
+        assertThat(bed.kept("app/current.20261123T180000Z.001.log")).isEqualTo(log);
         assertThat(bed.s3.openUploads()).isZero();
     }
 
@@ -153,7 +154,9 @@ final class WholeLogTest {
 
         assertThat(Bed.only(handled).ending().status()).isEqualTo("DONE");
         assertThat(Bed.only(handled).details()).containsEntry("rotated", "ROTATED_NOT_COPIED");
-        assertThat(handled.attention()).singleElement().asString()
+        assertThat(handled.attention())
+                .singleElement()
+                .asString()
                 .contains("snapshot of node node-1", "/var/log/pods/shop_cart_" + bed.uid + "/app");
     }
 

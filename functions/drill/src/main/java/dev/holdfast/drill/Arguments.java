@@ -3,6 +3,7 @@ package dev.holdfast.drill;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -10,16 +11,20 @@ import java.util.stream.Collectors;
  *
  * @param root the project
  * @param event the event's file
+ * @param kubeconfig of a real cluster; without one the cluster is simulated
  */
-record Arguments(Path root, Path event) {
+record Arguments(Path root, Path event, Optional<Path> kubeconfig) {
     private static final long MAX_BYTES = 6L * 1024 * 1024;
 
     static Arguments of(String[] arguments) throws Trouble {
-        if (arguments.length != 2) {
-            throw new Trouble("expected two arguments: the project's folder and the event's file");
+        if (arguments.length < 2 || arguments.length > 3) {
+            throw new Trouble("expected the project's folder and the event's file, and perhaps a kubeconfig");
         }
         var root = Path.of(arguments[0]).toAbsolutePath().normalize();
-        return new Arguments(root, root.resolve(arguments[1]).normalize());
+        var kubeconfig = Optional.of(arguments)
+                .filter(given -> given.length == 3 && !given[2].isEmpty())
+                .map(given -> root.resolve(given[2]).normalize());
+        return new Arguments(root, root.resolve(arguments[1]).normalize(), kubeconfig);
     }
 
     /** The event's bytes. */

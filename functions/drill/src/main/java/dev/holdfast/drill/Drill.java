@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -48,12 +46,14 @@ public final class Drill {
     private final Map<String, String> environment;
     private final Clock clock;
     private final Screen screen;
+    private final AnswerLines answers;
 
     private Drill(Arguments arguments, Map<String, String> environment, Clock clock, Screen screen) {
         this.arguments = arguments;
         this.environment = environment;
         this.clock = clock;
         this.screen = screen;
+        this.answers = new AnswerLines(screen);
     }
 
     /** Takes the project's folder and the event's file. */
@@ -141,25 +141,43 @@ public final class Drill {
         }
     }
 
-    private boolean play(Front front, Event event, byte[] input) throws IOException, InterruptedException {
+    private boolean play(Front front, Event event, byte[] input) throws Trouble, IOException, InterruptedException {
         BlockingQueue<FinishedSnapshots> finished = new LinkedBlockingQueue<>();
         front.onCompletion(finished::add);
         var stage = Stage.build(front, event);
         screen.step("account", stage.describe());
-        screen.step("event", describe(event));
-        var functions = functions();
-        show("SnapshotVolumes", functions.snapshotVolumes(input));
-        long calls = front.calls().count("CreateSnapshots");
-        var again = functions.snapshotVolumes(input);
-        show("the same again", again);
-        boolean twice = front.calls().count("CreateSnapshots") > calls;
-        confirm(functions, finished, calls);
-        return end(front, stage, functions, twice);
+        screen.progress("setting up a cluster");
+        try (var scene = scene(event, stage)) {
+            screen.step("cluster", scene.describe());
+            screen.step("event", describe(event));
+            return play(front, stage, scene, input, finished);
+        }
     }
 
-    private Functions functions() throws IOException {
+    private Scene scene(Event event, Stage stage) throws Trouble {
+        return arguments.kubeconfig().isPresent()
+                ? new RealScene(arguments.kubeconfig().get())
+                : ShopScene.build(arguments.root(), event, stage);
+    }
+
+    private boolean play(Front front, Stage stage, Scene scene, byte[] input, BlockingQueue<FinishedSnapshots> finished)
+            throws IOException, InterruptedException {
+        var functions = functions(scene);
+        answers.show("SnapshotVolumes", functions.snapshotVolumes(input));
+        long calls = front.calls().count("CreateSnapshots");
+        var again = functions.snapshotVolumes(input);
+        answers.show("the same again", again);
+        boolean twice = front.calls().count("CreateSnapshots") > calls;
+        screen.progress("copying logs");
+        answers.show("CopyLogs", functions.copyLogs(input));
+        answers.show("the same again", functions.copyLogs(input));
+        confirm(functions, finished, calls);
+        return end(front, stage, scene, functions, twice);
+    }
+
+    private Functions functions(Scene scene) throws IOException {
         var log = Files.newBufferedWriter(arguments.output().resolve("functions.log"));
-        return new Functions(Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET), Account.ID, clock, line -> {
+        return new Functions(Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET), Account.ID, clock, scene, line -> {
             try {
                 log.write(line);
                 log.newLine();
@@ -179,11 +197,11 @@ public final class Drill {
                 screen.detail("", "no completion event within " + EVENTS_WITHIN.toSeconds() + " s");
                 return;
             }
-            show("ConfirmSnapshots", functions.confirmSnapshots(CompletionEvents.json(one)));
+            answers.show("ConfirmSnapshots", functions.confirmSnapshots(CompletionEvents.json(one)));
         }
     }
 
-    private boolean end(Front front, Stage stage, Functions functions, boolean twice) throws IOException {
+    private boolean end(Front front, Stage stage, Scene scene, Functions functions, boolean twice) throws IOException {
         List<ExportedVersion> evidence;
         try (var s3 = front.clients().s3()) {
             evidence = EvidenceExport.of(s3, Stage.BUCKET, arguments.output().resolve("evidence"));
@@ -191,7 +209,7 @@ public final class Drill {
         boolean good = !twice;
         screen.step("does it hold?", "");
         screen.detail("the event twice", twice ? "led to a SECOND set of snapshots" : "led to one set of snapshots");
-        for (Proofs.Proof proof : new Proofs(front, stage).all(evidence)) {
+        for (Proofs.Proof proof : new Proofs(front, stage).all(evidence, scene)) {
             screen.detail(proof.attempt(), proof.result());
             good &= proof.good();
         }
@@ -208,46 +226,6 @@ public final class Drill {
                         + " objects; index.txt lists versions and retention)");
         screen.detail("log", relative(arguments.output().resolve("functions.log")));
         return good;
-    }
-
-    private void show(String function, Functions.Answer answer) {
-        String took = Screen.seconds(answer.took());
-        if (answer.json().isEmpty()) {
-            screen.step(function, "threw, for Lambda to try again  " + took);
-            screen.detail("", answer.thrown());
-            return;
-        }
-        var json = answer.json().get();
-        screen.step(function, json.path("status").asString() + "  " + took + reason(json));
-        for (JsonNode outcome : json.path("outcomes").values()) {
-            screen.detail(outcome.path("action").asString(), line(outcome));
-            var details = outcome.path("details");
-            details.path("volumes")
-                    .properties()
-                    .forEach(volume -> screen.detail(
-                            "", volume.getKey() + " -> " + volume.getValue().asString()));
-        }
-    }
-
-    private static String reason(JsonNode node) {
-        return node.path("reason").isString()
-                ? "  " + node.path("reason").asString() + ": "
-                        + node.path("text").asString()
-                : "";
-    }
-
-    private static String line(JsonNode outcome) {
-        var parts = new ArrayList<String>();
-        parts.add(outcome.path("target").asString());
-        parts.add(outcome.path("status").asString());
-        if (outcome.path("verified").asBoolean(false)) {
-            parts.add("(read back)");
-        }
-        var details = outcome.path("details");
-        if (details.path("lock").isString()) {
-            parts.add("lock " + details.path("lock").asString());
-        }
-        return String.join(" ", parts) + reason(outcome);
     }
 
     private static String describe(Event event) {

@@ -1,7 +1,9 @@
 package dev.holdfast.drill;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.incident.Function;
 import dev.holdfast.incident.answer.TryAgain;
+import dev.holdfast.logs.CopyLogs;
 import dev.holdfast.snapshot.ConfirmSnapshots;
 import dev.holdfast.snapshot.SnapshotVolumes;
 import java.io.ByteArrayInputStream;
@@ -28,14 +30,16 @@ final class Functions {
     private final Clock clock;
     private final Consumer<String> log;
     private final SnapshotVolumes snapshotVolumes;
+    private final CopyLogs copyLogs;
     private final ConfirmSnapshots confirmSnapshots;
     private final List<JsonNode> answers = new ArrayList<>();
 
-    Functions(Map<String, String> environment, String account, Clock clock, Consumer<String> log) {
+    Functions(Map<String, String> environment, String account, Clock clock, Scene scene, Consumer<String> log) {
         this.account = account;
         this.clock = clock;
         this.log = log;
-        this.snapshotVolumes = new SnapshotVolumes(environment, clock, log);
+        this.snapshotVolumes = new SnapshotVolumes(environment, clock, log, scene.access(Function.SNAPSHOT_VOLUMES));
+        this.copyLogs = new CopyLogs(environment, clock, log, scene.access(Function.COPY_LOGS));
         this.confirmSnapshots = new ConfirmSnapshots(environment, clock, log);
     }
 
@@ -48,6 +52,10 @@ final class Functions {
 
     Answer snapshotVolumes(byte[] event) {
         return invoke(snapshotVolumes, "holdfast-snapshot-volumes", event);
+    }
+
+    Answer copyLogs(byte[] event) {
+        return invoke(copyLogs, "holdfast-copy-logs", event);
     }
 
     Answer confirmSnapshots(String event) {

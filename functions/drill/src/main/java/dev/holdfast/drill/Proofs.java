@@ -2,6 +2,7 @@ package dev.holdfast.drill;
 
 import dev.holdfast.drill.emulator.ExportedVersion;
 import dev.holdfast.drill.emulator.Front;
+import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -22,10 +23,12 @@ final class Proofs {
     /** One attempt and how it went. */
     record Proof(String attempt, String result, boolean good) {}
 
-    List<Proof> all(List<ExportedVersion> evidence) {
+    List<Proof> all(List<ExportedVersion> evidence, Scene scene) {
         try (var ec2 = front.clients().ec2();
                 var s3 = front.clients().s3()) {
-            return List.of(deleteSnapshot(ec2), deleteEvidence(s3, evidence), bystander(ec2));
+            var proofs = new ArrayList<>(scene.logs(s3));
+            proofs.addAll(List.of(deleteSnapshot(ec2), deleteEvidence(s3, evidence), bystander(ec2)));
+            return proofs;
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** The terminal. Plain text, one step per paragraph, with the time that each took. */
 final class Screen {
-    private static final int LABEL = 20;
+    private static final int LABEL = 22;
     private static final int LINE = 78;
 
     private final PrintStream out;

@@ -1,5 +1,6 @@
 package dev.holdfast.drill;
 
+import dev.holdfast.cluster.testing.ShopCluster;
 import dev.holdfast.drill.emulator.Account;
 import dev.holdfast.drill.emulator.Front;
 import dev.holdfast.incident.ClusterName;
@@ -32,10 +33,12 @@ final class Stage {
 
     private final Account account;
     private final String cluster;
+    private final String nodeName;
 
-    private Stage(Account account, String cluster) {
+    private Stage(Account account, String cluster, String nodeName) {
         this.account = account;
         this.cluster = cluster;
+        this.nodeName = nodeName;
     }
 
     static Stage build(Front front, Event event) {
@@ -43,12 +46,33 @@ final class Stage {
         var account = Account.in(front).bucket(BUCKET).cluster(cluster);
         var instances = instances(event);
         instances.forEach(instance -> account.node(instance, DATA_VOLUMES));
+        shop(event).forEach(instance -> account.node(instance, 0));
         account.node(BYSTANDER, 1);
-        var stage = new Stage(account, cluster);
+        var stage = new Stage(account, cluster, nodeName(event));
         stage.aliasVolumes(front, event);
         stage.aliasNodes(front, event);
         stage.childAlarms(event);
         return stage;
+    }
+
+    /** The shop's own nodes, where a workload that is named may have pods on any of them. */
+    private static List<InstanceId> shop(Event event) {
+        boolean needed = targets(event).stream()
+                .anyMatch(target -> !(target instanceof Target.Instance || target instanceof Target.Volume));
+        return needed ? ShopCluster.INSTANCES.stream().map(InstanceId::new).toList() : List.of();
+    }
+
+    /** What the first node is called in the cluster. */
+    String nodeName() {
+        return nodeName;
+    }
+
+    private static String nodeName(Event event) {
+        return targets(event).stream()
+                .filter(Target.Node.class::isInstance)
+                .map(target -> ((Target.Node) target).node())
+                .findFirst()
+                .orElse("ip-10-0-9-9.ec2.internal");
     }
 
     List<Account.Node> nodes() {
@@ -73,7 +97,8 @@ final class Stage {
         };
     }
 
-    private static List<Target> targets(Event event) {
+    /** What the event names. */
+    static List<Target> targets(Event event) {
         return switch (event) {
             case Event.Incident incident -> incident.targets();
             case Event.Alarm alarm -> alarm.targets();

@@ -49,6 +49,7 @@ final class SnapshotFunctionsIT {
                 Map.of("HOLDFAST_EVIDENCE_BUCKET", bucket, "HOLDFAST_RETENTION_DAYS", "7"),
                 Account.ID,
                 Clock.systemUTC(),
+                new NoScene(),
                 _ -> {});
     }
 
@@ -184,15 +185,15 @@ final class SnapshotFunctionsIT {
 
     private byte[] finding() {
         return """
-                {"source":"aws.guardduty","detail-type":"GuardDuty Finding","time":"2026-11-24T10:00:00Z",
-                 "account":"123456789012","region":"us-east-1","resources":[],
-                 "detail":{"schemaVersion":"2.0","id":"%s","type":"Execution:Runtime/ReverseShell","severity":8,
-                  "accountId":"123456789012","region":"us-east-1","updatedAt":"2026-11-24T10:00:00.000Z",
-                  "resource":{"resourceType":"EKSCluster","eksClusterDetails":{"name":"prod"},
-                   "kubernetesDetails":{"kubernetesWorkloadDetails":{"name":"cart-x","namespace":"shop","type":"pods"}},
-                   "instanceDetails":{"instanceId":"%s","tags":[]}},
-                  "service":{"eventLastSeen":"2026-11-24T09:59:00.000Z"}}}
-                """.formatted(findingId, instance).getBytes(StandardCharsets.UTF_8);
+            {"source":"aws.guardduty","detail-type":"GuardDuty Finding","time":"2026-11-24T10:00:00Z",
+             "account":"123456789012","region":"us-east-1","resources":[],
+             "detail":{"schemaVersion":"2.0","id":"%s","type":"Execution:Runtime/ReverseShell","severity":8,
+              "accountId":"123456789012","region":"us-east-1","updatedAt":"2026-11-24T10:00:00.000Z",
+              "resource":{"resourceType":"EKSCluster","eksClusterDetails":{"name":"prod"},
+               "kubernetesDetails":{"kubernetesWorkloadDetails":{"name":"cart-x","namespace":"shop","type":"pods"}},
+               "instanceDetails":{"instanceId":"%s","tags":[]}},
+              "service":{"eventLastSeen":"2026-11-24T09:59:00.000Z"}}}
+            """.formatted(findingId, instance).getBytes(StandardCharsets.UTF_8);
     }
 
     private void assertLocked(JsonNode answer) {

@@ -61,8 +61,7 @@ final class Reading {
         }
     }
 
-    private Kept hashed(
-            String key, GetObjectResponse answer, Optional<String> truncated, InputStream in)
+    private Kept hashed(String key, GetObjectResponse answer, Optional<String> truncated, InputStream in)
             throws IOException, EvidenceException {
         Instant until = answer.objectLockRetainUntilDate();
         if (until == null || !until.isAfter(bucket.clock().instant())) {

@@ -92,10 +92,10 @@ final class UnfinishedUploads {
 
     private ListMultipartUploadsResponse page(String prefix, @Nullable ListMultipartUploadsResponse before)
             throws EvidenceException {
-        var request = ListMultipartUploadsRequest.builder().bucket(bucket.name()).prefix(prefix);
+        var request =
+                ListMultipartUploadsRequest.builder().bucket(bucket.name()).prefix(prefix);
         Optional.ofNullable(before)
-                .ifPresent(
-                        page -> request.keyMarker(page.nextKeyMarker()).uploadIdMarker(page.nextUploadIdMarker()));
+                .ifPresent(page -> request.keyMarker(page.nextKeyMarker()).uploadIdMarker(page.nextUploadIdMarker()));
         try {
             return bucket.s3().listMultipartUploads(request.build());
         } catch (SdkException e) {

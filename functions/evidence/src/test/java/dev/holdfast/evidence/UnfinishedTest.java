@@ -33,8 +33,7 @@ final class UnfinishedTest {
         var present = bench.store.finish(unfinished.getFirst());
 
         byte[] kept = Arrays.copyOf(bytes(3500), 2000);
-        assertThat(unfinished).extracting(Unfinished::key, Unfinished::begunAt).containsExactly(
-                tuple(KEY, Bench.NOW));
+        assertThat(unfinished).extracting(Unfinished::key, Unfinished::begunAt).containsExactly(tuple(KEY, Bench.NOW));
         assertThat(present).contains(new Present("v1", 2000, Optional.of(Bench.IN_30_DAYS)));
         assertThat(bench.s3.objects().get(KEY)).isEqualTo(kept);
         assertThat(bench.s3.lock(KEY)).contains(new Lock("GOVERNANCE", Bench.IN_30_DAYS));
@@ -52,7 +51,8 @@ final class UnfinishedTest {
         var unfinished = bench.store.unfinished(PREFIX);
 
         assertThat(unfinished).extracting(Unfinished::key).containsExactly(KEY, KEY, PREFIX + "shop/db/current.log");
-        assertThat(bench.store.finish(unfinished.getFirst()).orElseThrow().bytes()).isEqualTo(3000);
+        assertThat(bench.store.finish(unfinished.getFirst()).orElseThrow().bytes())
+                .isEqualTo(3000);
     }
 
     @Test
@@ -73,7 +73,8 @@ final class UnfinishedTest {
         bench.s3.failNext("CreateMultipartUpload", Fault.KILL_AFTER);
         assertThatExceptionOfType(Fault.Killed.class).isThrownBy(() -> stream(KEY));
 
-        assertThat(bench.store.finish(bench.store.unfinished(PREFIX).getFirst())).isEmpty();
+        assertThat(bench.store.finish(bench.store.unfinished(PREFIX).getFirst()))
+                .isEmpty();
         assertThat(bench.s3.openUploads()).isEqualTo(1);
     }
 
@@ -87,7 +88,8 @@ final class UnfinishedTest {
                 .isThrownBy(() -> bench.store.unfinished(PREFIX))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.ACCESS_DENIED));
         assertThatExceptionOfType(EvidenceException.class)
-                .isThrownBy(() -> bench.store.finish(bench.store.unfinished(PREFIX).getFirst()))
+                .isThrownBy(
+                        () -> bench.store.finish(bench.store.unfinished(PREFIX).getFirst()))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.THROTTLED));
     }
 
@@ -102,10 +104,11 @@ final class UnfinishedTest {
         });
 
         assertThat(kept)
-                .contains(new Kept(
-                        KEY, "v1", Digests.hex(bytes(2500)), 2500, Bench.IN_30_DAYS, Optional.of("stopped")));
+                .contains(
+                        new Kept(KEY, "v1", Digests.hex(bytes(2500)), 2500, Bench.IN_30_DAYS, Optional.of("stopped")));
         assertThat(seen).hasSize(1);
-        assertThat(bench.store.readBack("nothing", Optional.empty(), UnaryOperator.identity())).isEmpty();
+        assertThat(bench.store.readBack("nothing", Optional.empty(), UnaryOperator.identity()))
+                .isEmpty();
     }
 
     @Test

@@ -92,8 +92,7 @@ final class ClusterSearch {
             return switch (resolution) {
                 case Resolution.NotAsked not -> {
                     for (Target target : open) {
-                        unresolved(new Unresolved(
-                                target, not.reason(), not.text(), Unresolved.Answer.NOT_ANSWERED));
+                        unresolved(new Unresolved(target, not.reason(), not.text(), Unresolved.Answer.NOT_ANSWERED));
                     }
                     yield answer(Optional.empty());
                 }
@@ -157,7 +156,8 @@ final class ClusterSearch {
                             failed(
                                     runs,
                                     Reason.FARGATE_HAS_NO_VOLUMES,
-                                    "it runs on AWS Fargate, whose disk nobody can snapshot; it is lost with the pod")));
+                                    "it runs on AWS Fargate, whose disk nobody can snapshot; it is lost with"
+                                            + " the pod")));
                 case Machine.None _ ->
                     rows.add(covering(
                             covers,
@@ -174,9 +174,11 @@ final class ClusterSearch {
 
         /** What the cluster does not tell of a node's name, EC2 may. */
         private void unresolved(Unresolved row) throws AwsFailure {
-            var node = row.target() instanceof Target.Node target ? Optional.of(target.node()) : Optional.<String>empty();
+            var node =
+                    row.target() instanceof Target.Node target ? Optional.of(target.node()) : Optional.<String>empty();
             byName(row.target(), node, Set.of(row.target()), row.reason(), row.text());
-            boolean lost = rows.stream().anyMatch(one -> one.target().equals(row.target().name()));
+            boolean lost = rows.stream()
+                    .anyMatch(one -> one.target().equals(row.target().name()));
             if (lost && row.answer() == Unresolved.Answer.NOT_ANSWERED) {
                 attention.add(row.reason() + ": " + row.text());
             }

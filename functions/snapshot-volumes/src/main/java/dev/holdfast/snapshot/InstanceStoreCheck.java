@@ -35,7 +35,8 @@ final class InstanceStoreCheck {
                             Action.SNAPSHOT,
                             new Ending.Failed(
                                     Reason.INSTANCE_STORE,
-                                    "the instance also has instance-store disks, which cannot be snapshotted and are lost when it stops"),
+                                    "the instance also has instance-store disks, which cannot be snapshotted and are"
+                                            + " lost when it stops"),
                             details))
                     : Optional.empty();
         } catch (AwsFailure e) {

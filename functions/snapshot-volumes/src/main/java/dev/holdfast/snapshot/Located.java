@@ -39,7 +39,8 @@ sealed interface Located {
     record Affected(Node node, Presence presence, Set<Target> covers) {
         /** One that EC2 does not know. */
         static Affected gone(InstanceId id, Set<Target> covers) {
-            var node = new Node(id, Node.State.TERMINATED, "", new Membership.NotAMember(), List.of(), Optional.empty());
+            var node =
+                    new Node(id, Node.State.TERMINATED, "", new Membership.NotAMember(), List.of(), Optional.empty());
             return new Affected(node, Presence.GONE, covers);
         }
     }

@@ -31,7 +31,7 @@ record SetsPerDay(int most) {
         return Optional.of(new Ending.Refused(
                 Reason.SNAPSHOT_SETS_PER_DAY,
                 sets.size()
-                        + " sets were taken of this instance in 24 hours, the most that HOLDFAST_SNAPSHOT_SETS_PER_DAY allows; "
-                        + "a request by hand is not held to it"));
+                        + " sets were taken of this instance in 24 hours, the most that HOLDFAST_SNAPSHOT_SETS_PER_DAY"
+                        + " allows; a request by hand is not held to it"));
     }
 }

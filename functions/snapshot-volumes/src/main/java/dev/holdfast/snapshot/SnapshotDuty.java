@@ -117,8 +117,7 @@ final class SnapshotDuty implements Duty {
         return acted(incident, mode, new Handled(rows, evidence, List.of()), List.of());
     }
 
-    private Response act(
-            Incident incident, Located.Found found, Pinned pinned, byte[] input, Invocation invocation)
+    private Response act(Incident incident, Located.Found found, Pinned pinned, byte[] input, Invocation invocation)
             throws EvidenceException, InterruptedException {
         var kept = events.keep(incident, input);
         var mode = Gates.mode(incident);

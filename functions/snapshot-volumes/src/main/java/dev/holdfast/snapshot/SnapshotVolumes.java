@@ -29,8 +29,7 @@ public final class SnapshotVolumes implements RequestStreamHandler {
     }
 
     /** The same with another way to clusters: for drills without EKS. */
-    public SnapshotVolumes(
-            Map<String, String> environment, Clock clock, Consumer<String> log, ClusterAccess clusters) {
+    public SnapshotVolumes(Map<String, String> environment, Clock clock, Consumer<String> log, ClusterAccess clusters) {
         this(Wiring.of(environment, clock, log, clusters), clock);
     }
 

@@ -129,9 +129,8 @@ final class Waves {
         synchronized boolean broken(RuntimeException fault) {
             log.fault("fault while asking the cluster", invocation.requestId(), fault);
             found.open()
-                    .forEach(target ->
-                            rows.addAll(Handled.failed(target, Reason.INTERNAL_ERROR, ownFault(invocation))
-                                    .outcomes()));
+                    .forEach(target -> rows.addAll(Handled.failed(target, Reason.INTERNAL_ERROR, ownFault(invocation))
+                            .outcomes()));
             return false;
         }
 

@@ -53,7 +53,7 @@ final class Wiring {
     private static final int AT_A_TIME = 24;
 
     /** What {@code rbac.yaml} grants. */
-    private static final List<Permission> PERMISSIONS = Stream.concat(
+    static final List<Permission> PERMISSIONS = Stream.concat(
                     ClusterTargets.PERMISSIONS.stream(), Stream.of(LastNodes.PERMISSION))
             .toList();
 
@@ -85,8 +85,7 @@ final class Wiring {
     }
 
     /** The clients; {@code once} never repeats a call. */
-    record Clients(
-            S3Client s3, Ec2Client ec2, Ec2Client once, CloudWatchClient cloudWatch, ClusterAccess clusters) {}
+    record Clients(S3Client s3, Ec2Client ec2, Ec2Client once, CloudWatchClient cloudWatch, ClusterAccess clusters) {}
 
     static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
         return of(environment, clock, lines, KubeClients.onDemand(clock));
@@ -142,9 +141,8 @@ final class Wiring {
         var retake = new Retake(ledger, taker(), locks, clock);
         var confirmation = new Confirmation(ledger, snapshots(), new Completion(store, locks), retake, clock);
         var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(), clock);
-        return responder(
-                new ConfirmDuty(
-                        ledger, snapshots(), confirmation, deadClaims, readiness(List.of()), clock, pause, log));
+        return responder(new ConfirmDuty(
+                ledger, snapshots(), confirmation, deadClaims, readiness(List.of()), clock, pause, log));
     }
 
     private Responder responder(Duty duty) {

@@ -280,8 +280,9 @@ final class AskingTheClusterTest {
     }
 
     private static List<String> covers(Answer answer, Ec2Account.Machine machine) {
-        return SnapshotVolumesTest.texts(
-                answer.row("instance/" + machine.id, "snapshot").required("details").required("covers"));
+        return SnapshotVolumesTest.texts(answer.row("instance/" + machine.id, "snapshot")
+                .required("details")
+                .required("covers"));
     }
 
     private static String reason(Answer answer, String target) {

@@ -13,21 +13,21 @@ final class Finding {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private static final String WHOLE = """
-            { "version": "0", "id": "11111111-2222-3333-4444-555555555555", "detail-type": "GuardDuty Finding",
-              "source": "aws.guardduty", "account": "123456789012", "time": "2026-11-23T18:00:00Z",
-              "region": "us-east-1", "resources": [],
-              "detail": {
-                "schemaVersion": "2.0", "accountId": "123456789012", "region": "us-east-1", "partition": "aws",
-                "id": "0123456789abcdef0123456789abcdef", "type": "Execution:Runtime/ReverseShell",
-                "severity": 8, "createdAt": "2026-11-23T17:59:00.000Z", "updatedAt": "2026-11-23T17:59:00.000Z",
-                "resource": {
-                  "resourceType": "EKSCluster", "eksClusterDetails": { "name": "prod" },
-                  "instanceDetails": { "instanceId": "i-00000000000000001", "tags": [] },
-                  "kubernetesDetails": { "kubernetesWorkloadDetails": {
-                    "name": "cart", "namespace": "shop", "type": "deployments" } } },
-                "service": { "archived": false, "eventFirstSeen": "2026-11-23T17:50:00.000Z",
-                  "eventLastSeen": "2026-11-23T17:58:00.000Z" } } }
-            """;
+        { "version": "0", "id": "11111111-2222-3333-4444-555555555555", "detail-type": "GuardDuty Finding",
+          "source": "aws.guardduty", "account": "123456789012", "time": "2026-11-23T18:00:00Z",
+          "region": "us-east-1", "resources": [],
+          "detail": {
+            "schemaVersion": "2.0", "accountId": "123456789012", "region": "us-east-1", "partition": "aws",
+            "id": "0123456789abcdef0123456789abcdef", "type": "Execution:Runtime/ReverseShell",
+            "severity": 8, "createdAt": "2026-11-23T17:59:00.000Z", "updatedAt": "2026-11-23T17:59:00.000Z",
+            "resource": {
+              "resourceType": "EKSCluster", "eksClusterDetails": { "name": "prod" },
+              "instanceDetails": { "instanceId": "i-00000000000000001", "tags": [] },
+              "kubernetesDetails": { "kubernetesWorkloadDetails": {
+                "name": "cart", "namespace": "shop", "type": "deployments" } } },
+            "service": { "archived": false, "eventFirstSeen": "2026-11-23T17:50:00.000Z",
+              "eventLastSeen": "2026-11-23T17:58:00.000Z" } } }
+        """;
 
     private final ObjectNode tree = (ObjectNode) MAPPER.readTree(WHOLE);
 

@@ -23,8 +23,8 @@ final class Request {
 
     static String of(String name, String targets) {
         return """
-                { "source": "holdfast", "detail-type": "Response Request",
-                  "detail": { "case": "%s", "reason": "seen on call", "cluster": "prod", "targets": [ %s ] } }
-                """.formatted(name, targets);
+            { "source": "holdfast", "detail-type": "Response Request",
+              "detail": { "case": "%s", "reason": "seen on call", "cluster": "prod", "targets": [ %s ] } }
+            """.formatted(name, targets);
     }
 }

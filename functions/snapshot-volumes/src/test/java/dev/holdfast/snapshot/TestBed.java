@@ -124,9 +124,9 @@ final class TestBed {
 
     Answer sweep() {
         return confirm("""
-                { "version": "0", "id": "s", "detail-type": "Scheduled Event", "source": "aws.events",
-                  "account": "123456789012", "time": "2026-11-23T18:15:00Z", "region": "us-east-1", "detail": {} }
-                """);
+            { "version": "0", "id": "s", "detail-type": "Scheduled Event", "source": "aws.events",
+              "account": "123456789012", "time": "2026-11-23T18:15:00Z", "region": "us-east-1", "detail": {} }
+            """);
     }
 
     String newRequestId() {

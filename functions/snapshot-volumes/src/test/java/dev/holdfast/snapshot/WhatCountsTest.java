@@ -131,7 +131,8 @@ final class WhatCountsTest {
                 "not json",
                 "{\"source\":\"aws.guardduty\",\"detail-type\":\"GuardDuty Finding\"}",
                 "{\"source\":\"holdfast\",\"detail-type\":\"Response Request\",\"detail\":{\"targets\":[]}}",
-                "{\"source\":\"holdfast\",\"detail-type\":\"Response Request\",\"detail\":{\"targets\":[{\"instance\":\"i-1\"}]}}"
+                "{\"source\":\"holdfast\",\"detail-type\":\"Response"
+                        + " Request\",\"detail\":{\"targets\":[{\"instance\":\"i-1\"}]}}"
             })
     void badInputIsAnsweredAndWritesNothing(String event) {
         var answer = bed.snapshot(event);
@@ -257,15 +258,15 @@ final class WhatCountsTest {
     void anAlarmOnANodeIsACaseOfItsOwn() {
         bed.cloudWatch.tag("holdfast-cpu", "holdfast:severity", "9");
         String alarm = """
-                { "version": "0", "id": "a", "detail-type": "CloudWatch Alarm State Change", "source": "aws.cloudwatch",
-                  "account": "123456789012", "time": "2026-11-23T17:59:30Z", "region": "us-east-1",
-                  "resources": [ "arn:aws:cloudwatch:us-east-1:123456789012:alarm:holdfast-cpu" ],
-                  "detail": { "alarmName": "holdfast-cpu",
-                    "state": { "value": "ALARM", "timestamp": "2026-11-23T17:59:00.000+0000" },
-                    "configuration": { "metrics": [ { "id": "m", "metricStat": { "metric": {
-                      "namespace": "ContainerInsights", "name": "node_cpu_utilization",
-                      "dimensions": { "ClusterName": "prod", "InstanceId": "%s", "NodeName": "%s" } } } } ] } } }
-                """.formatted(node.id, node.dns);
+            { "version": "0", "id": "a", "detail-type": "CloudWatch Alarm State Change", "source": "aws.cloudwatch",
+              "account": "123456789012", "time": "2026-11-23T17:59:30Z", "region": "us-east-1",
+              "resources": [ "arn:aws:cloudwatch:us-east-1:123456789012:alarm:holdfast-cpu" ],
+              "detail": { "alarmName": "holdfast-cpu",
+                "state": { "value": "ALARM", "timestamp": "2026-11-23T17:59:00.000+0000" },
+                "configuration": { "metrics": [ { "id": "m", "metricStat": { "metric": {
+                  "namespace": "ContainerInsights", "name": "node_cpu_utilization",
+                  "dimensions": { "ClusterName": "prod", "InstanceId": "%s", "NodeName": "%s" } } } } ] } } }
+            """.formatted(node.id, node.dns);
 
         var answer = bed.snapshot(alarm);
 

@@ -16,6 +16,8 @@ import java.util.function.Supplier;
 
 /** The logs that simulated kubelets have, by the id of the container's instance; each line begins with its time. */
 final class ContainerLogs {
+    private static final int LONGEST_TIME = 40;
+
     private final Map<String, Supplier<InputStream>> logs = new ConcurrentHashMap<>();
 
     void put(String containerId, byte[] stamped) {
@@ -58,7 +60,8 @@ final class ContainerLogs {
     private static void writeLines(InputStream in, Optional<Instant> since, Stamps stamps, OutputStream out)
             throws IOException {
         for (byte[] line = line(in); line.length > 0; line = line(in)) {
-            int space = new String(line, StandardCharsets.ISO_8859_1).indexOf(' ');
+            int space =
+                    new String(line, 0, Math.min(line.length, LONGEST_TIME), StandardCharsets.ISO_8859_1).indexOf(' ');
             var at = OffsetDateTime.parse(new String(line, 0, space, StandardCharsets.US_ASCII))
                     .toInstant();
             if (since.filter(at::isBefore).isEmpty()) {

@@ -3,55 +3,123 @@ package dev.holdfast.cluster.testing;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The mock server with what a real API server does and it does not: field selectors on any field, lists in pages. Whatever else
- * a test needs of a real one goes here, never around it into the product.
+ * The mock server under the rules of a real API server. The mock itself answers watches only; all else is a {@link Handler}.
+ * Whatever a test needs of a real one goes here as one more, never around it into the product.
  */
 final class GapsFilled extends KubernetesCrudDispatcher {
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private final List<Fault> faults = new CopyOnWriteArrayList<>();
+    private final Faults faults = new Faults();
+    private final Users users = new Users();
+    private final ResourceTypes types = new ResourceTypes();
+    private final Admission admission = new Admission();
+    private final ObjectStore store = new ObjectStore(this::changed);
+    private final AtomicBoolean watched = new AtomicBoolean();
+    private final AccessControl access;
+    private final List<Handler> added = new CopyOnWriteArrayList<>();
+    private final List<Handler> objects;
 
-    private record Fault(Predicate<String> request, AtomicInteger left, int code, String body) {}
+    GapsFilled(Clock clock) {
+        access = new AccessControl(users, new Rbac(store, types), store, types, clock);
+        var writes = new Writes(store, types, clock);
+        objects = List.of(new Discovery(types), new ObjectApi(store, types, writes, admission));
+    }
 
     void fault(Predicate<String> request, int times, int code, String body) {
-        faults.add(new Fault(request, new AtomicInteger(times), code, body));
+        faults.add(request, times, code, body);
+    }
+
+    /** Is asked once the caller is let in, and before objects are looked at. */
+    void add(Handler handler) {
+        added.add(handler);
     }
 
     List<String> requests() {
         return List.copyOf(requests);
     }
 
+    Users users() {
+        return users;
+    }
+
+    AccessControl access() {
+        return access;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    void seed(ObjectNode object) {
+        var type = types.of(object).orElseThrow(Refusal::notServed);
+        if (type.kind().equals("CustomResourceDefinition")) {
+            types.define(object);
+        }
+        store.keep(type, Defaults.of(type, object));
+    }
+
+    ObjectStore store() {
+        return store;
+    }
+
     @Override
     public void reset() {
         super.reset();
+        watched.set(false);
+        store.clear();
+        types.clear();
+        admission.clear();
+        access.clear();
         requests.clear();
         faults.clear();
     }
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
-        String line = request.getMethod() + " " + request.getPath();
-        requests.add(line);
-        for (Fault fault : faults) {
-            if (fault.request().test(line) && fault.left().getAndDecrement() > 0) {
-                return new MockResponse().setResponseCode(fault.code()).setBody(fault.body());
+        boolean onStage = !Users.isBackstage(request);
+        if (onStage) {
+            requests.add(request.getMethod() + " " + request.getPath());
+        }
+        var first = onStage ? Stream.<Handler>of(faults, access) : Stream.<Handler>of(access);
+        var handlers = Stream.of(first, added.stream(), objects.stream()).flatMap(all -> all);
+        try {
+            return handlers.flatMap(handler -> handler.handle(request).stream())
+                    .findFirst()
+                    .orElseGet(() -> watch(request));
+        } catch (Refusal refusal) {
+            return refusal.answer();
+        }
+    }
+
+    /** The mock tells those who watch. It keeps a copy of its own for that, from the first watch on. */
+    private MockResponse watch(RecordedRequest request) {
+        synchronized (store) {
+            if (watched.compareAndSet(false, true)) {
+                store.all().forEach(object -> types.of(object).ifPresent(type -> copy(type.path(object), object)));
             }
         }
         return super.dispatch(request);
     }
 
-    @Override
-    public MockResponse handleGet(String path) {
-        var query = ListQuery.of(path);
-        if (!query.concernsList()) {
-            return super.handleGet(path);
+    private void changed(String path, Optional<ObjectNode> object) {
+        if (watched.get()) {
+            object.ifPresentOrElse(now -> copy(path, now), () -> super.handleDelete(path));
         }
-        var whole = super.handleGet(query.path());
-        return whole.code() == 200 ? whole.setBody(query.select(whole.getBody().readUtf8())) : whole;
+    }
+
+    private void copy(String path, ObjectNode object) {
+        var key = getKey(path);
+        var before = Optional.ofNullable(findResource(key)).map(Map.Entry::getKey);
+        processEvent(path, key, before.orElse(null), null, object.toString());
     }
 }

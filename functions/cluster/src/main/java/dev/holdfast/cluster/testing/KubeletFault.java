@@ -22,12 +22,9 @@ public sealed interface KubeletFault {
 
     /** The API server's answer where it cannot reach a node. */
     static KubeletFault unreachable(String path) {
-        return new Answer(
-                500,
-                """
-                {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"Get \\"https://10.0.1.17:10250%s\\": \
-                dial tcp 10.0.1.17:10250: i/o timeout","reason":"InternalError","code":500}
-                """
-                        .formatted(path));
+        return new Answer(500, """
+            {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"Get \\"https://10.0.1.17:10250%s\\": \
+            dial tcp 10.0.1.17:10250: i/o timeout","reason":"InternalError","code":500}
+            """.formatted(path));
     }
 }

@@ -1,87 +1,76 @@
 package dev.holdfast.cluster.testing;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The part of a list request that the mock server does not understand.
+ * What of a list is asked for.
  *
- * @param path the request without that part
- * @param fields what fields have to be
+ * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks">Pages</a>
  */
-record ListQuery(String path, Map<String, String> fields, Optional<Integer> limit, int from) {
-    private static final JsonMapper JSON = JsonMapper.shared();
+record ListQuery(Labels labels, Fields fields, Optional<Integer> limit, Optional<String> after) {
+    private static final String BAD_TOKEN = "continue key is not valid";
 
-    static ListQuery of(String path) {
-        int mark = path.indexOf('?');
-        if (mark < 0 || path.contains("watch=true")) {
-            return new ListQuery(path, Map.of(), Optional.empty(), 0);
-        }
-        var kept = new ArrayList<String>();
-        var ours = new LinkedHashMap<String, String>();
-        for (String parameter : path.substring(mark + 1).split("&", -1)) {
-            int equals = Math.max(0, parameter.indexOf('='));
-            switch (parameter.substring(0, equals)) {
-                case "fieldSelector", "limit", "continue" ->
-                    ours.put(parameter.substring(0, equals), decode(parameter.substring(equals + 1)));
-                default -> kept.add(parameter);
-            }
-        }
-        String rest = path.substring(0, mark) + (kept.isEmpty() ? "" : "?" + String.join("&", kept));
+    static ListQuery of(ResourceType type, ApiPath path) {
         return new ListQuery(
-                rest,
-                fields(ours.getOrDefault("fieldSelector", "")),
-                Optional.ofNullable(ours.get("limit")).map(Integer::valueOf),
-                Integer.parseInt(ours.getOrDefault("continue", "0")));
+                Labels.parse(path.asked("labelSelector")),
+                Fields.parse(type, path.asked("fieldSelector")),
+                Optional.of(path.asked("limit"))
+                        .filter(text -> text.matches("[1-9][0-9]{0,8}"))
+                        .map(Integer::valueOf),
+                Optional.of(path.asked("continue"))
+                        .filter(text -> !text.isEmpty())
+                        .map(ListQuery::decode));
     }
 
-    private static String decode(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
-    }
-
-    private static Map<String, String> fields(String selector) {
-        var fields = new LinkedHashMap<String, String>();
-        for (String requirement : selector.split(",", -1)) {
-            int equals = requirement.indexOf('=');
-            if (equals > 0) {
-                fields.put(requirement.substring(0, equals), requirement.substring(equals + 1));
-            }
+    private static String decode(String token) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest(BAD_TOKEN);
         }
-        return fields;
     }
 
-    boolean concernsList() {
-        return !fields.isEmpty() || limit.isPresent() || from > 0;
+    private static String encode(ObjectNode last) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key(last).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The page of the list that was asked for; what is no list stays as it is. */
-    String select(String body) {
-        if (!(JSON.readTree(body) instanceof ObjectNode list)
-                || !list.path("items").isArray()) {
-            return body;
+    private static String key(ObjectNode object) {
+        return Json.namespace(object) + "/" + Json.name(object);
+    }
+
+    boolean fits(ObjectNode object) {
+        return labels.select(Labels.in(object)) && fields.select(object);
+    }
+
+    /** The page of these that was asked for, as the list's answer. The objects are in order of namespace and name. */
+    ObjectNode select(ResourceType type, List<ObjectNode> objects, String resourceVersion) {
+        var fitting = objects.stream()
+                .filter(this::fits)
+                .filter(object ->
+                        after.filter(place -> key(object).compareTo(place) <= 0).isEmpty())
+                .toList();
+        var page = fitting.subList(0, Math.min(fitting.size(), limit.orElse(fitting.size())));
+        var list = Json.object();
+        list.put("kind", type.kind() + "List").put("apiVersion", type.apiVersion());
+        var metadata = list.putObject("metadata").put("resourceVersion", resourceVersion);
+        if (page.size() < fitting.size()) {
+            metadata.put("continue", encode(page.getLast()));
+            metadata.put("remainingItemCount", fitting.size() - page.size());
         }
-        List<JsonNode> fitting =
-                list.path("items").values().stream().filter(this::fits).toList();
-        int to = Math.min(fitting.size(), from + limit.orElse(fitting.size()));
-        list.putArray("items").addAll(fitting.subList(Math.min(from, to), to));
-        if (to < fitting.size()) {
-            list.withObject("metadata").put("continue", String.valueOf(to));
-        }
-        return JSON.writeValueAsString(list);
+        list.putArray("items")
+                .addAll(page.stream().map(object -> item(type, object)).toList());
+        return list;
     }
 
-    private boolean fits(JsonNode item) {
-        return fields.entrySet().stream()
-                .allMatch(field -> item.at("/" + field.getKey().replace('.', '/'))
-                        .asString("")
-                        .equals(field.getValue()));
+    /** In lists of its own kinds the API server does not repeat the kind. */
+    private static ObjectNode item(ResourceType type, ObjectNode object) {
+        if (type.isBuiltIn()) {
+            object.remove(List.of("kind", "apiVersion"));
+        }
+        return object;
     }
 }

@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,13 +36,13 @@ public final class RbacRules {
     private RbacRules() {}
 
     /** One verb on one resource; {@code names} empty means all of them, {@code namespace} empty means everywhere. */
-    private record Rule(
-            String verb, String group, String resource, Set<String> names, Optional<String> namespace) {
+    private record Rule(String verb, String group, String resource, Set<String> names, Optional<String> namespace) {
         boolean allows(KubeRequest request) {
             return verb.equals(request.verb())
                     && group.equals(request.group())
                     && resource.equals(request.resource())
-                    && (names.isEmpty() || request.name().filter(names::contains).isPresent())
+                    && (names.isEmpty()
+                            || request.name().filter(names::contains).isPresent())
                     && (namespace.isEmpty() || namespace.equals(request.namespace()));
         }
 
@@ -86,7 +86,8 @@ public final class RbacRules {
 
     /** What may be done and none of the requests did. */
     public NavigableSet<String> unused(Collection<String> requests) {
-        var asked = requests.stream().flatMap(line -> KubeRequest.of(line).stream()).toList();
+        var asked =
+                requests.stream().flatMap(line -> KubeRequest.of(line).stream()).toList();
         return rules.stream()
                 .filter(rule -> asked.stream().noneMatch(rule::allows))
                 .map(Rule::text)
@@ -109,7 +110,8 @@ public final class RbacRules {
             case ClusterRole role -> role.getRules().forEach(rule -> add(rule, Optional.empty()));
             case Role role ->
                 role.getRules()
-                        .forEach(rule -> add(rule, Optional.of(role.getMetadata().getNamespace())));
+                        .forEach(
+                                rule -> add(rule, Optional.of(role.getMetadata().getNamespace())));
             case ClusterRoleBinding binding -> add(binding.getSubjects());
             case RoleBinding binding -> add(binding.getSubjects());
             default -> throw new IllegalArgumentException(file + ": a " + object.getKind() + " is no rule");

@@ -1,27 +1,38 @@
 package dev.holdfast.cluster.testing;
 
 import dev.holdfast.cluster.ClusterAccess;
-import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.cluster.testing.Users.User;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A Kubernetes API in this process: fabric8's mock server as a store of objects, with what it lacks filled in its dispatcher,
- * and faults on request. Reached by the product's own client.
+ * A Kubernetes API in this process, as strict as a real one where this product touches it: versions, patches, dry runs, what is
+ * immutable and invalid; RBAC where it is required; faults and admission webhooks on request. Nothing moves in it by itself: see
+ * {@link SimulatedControllers} and {@link SimulatedCni}. Reached by the product's own client.
  */
 public final class SimulatedApi implements AutoCloseable {
-    private final GapsFilled dispatcher = new GapsFilled();
+    /** The server tells of each request; held here, because a level that is set is lost with its logger. */
+    private static final Logger SERVER_LOG = Logger.getLogger("io.fabric8.mockwebserver");
+
+    private final GapsFilled dispatcher = new GapsFilled(Clock.systemUTC());
     private final KubernetesMockServer server;
+    private final Map<String, ClusterAccess> known = new ConcurrentHashMap<>();
 
     private SimulatedApi() {
         server = new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), dispatcher, false);
@@ -29,6 +40,7 @@ public final class SimulatedApi implements AutoCloseable {
 
     /** Starts one on a free port of the loopback address. */
     public static SimulatedApi start() {
+        SERVER_LOG.setLevel(Level.WARNING);
         var api = new SimulatedApi();
         api.server.init(InetAddress.getLoopbackAddress(), 0);
         return api;
@@ -39,31 +51,89 @@ public final class SimulatedApi implements AutoCloseable {
         return URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.getPort() + "/");
     }
 
-    /** The product's own way to it, as the drill goes it. */
+    /** The product's own way to it, as the drill goes it, with a token that may do everything. */
     public ClusterAccess access() {
-        try {
-            Path file = Files.createTempFile("simulated", ".kubeconfig");
-            try {
-                Files.writeString(file, kubeconfig());
-                return KubeClients.fromKubeconfig(file);
-            } finally {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return access(Users.ADMIN);
+    }
+
+    /** As somebody of this name and these groups, who may do what RBAC lets them once that is required. */
+    public ClusterAccess accessAs(String user, String... groups) {
+        return access(tokenOf(user, groups));
+    }
+
+    /** A new bearer token of somebody of this name and these groups, for those who come by another door. */
+    public String tokenOf(String user, String... groups) {
+        return dispatcher.users().token(new User(user, List.of(groups)));
+    }
+
+    /** With a token that this API gave, as to a service account ({@link ServiceAccounts#token}). */
+    public ClusterAccess accessWith(String token) {
+        return access(token);
+    }
+
+    /** Whom no token of this API identifies. */
+    public ClusterAccess accessOfStranger() {
+        return access("a-token-that-nobody-gave");
+    }
+
+    /** For set-up: not among {@link #requests()}, and not subject to faults, RBAC and webhooks. */
+    public KubernetesClient backstage() {
+        return Kubeconfigs.client(access(Users.BACKSTAGE));
+    }
+
+    private ClusterAccess access(String token) {
+        return known.computeIfAbsent(token, one -> Kubeconfigs.access(Kubeconfigs.of(url().toString(), one)));
     }
 
     /** A kubeconfig with this API as its only cluster. */
     public String kubeconfig() {
-        return """
-                apiVersion: v1
-                kind: Config
-                current-context: simulated
-                clusters: [{name: simulated, cluster: {server: "%s"}}]
-                contexts: [{name: simulated, context: {cluster: simulated, user: simulated}}]
-                users: [{name: simulated, user: {token: simulated}}]
-                """.formatted(url());
+        return Kubeconfigs.of(url().toString(), Users.ADMIN);
+    }
+
+    /**
+     * From now on a known token is needed (401), and every request has to be allowed (403) by the roles and bindings that are
+     * among the objects.
+     *
+     * @param yamls such objects, made at once
+     */
+    public void requireRbac(String... yamls) {
+        for (String yaml : yamls) {
+            apply(yaml);
+        }
+        dispatcher.access().require();
+    }
+
+    /** Puts an object in as it is, with its uid, its times and its status, which no request could give it. */
+    public void seed(HasMetadata object) {
+        dispatcher.seed(Json.object(Json.parse(Serialization.asJson(object))));
+    }
+
+    /** Everything that is kept, to be put into another one of these. */
+    List<ObjectNode> objects() {
+        return dispatcher.store().all();
+    }
+
+    /** Puts in what another one of these kept: definitions of kinds first. */
+    void seed(List<ObjectNode> objects) {
+        objects.stream()
+                .sorted(Comparator.comparing(
+                        object -> !object.path("kind").asString().equals("CustomResourceDefinition")))
+                .forEach(object -> dispatcher.seed(object.deepCopy()));
+    }
+
+    /** Makes the objects of a YAML text, in its order. */
+    public void apply(String yaml) {
+        PolicyEngine.apply(backstage(), yaml);
+    }
+
+    /** Has this webhook judge every write from now on. */
+    public void webhook(String name, AdmissionHook hook) {
+        dispatcher.admission().add(name, hook);
+    }
+
+    /** All that is kept, to be compared. */
+    public ClusterState state() {
+        return ClusterState.of(dispatcher.store().all());
     }
 
     /** Answers the next {@code times} requests whose method and path (with query) fit with this, instead of doing them. */
@@ -76,7 +146,7 @@ public final class SimulatedApi implements AutoCloseable {
         return dispatcher.requests();
     }
 
-    /** Forgets objects, faults and requests. */
+    /** Forgets everything: objects, users, webhooks, faults, requests; RBAC is no longer required. */
     public void reset() {
         dispatcher.reset();
     }

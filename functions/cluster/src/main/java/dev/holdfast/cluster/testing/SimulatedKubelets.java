@@ -4,25 +4,19 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeClients;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,19 +39,14 @@ import tools.jackson.databind.json.JsonMapper;
  * on. fabric8's mock server builds each answer whole in memory and cannot break off or stall; this one streams.
  */
 public final class SimulatedKubelets implements AutoCloseable {
-    private static final Pattern LOG =
-            Pattern.compile("/api/v1/namespaces/(?<namespace>[^/]+)/pods/(?<pod>[^/]+)/log");
+    private static final Pattern LOG = Pattern.compile("/api/v1/namespaces/(?<namespace>[^/]+)/pods/(?<pod>[^/]+)/log");
     private static final Pattern NODE = Pattern.compile("/api/v1/nodes/(?<node>[^/]+)/proxy/(?<path>.*)");
-    private static final Set<String> NOT_HANDED_ON =
-            Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "http2-settings", "expect");
     private static final Set<Integer> NOT_ALLOWED = Set.of(401, 403);
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final URI api;
+    private final ApiBehind api;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ContainerLogs logs = new ContainerLogs();
     private final Map<String, byte[]> files = new ConcurrentSkipListMap<>();
     private final List<Planned> faults = new CopyOnWriteArrayList<>();
@@ -67,7 +56,7 @@ public final class SimulatedKubelets implements AutoCloseable {
     private record Planned(Predicate<String> request, AtomicInteger left, KubeletFault fault) {}
 
     private SimulatedKubelets(URI api) throws IOException {
-        this.api = api;
+        this.api = new ApiBehind(api);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -106,13 +95,13 @@ public final class SimulatedKubelets implements AutoCloseable {
     /** A kubeconfig with this as its only cluster. */
     public String kubeconfig() {
         return """
-                apiVersion: v1
-                kind: Config
-                current-context: simulated
-                clusters: [{name: simulated, cluster: {server: "%s"}}]
-                contexts: [{name: simulated, context: {cluster: simulated, user: simulated}}]
-                users: [{name: simulated, user: {token: simulated}}]
-                """.formatted(url());
+            apiVersion: v1
+            kind: Config
+            current-context: simulated
+            clusters: [{name: simulated, cluster: {server: "%s"}}]
+            contexts: [{name: simulated, context: {cluster: simulated, user: simulated}}]
+            users: [{name: simulated, user: {token: simulated}}]
+            """.formatted(url());
     }
 
     /**
@@ -167,7 +156,7 @@ public final class SimulatedKubelets implements AutoCloseable {
         closing.countDown();
         server.stop(0);
         threads.shutdownNow();
-        client.close();
+        api.close();
     }
 
     /** Where it throws, the server drops the connection; closing the exchange would end the body as if it were whole. */
@@ -181,7 +170,7 @@ public final class SimulatedKubelets implements AutoCloseable {
             } else if (node.matches()) {
                 faulty(exchange, out -> file(exchange, node.group("node"), node.group("path"), out));
             } else {
-                handOn(exchange);
+                api.handOn(exchange);
             }
             exchange.close();
         } catch (UncheckedIOException e) {
@@ -190,7 +179,7 @@ public final class SimulatedKubelets implements AutoCloseable {
     }
 
     private interface Body {
-        void write(Out out) throws IOException;
+        void write(FaultyBody out) throws IOException;
     }
 
     private void faulty(HttpExchange exchange, Body body) throws IOException {
@@ -202,22 +191,22 @@ public final class SimulatedKubelets implements AutoCloseable {
                     answer.headers().forEach(exchange.getResponseHeaders()::set);
                     plain(exchange, answer.code(), answer.body().getBytes(StandardCharsets.UTF_8));
                 } else {
-                    body.write(new Out(exchange, Optional.of(planned.fault())));
+                    body.write(new FaultyBody(exchange, Optional.of(planned.fault()), closing));
                 }
                 return;
             }
         }
-        var allowed = get(exchange, line);
+        var allowed = api.get(exchange, line);
         if (NOT_ALLOWED.contains(allowed.statusCode())) {
             plain(exchange, allowed.statusCode(), allowed.body());
         } else {
-            body.write(new Out(exchange, Optional.empty()));
+            body.write(new FaultyBody(exchange, Optional.empty(), closing));
         }
     }
 
-    private void pod(HttpExchange exchange, String namespace, String name, Out out) throws IOException {
+    private void pod(HttpExchange exchange, String namespace, String name, FaultyBody out) throws IOException {
         var query = query(exchange);
-        var pod = get(exchange, "/api/v1/namespaces/" + namespace + "/pods/" + name);
+        var pod = api.get(exchange, "/api/v1/namespaces/" + namespace + "/pods/" + name);
         if (pod.statusCode() != 200) {
             plain(exchange, pod.statusCode(), pod.body());
             return;
@@ -239,7 +228,7 @@ public final class SimulatedKubelets implements AutoCloseable {
         }
     }
 
-    private void file(HttpExchange exchange, String node, String path, Out out) throws IOException {
+    private void file(HttpExchange exchange, String node, String path, FaultyBody out) throws IOException {
         byte[] content = path.endsWith("/") ? listing(node + "/" + path) : files.get(node + "/" + path);
         if (content == null) {
             plain(exchange, 404, "404 page not found\n".getBytes(StandardCharsets.UTF_8));
@@ -259,48 +248,10 @@ public final class SimulatedKubelets implements AutoCloseable {
         if (names.isEmpty()) {
             return null;
         }
-        var html = new StringBuilder("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n");
+        var html =
+                new StringBuilder("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n");
         names.forEach(name -> html.append("<a href=\"" + name + "\">" + name + "</a>\n"));
         return html.append("</pre>\n").toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private void handOn(HttpExchange exchange) throws IOException {
-        byte[] sent = exchange.getRequestBody().readAllBytes();
-        var request = HttpRequest.newBuilder(api.resolve(exchange.getRequestURI()))
-                .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(sent));
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!NOT_HANDED_ON.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
-        try {
-            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            answer.headers()
-                    .firstValue("Content-Type")
-                    .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
-            answer.headers()
-                    .firstValue("Retry-After")
-                    .ifPresent(wait -> exchange.getResponseHeaders().set("Retry-After", wait));
-            exchange.sendResponseHeaders(answer.statusCode(), 0);
-            try (var in = answer.body()) {
-                in.transferTo(exchange.getResponseBody());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** What the API says to the same caller, to whom it may forbid this. */
-    private HttpResponse<byte[]> get(HttpExchange exchange, String path) throws IOException {
-        var request = HttpRequest.newBuilder(api.resolve(path));
-        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
-                .ifPresent(token -> request.header("Authorization", token));
-        try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 
     private static byte[] badRequest(String message) {
@@ -321,7 +272,8 @@ public final class SimulatedKubelets implements AutoCloseable {
 
     private static Map<String, String> query(HttpExchange exchange) {
         var parameters = new TreeMap<String, String>();
-        String query = Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
+        String query =
+                Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse("");
         for (String parameter : query.split("&", -1)) {
             int equals = parameter.indexOf('=');
             if (equals > 0) {
@@ -331,61 +283,5 @@ public final class SimulatedKubelets implements AutoCloseable {
             }
         }
         return new HashMap<>(parameters);
-    }
-
-    /** The body of an answer, as far as a fault lets it come. */
-    private final class Out extends FilterOutputStream {
-        private final HttpExchange exchange;
-        private final Optional<KubeletFault> fault;
-        private long written;
-
-        Out(HttpExchange exchange, Optional<KubeletFault> fault) {
-            super(OutputStream.nullOutputStream());
-            this.exchange = exchange;
-            this.fault = fault;
-        }
-
-        void begin() throws IOException {
-            if (fault.orElse(null) instanceof KubeletFault.Meanwhile meanwhile) {
-                meanwhile.happening().run();
-            }
-            exchange.sendResponseHeaders(200, 0);
-            out = exchange.getResponseBody();
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            long allowed = Math.min(length, allowed() - written);
-            out.write(bytes, offset, (int) allowed);
-            written += allowed;
-            if (allowed < length) {
-                out.flush();
-                strike();
-            }
-        }
-
-        private long allowed() {
-            return switch (fault.orElse(null)) {
-                case KubeletFault.BreakAfter after -> after.bytes();
-                case KubeletFault.StallAfter after -> after.bytes();
-                case null, default -> Long.MAX_VALUE;
-            };
-        }
-
-        private void strike() throws IOException {
-            if (fault.orElse(null) instanceof KubeletFault.StallAfter) {
-                try {
-                    closing.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            throw new IOException("the connection breaks here");
-        }
     }
 }

@@ -10,10 +10,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 
 final class AwsFailuresTest {
     @ParameterizedTest
@@ -64,7 +64,8 @@ final class AwsFailuresTest {
                 Reason.TIMEOUT,
                 ApiCallTimeoutException.create(Duration.ofSeconds(25).toMillis()));
         assertUnknown(
-                Reason.SERVICE_ERROR, Ec2Exception.builder().statusCode(502).build());
+                Reason.SERVICE_ERROR,
+                AwsServiceException.builder().statusCode(502).build());
     }
 
     @Test

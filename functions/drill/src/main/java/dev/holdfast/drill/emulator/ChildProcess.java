@@ -19,19 +19,19 @@ final class ChildProcess implements AutoCloseable {
     // ends
     // by itself, so that it cannot hit another process that got the same number later.
     private static final String SCRIPT = """
-            exec 3<&0
-            if command -v setsid >/dev/null 2>&1; then
-              setsid "$@" </dev/null 3<&- & pid=$!
-            else
-              "$@" </dev/null 3<&- & pid=$!
-            fi
-            ( cat <&3 >/dev/null; kill -9 -$pid 2>/dev/null || kill -9 $pid 2>/dev/null ) & watcher=$!
-            exec 3<&-
-            wait $pid
-            status=$?
-            kill $watcher 2>/dev/null
-            exit $status
-            """;
+        exec 3<&0
+        if command -v setsid >/dev/null 2>&1; then
+          setsid "$@" </dev/null 3<&- & pid=$!
+        else
+          "$@" </dev/null 3<&- & pid=$!
+        fi
+        ( cat <&3 >/dev/null; kill -9 -$pid 2>/dev/null || kill -9 $pid 2>/dev/null ) & watcher=$!
+        exec 3<&-
+        wait $pid
+        status=$?
+        kill $watcher 2>/dev/null
+        exit $status
+        """;
 
     private final Process shell;
 

@@ -23,8 +23,9 @@ final class Ec2Error extends RuntimeException {
 
     Reply reply() {
         return Reply.xml(status, """
-                <?xml version="1.0" encoding="UTF-8"?>
-                <Response><Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors>\
-                <RequestID>holdfast-front</RequestID></Response>""".formatted(Xml.escaped(code), Xml.escaped(String.valueOf(getMessage()))));
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Response><Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors>\
+            <RequestID>holdfast-front</RequestID></Response>\
+            """.formatted(Xml.escaped(code), Xml.escaped(String.valueOf(getMessage()))));
     }
 }

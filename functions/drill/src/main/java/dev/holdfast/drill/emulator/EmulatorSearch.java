@@ -7,10 +7,11 @@ import java.util.function.Consumer;
 /** Asks the sources in order. Why one had nothing is said when another has, and is part of the message when none has. */
 final class EmulatorSearch {
     private static final String CURE = """
-            Do one of these:
-              pip install "moto[server]==5.2.1"      so that moto_server is on the PATH
-              start Docker                           so that LocalStack can run
-              export AWS_ENDPOINT_URL=http://...     an emulator that runs already""";
+        Do one of these:
+          pip install "moto[server]==5.2.1"      so that moto_server is on the PATH
+          start Docker                           so that LocalStack can run
+          export AWS_ENDPOINT_URL=http://...     an emulator that runs already\
+        """;
 
     private final List<Source> sources;
     private final Consumer<String> say;

@@ -127,7 +127,8 @@ final class FrontIT {
                 .expectContinue(true)
                 .header(
                         "Authorization",
-                        "AWS4-HMAC-SHA256 Credential=a/20261123/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0")
+                        "AWS4-HMAC-SHA256 Credential=a/20261123/us-east-1/s3/aws4_request, SignedHeaders=host,"
+                                + " Signature=0")
                 .header("Content-MD5", "XUFAKrxLKna5cZ2REBfFkg==")
                 .PUT(BodyPublishers.ofString("hello"))
                 .build();

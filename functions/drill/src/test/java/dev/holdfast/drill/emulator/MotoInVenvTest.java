@@ -23,11 +23,11 @@ final class MotoInVenvTest {
     @Test
     void itIsInstalledOnceAndStarted() throws IOException, Unavailable {
         python("""
-                mkdir -p "$4/bin"
-                printf '#!/bin/sh\\nexec %s/bin/jwebserver -b 127.0.0.1 -p "$4"\\n' > "$4/bin/moto_server"
-                printf '#!/bin/sh\\necho Successfully installed "$3"\\n' > "$4/bin/pip"
-                chmod +x "$4/bin/moto_server" "$4/bin/pip"
-                """.formatted(System.getProperty("java.home")));
+            mkdir -p "$4/bin"
+            printf '#!/bin/sh\\nexec %s/bin/jwebserver -b 127.0.0.1 -p "$4"\\n' > "$4/bin/moto_server"
+            printf '#!/bin/sh\\necho Successfully installed "$3"\\n' > "$4/bin/pip"
+            chmod +x "$4/bin/moto_server" "$4/bin/pip"
+            """.formatted(System.getProperty("java.home")));
 
         try (Emulator first = source().start()) {
             assertThat(Probe.answers(first.endpoint())).isTrue();
@@ -44,10 +44,10 @@ final class MotoInVenvTest {
     @Test
     void whatPipSaidLastIsTheReason() throws IOException {
         python("""
-                mkdir -p "$4/bin"
-                printf '#!/bin/sh\\necho no network >&2\\nexit 1\\n' > "$4/bin/pip"
-                chmod +x "$4/bin/pip"
-                """);
+            mkdir -p "$4/bin"
+            printf '#!/bin/sh\\necho no network >&2\\nexit 1\\n' > "$4/bin/pip"
+            chmod +x "$4/bin/pip"
+            """);
 
         assertThatThrownBy(() -> source().start())
                 .isInstanceOf(Unavailable.class)

@@ -60,12 +60,16 @@ final class Template {
     }
 
     private static void add(Map<String, Object> policy, List<Map<String, Object>> statements) {
-        list(map(policy.getOrDefault("PolicyDocument", Map.of())).getOrDefault("Statement", List.of()))
-                .forEach(statement -> {
-                    if ("Allow".equals(map(statement).get("Effect"))) {
-                        statements.add(map(statement));
-                    }
-                });
+        statements(policy).stream()
+                .filter(statement -> "Allow".equals(statement.get("Effect")))
+                .forEach(statements::add);
+    }
+
+    /** The statements of a policy, allowing and denying. */
+    static List<Map<String, Object>> statements(Map<String, Object> policy) {
+        return list(map(policy.get("PolicyDocument")).get("Statement")).stream()
+                .map(Template::map)
+                .toList();
     }
 
     static List<String> texts(@Nullable Object value) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.holdfast.incident.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,17 +38,33 @@ final class TemplateTest {
             "s3:GetObject",
             "s3:GetObjectVersion",
             "s3:GetObjectRetention",
+            "s3:ListBucketMultipartUploads",
+            "s3:ListMultipartUploadParts",
+            "s3:AbortMultipartUpload",
             "cloudwatch:DescribeAlarms",
             "cloudwatch:ListTagsForResource",
             "logs:CreateLogStream",
             "logs:PutLogEvents",
+            "logs:FilterLogEvents",
             "sqs:SendMessage",
+            "eks:DescribeCluster",
             "kms:DescribeKey",
             "kms:Decrypt",
             "kms:GenerateDataKeyWithoutPlaintext",
             "kms:ReEncryptFrom",
             "kms:ReEncryptTo",
             "kms:CreateGrant");
+
+    private static final List<String> RESPONDERS = List.of("SnapshotVolumesFunction.Arn", "CopyLogsFunction.Arn");
+
+    /** What Lambda does in the role's name to attach a function to a VPC, and the function's code must not. */
+    private static final Set<String> NETWORK = Set.of(
+            "ec2:CreateNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:DeleteNetworkInterface",
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:UnassignPrivateIpAddresses");
 
     private final Template template;
 
@@ -95,16 +110,62 @@ final class TemplateTest {
                 .isEqualTo(String.valueOf(settings.snapshotLock().days()));
         assertThat(byDefault("SnapshotSetsPerDay")).isEqualTo(String.valueOf(settings.snapshotSetsPerDay()));
         assertThat(Double.parseDouble(byDefault("MinSeverity"))).isEqualTo(settings.minSeverity());
+        assertThat(byDefault("Clusters")).isEqualTo(String.join(",", settings.clusters()));
+        assertThat(byDefault("RotatedLogs")).isEqualTo(String.valueOf(settings.rotatedLogs()));
+        assertThat(byDefault("AuditWindowMinutes")).isEqualTo(String.valueOf(settings.auditWindowMinutes()));
     }
 
     @Test
     void theFunctionsRunAsTheyWereMade() {
         var globals = template.at("Globals", "Function");
         assertThat(globals).containsEntry("Runtime", "java25").containsEntry("Timeout", "900");
-        String jar = String.valueOf(globals.get("CodeUri"));
-        assertThat(jar).matches("functions/([a-z-]+)/target/\\1\\.jar");
-        assertThat(Files.isDirectory(ROOT.resolve(jar.substring(0, jar.indexOf("/target")))))
-                .isTrue();
+        template.each("AWS::Serverless::Function", (id, function) -> {
+            String jar = String.valueOf(function.getOrDefault("CodeUri", globals.get("CodeUri")));
+            assertThat(jar).as(id).matches("functions/([a-z-]+)/target/\\1\\.jar");
+            String handler = String.valueOf(function.get("Handler")).replace('.', '/');
+            assertThat(ROOT.resolve(jar.substring(0, jar.indexOf("target")))
+                            .resolve("src/main/java/" + handler + ".java"))
+                    .as(id)
+                    .isRegularFile();
+        });
+    }
+
+    /** C2 alone uses the processor's AES and SHA-256 instructions; under one whole vCPU its threads would starve the stream. */
+    @Test
+    void onlyWhatMovesManyBytesRunsWithTheSecondCompiler() {
+        var second = new HashMap<String, Integer>();
+        template.each("AWS::Serverless::Function", (id, _) -> {
+            if (String.valueOf(variables(id).get("JAVA_TOOL_OPTIONS")).contains("TieredStopAtLevel=4")) {
+                second.put(id, Integer.valueOf(String.valueOf(function(id).get("MemorySize"))));
+            }
+        });
+        assertThat(second)
+                .containsOnlyKeys("CopyLogsFunction")
+                .allSatisfy((_, memory) -> assertThat(memory).isGreaterThanOrEqualTo(1769));
+    }
+
+    @Test
+    void everyFunctionThatSpeaksToClustersMayBePutIntoAVpcAndLetIn() {
+        var entries = new HashMap<String, String>();
+        template.each("AWS::EKS::AccessEntry", (_, entry) -> {
+            assertThat(entry).doesNotContainKeys("AccessPolicies", "Type");
+            assertThat(Template.texts(entry.get("KubernetesGroups")))
+                    .singleElement()
+                    .satisfies(group -> entries.put(String.valueOf(entry.get("PrincipalArn")), group));
+        });
+        var reaching = new HashMap<String, String>();
+        for (String role : Template.texts(
+                template.at("Resources", "ClustersPolicy", "Properties").get("Roles"))) {
+            String id = role.replaceAll("Role$", "Function");
+            reaching.put(
+                    role + ".Arn",
+                    String.valueOf(function(id).get("FunctionName")).replace("holdfast-", "holdfast:"));
+            assertThat(function(id)).as(id).containsKey("VpcConfig").containsEntry("Role", role + ".Arn");
+            assertThat(Template.texts(
+                            template.at("Resources", role, "Properties").get("ManagedPolicyArns")))
+                    .contains("InVpc", "[NetworkPolicy]");
+        }
+        assertThat(entries).isEqualTo(reaching).isNotEmpty();
     }
 
     @Test
@@ -128,18 +189,75 @@ final class TemplateTest {
             assertThat(own.add(String.valueOf(deadLetters.get("TargetArn"))))
                     .as("dead letters of " + id)
                     .isTrue();
-            assertThat(watched).contains("Errors " + id, "Throttles " + id);
+            assertThat(watched).contains("Errors " + id, "Throttles " + id, "Duration " + id);
             String queue = String.valueOf(deadLetters.get("TargetArn")).replace(".Arn", ".QueueName");
             assertThat(watched).contains("ApproximateNumberOfMessagesVisible " + queue);
         });
-        assertThat(own).hasSize(6).doesNotContain("null");
+        int functions = count("AWS::Serverless::Function");
+        assertThat(functions).isPositive();
+        assertThat(own).hasSize(3 * functions).doesNotContain("null");
+    }
+
+    @Test
+    void whatLogsSayNeedsAttentionRaisesAnAlarm() {
+        var counted = new HashMap<String, List<String>>();
+        template.each(
+                "AWS::Logs::MetricFilter",
+                (_, filter) -> Template.list(filter.get("MetricTransformations"))
+                        .forEach(metric -> counted.computeIfAbsent(
+                                        String.valueOf(filter.get("LogGroupName")), _ -> new ArrayList<>())
+                                .add(String.valueOf(Template.map(metric).get("MetricName")))));
+        var watched = new ArrayList<String>();
+        template.each("AWS::CloudWatch::Alarm", (id, alarm) -> {
+            assertThat(alarm).as(id).containsEntry("TreatMissingData", "notBreaching");
+            assertThat(Template.texts(alarm.get("AlarmActions"))).as(id).containsExactly("Attention");
+            assertThat(String.valueOf(alarm.get("AlarmName"))).startsWith("health-of-${AWS::StackName}-");
+            if ("Holdfast".equals(alarm.get("Namespace"))) {
+                watched.add(String.valueOf(alarm.get("MetricName")));
+            }
+        });
+        template.each("AWS::Serverless::Function", (id, function) -> {
+            String log =
+                    String.valueOf(Template.map(function.get("LoggingConfig")).get("LogGroup"));
+            assertThat(counted.getOrDefault(log, List.of())).as(id).contains(id.replace("Function", "Attention"));
+        });
+        assertThat(watched)
+                .containsExactlyInAnyOrderElementsOf(
+                        counted.values().stream().flatMap(List::stream).toList());
     }
 
     @Test
     void noRoleMayMoreThanIsWrittenDown() {
         assertThat(template.allowed())
                 .isNotEmpty()
+                .filteredOn(statement -> !forLambdaOnly(statement))
                 .allSatisfy(statement -> assertThat(ACTIONS).containsAll(Template.texts(statement.get("Action"))));
+    }
+
+    @Test
+    void theCodeOfAFunctionMayNotTouchTheNetwork() {
+        var statements = Template.statements(template.at("Resources", "NetworkPolicy", "Properties"));
+        assertThat(template.at("Resources", "NetworkPolicy")).containsEntry("Condition", "InVpc");
+        assertThat(statements).hasSize(2);
+        assertThat(Template.texts(statements.getFirst().get("Action"))).hasSameElementsAs(NETWORK);
+        assertThat(statements.getLast()).containsEntry("Effect", "Deny").containsEntry("Resource", "*");
+        assertThat(Template.texts(statements.getLast().get("Action"))).containsAll(NETWORK);
+        assertThat(String.valueOf(statements.getLast().get("Condition"))).contains("lambda:SourceFunctionArn");
+    }
+
+    private static boolean forLambdaOnly(Map<String, Object> statement) {
+        return "LambdaAttachesFunctions".equals(statement.get("Sid"));
+    }
+
+    @Test
+    void onlyTheLogsOfClustersAreRead() {
+        assertThat(template.allowed())
+                .filteredOn(statement -> Template.texts(statement.get("Action")).contains("logs:FilterLogEvents"))
+                .singleElement()
+                .satisfies(statement -> assertThat(Template.texts(statement.get("Resource")))
+                        .allMatch(group -> group.endsWith("log-group:/aws/eks/*/cluster:*")
+                                || group.endsWith("log-group:/aws/containerinsights/*/application:*"))
+                        .hasSize(2));
     }
 
     @Test
@@ -147,6 +265,7 @@ final class TemplateTest {
         assertThat(template.allowed())
                 .filteredOn(
                         statement -> Template.texts(statement.get("Resource")).contains("*"))
+                .filteredOn(statement -> !forLambdaOnly(statement))
                 .allSatisfy(statement -> assertThat(Template.texts(statement.get("Action")))
                         .allMatch(action ->
                                 action.startsWith("ec2:Describe") || action.equals("cloudwatch:DescribeAlarms")));
@@ -168,6 +287,53 @@ final class TemplateTest {
         assertThat(scheduled).containsExactly("rate(15 minutes)");
     }
 
+    /** EventBridge takes five targets per rule, and drops without a word what it may not invoke or put into a queue. */
+    @Test
+    void everyTargetMayBeInvokedByItsRuleAndHasTheQueueOfItsFunction() {
+        var allowed = new HashSet<String>();
+        template.each(
+                "AWS::Lambda::Permission",
+                (id, permission) -> allowed.add(permission.get("SourceArn") + " "
+                        + permission.get("FunctionName") + " "
+                        + template.at("Resources", id).get("Condition")));
+        var told = Template.texts(
+                template.at("Resources", "DeadLettersPolicy", "Properties").get("Queues"));
+        template.each("AWS::Events::Rule", (id, rule) -> {
+            assertThat(Template.list(rule.get("Targets"))).as(id).hasSizeBetween(1, 5);
+            for (Object target : Template.list(rule.get("Targets"))) {
+                String function =
+                        String.valueOf(Template.map(target).get("Arn")).replace(".Arn", "");
+                assertThat(allowed)
+                        .contains(id + ".Arn " + function + " "
+                                + template.at("Resources", id).get("Condition"));
+                var queue = Template.map(Template.map(target).get("DeadLetterConfig"))
+                        .get("Arn");
+                assertThat(Template.map(function(function).get("DeadLetterQueue")))
+                        .containsEntry("TargetArn", queue);
+                assertThat(told).contains(String.valueOf(queue).replace(".Arn", ""));
+            }
+        });
+    }
+
+    @Test
+    void everyDetectionGoesToEveryFunctionThatAnswersOne() {
+        for (String rule : List.of("GuardDutyRule", "AlarmRule", "SecurityHubRule", "CustomActionRule")) {
+            assertThat(Template.list(
+                            template.at("Resources", rule, "Properties").get("Targets")))
+                    .as(rule)
+                    .extracting(target -> String.valueOf(Template.map(target).get("Arn")))
+                    .containsExactlyElementsOf(RESPONDERS);
+        }
+        var direct = new ArrayList<String>();
+        template.each("AWS::Lambda::Permission", (_, permission) -> {
+            if ("lambda.alarms.cloudwatch.amazonaws.com".equals(permission.get("Principal"))) {
+                assertThat(permission).containsKeys("SourceArn", "SourceAccount");
+                direct.add(permission.get("FunctionName") + ".Arn");
+            }
+        });
+        assertThat(direct).containsExactlyElementsOf(RESPONDERS);
+    }
+
     @Test
     void theBucketIsLockedVersionedPrivateAndKept() {
         template.each("AWS::S3::Bucket", (id, bucket) -> {
@@ -187,6 +353,23 @@ final class TemplateTest {
                     denied.addAll(Template.texts(Template.map(statement).get("Action")));
                 });
         assertThat(denied).contains("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention");
+    }
+
+    private Map<String, Object> function(String id) {
+        return template.at("Resources", id, "Properties");
+    }
+
+    /** The environment of a function; its own variables replace those of all. */
+    private Map<String, Object> variables(String id) {
+        var variables = template.at("Globals", "Function", "Environment", "Variables");
+        variables.putAll(template.at("Resources", id, "Properties", "Environment", "Variables"));
+        return variables;
+    }
+
+    private int count(String type) {
+        var ids = new ArrayList<String>();
+        template.each(type, (id, _) -> ids.add(id));
+        return ids.size();
     }
 
     private String byDefault(String parameter) {

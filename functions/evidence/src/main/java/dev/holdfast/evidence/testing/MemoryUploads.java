@@ -99,7 +99,10 @@ final class MemoryUploads {
     synchronized ListPartsResponse parts(ListPartsRequest request, int pageSize) {
         int after = Optional.ofNullable(request.partNumberMarker()).orElse(0);
         var rest = upload(request.uploadId()).parts.tailMap(after, false);
-        var page = rest.entrySet().stream().limit(pageSize).map(MemoryUploads::part).toList();
+        var page = rest.entrySet().stream()
+                .limit(pageSize)
+                .map(MemoryUploads::part)
+                .toList();
         var answer = ListPartsResponse.builder().parts(page).isTruncated(page.size() < rest.size());
         return page.size() < rest.size()
                 ? answer.nextPartNumberMarker(page.getLast().partNumber()).build()

@@ -1,0 +1,58 @@
+package dev.holdfast.cluster.testing;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+
+/**
+ * What a cluster does by itself, done when a test says so: ReplicaSets, DaemonSets, StatefulSets and Jobs let go of pods whose
+ * labels no longer fit, take those that fit, and replace what is missing; pods are placed on schedulable nodes and started;
+ * Services' endpoints and the taint of cordoned nodes follow. Deployments, CronJobs and garbage collection stand still. Works on
+ * any API without controllers of its own.
+ */
+public final class SimulatedControllers {
+    private static final int MOST_ROUNDS = 20;
+
+    private final Inside cluster;
+    private final List<Controller> all = List.of(
+            new ReplicaSets(),
+            new DaemonSets(),
+            new StatefulSets(),
+            new Jobs(),
+            new Scheduler(),
+            new Kubelets(),
+            new NodeTaints(),
+            new EndpointSlices());
+
+    private SimulatedControllers(Inside cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Those of a simulated cluster, behind the scenes. */
+    public static SimulatedControllers of(SimulatedApi api) {
+        return on(api.backstage());
+    }
+
+    /** Those of any cluster, with an administrator's client. */
+    public static SimulatedControllers on(KubernetesClient kube) {
+        return new SimulatedControllers(new Inside(kube));
+    }
+
+    /** Lets them all work until nothing changes any more. */
+    public void settle() {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            int before = cluster.writes();
+            cluster.problems().clear();
+            cluster.lookAgain();
+            all.forEach(controller -> controller.reconcile(cluster));
+            if (cluster.writes() == before + cluster.problems().size()) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the controllers do not come to rest");
+    }
+
+    /** What could not be done at the last time, as the controllers' events say it. */
+    public List<String> problems() {
+        return List.copyOf(cluster.problems());
+    }
+}

@@ -1,0 +1,142 @@
+package dev.holdfast.drill;
+
+import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.cluster.testing.ShopCluster;
+import dev.holdfast.cluster.testing.SimulatedApi;
+import dev.holdfast.cluster.testing.SimulatedKubelets;
+import dev.holdfast.drill.Proofs.Proof;
+import dev.holdfast.incident.Function;
+import dev.holdfast.incident.event.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The little shop, with the pods that the event names in it as intruders, under the rules of a real API server: each function
+ * comes with a token of its own and the rights that its {@code rbac.yaml} gives.
+ */
+final class ShopScene implements Scene {
+    private final SimulatedApi api;
+    private final SimulatedKubelets kubelets;
+    private final ShopCluster shop;
+    private final List<Pod> intruders;
+    private final WrittenLogs written;
+
+    private ShopScene(SimulatedApi api, SimulatedKubelets kubelets, ShopCluster shop, List<Pod> intruders) {
+        this.api = api;
+        this.kubelets = kubelets;
+        this.shop = shop;
+        this.intruders = intruders;
+        this.written = WrittenLogs.by(api.backstage(), intruders);
+        written.giveTo(kubelets);
+    }
+
+    static ShopScene build(Path root, Event event, Stage stage) {
+        var api = SimulatedApi.start();
+        var kubelets = SimulatedKubelets.before(api.url());
+        var shop = ShopCluster.in(api);
+        var intruders = new ArrayList<Pod>();
+        Intruders.of(event, stage).forEach(intruder -> intruders.add(shop.withIntruder(intruder)));
+        api.requireRbac(rights(root));
+        return new ShopScene(api, kubelets, shop, intruders);
+    }
+
+    private static String[] rights(Path root) {
+        try (var folders = Files.list(root.resolve("functions"))) {
+            var files = folders.map(folder -> folder.resolve("rbac.yaml"))
+                    .filter(Files::isReadable)
+                    .sorted()
+                    .toList();
+            var texts = new ArrayList<String>();
+            for (Path file : files) {
+                texts.add(Files.readString(file));
+            }
+            return texts.toArray(String[]::new);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public ClusterAccess access(Function function) {
+        String token = api.tokenOf("holdfast-" + function.text(), "holdfast:" + function.text());
+        try {
+            Path file = Files.createTempFile("holdfast", ".kubeconfig");
+            try {
+                Files.writeString(file, """
+                    apiVersion: v1
+                    kind: Config
+                    current-context: shop
+                    clusters: [{name: shop, cluster: {server: "%s"}}]
+                    contexts: [{name: shop, context: {cluster: shop, user: holdfast}}]
+                    users: [{name: holdfast, user: {token: "%s"}}]
+                    """.formatted(kubelets.url(), token));
+                return KubeClients.fromKubeconfig(file);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String describe() {
+        String names = intruders.stream()
+                .map(pod -> pod.getMetadata().getNamespace() + "/"
+                        + pod.getMetadata().getName())
+                .collect(Collectors.joining(", "));
+        return "simulated: a little shop, "
+                + api.backstage().pods().inAnyNamespace().list().getItems().size() + " pods"
+                + (names.isEmpty() ? "" : "; intruded: " + names);
+    }
+
+    /** The shop itself, for those who look at it before and after. */
+    ShopCluster shop() {
+        return shop;
+    }
+
+    /** Every copy is compared with what its container wrote; and of an intruded pod nothing may be missing. */
+    @Override
+    public List<Proof> logs(S3Client s3) {
+        var copied = CopiedLogs.of(s3);
+        var wrong = copied.entrySet().stream()
+                .filter(log -> !Arrays.equals(log.getValue(), written.of(log.getKey())))
+                .map(log -> log.getKey().toString())
+                .toList();
+        var missing = written.names().stream()
+                .filter(name -> intruders.stream().anyMatch(pod -> isOf(name, pod)))
+                .filter(name -> !copied.containsKey(name))
+                .map(Object::toString)
+                .toList();
+        long bytes = copied.values().stream().mapToLong(log -> log.length).sum();
+        return List.of(
+                wrong.isEmpty()
+                        ? new Proof(
+                                "the logs", copied.size() + " copied, " + bytes + " bytes, the same to the byte", true)
+                        : new Proof("the logs", "NOT what the containers wrote: " + String.join(", ", wrong), false),
+                missing.isEmpty()
+                        ? new Proof(
+                                "of the intruded pods", "every container's log is there, the previous ones too", true)
+                        : new Proof("of the intruded pods", "MISSING: " + String.join(", ", missing), false));
+    }
+
+    private static boolean isOf(CopiedLogs.Name name, Pod pod) {
+        return name.namespace().equals(pod.getMetadata().getNamespace())
+                && name.pod().equals(pod.getMetadata().getName());
+    }
+
+    @Override
+    public void close() {
+        kubelets.close();
+        api.close();
+    }
+}

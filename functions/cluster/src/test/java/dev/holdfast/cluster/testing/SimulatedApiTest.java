@@ -10,6 +10,7 @@ import dev.holdfast.incident.ClusterName;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,11 @@ final class SimulatedApiTest extends ApiContract {
     @BeforeEach
     void rbac() {
         API.requireRbac();
+    }
+
+    @AfterEach
+    void forgetHooksAndRights() {
+        API.reset();
     }
 
     @AfterAll

@@ -57,8 +57,16 @@ public final class CopyBenchmark {
         var largePython = python("Python, one log of 500 MiB", 1, LONG_MIB);
         var severalPython = python("Python, 8 logs of 100 MiB", STREAMS, EACH_MIB);
         out.println();
-        judge("500 MiB take more memory than 10 MiB by", large.peakMib() - small.peakMib(), MEMORY_OF_LENGTH_MIB, "MiB");
-        judge("8 streams take more memory than idle by", several.peakMib() - idle.peakMib(), MEMORY_OF_STREAMS_MIB, "MiB");
+        judge(
+                "500 MiB take more memory than 10 MiB by",
+                large.peakMib() - small.peakMib(),
+                MEMORY_OF_LENGTH_MIB,
+                "MiB");
+        judge(
+                "8 streams take more memory than idle by",
+                several.peakMib() - idle.peakMib(),
+                MEMORY_OF_STREAMS_MIB,
+                "MiB");
         if (smallPython.isEmpty() || largePython.isEmpty() || severalPython.isEmpty()) {
             out.println("The Python clients (boto3, kubernetes) are not installed: not compared.");
             return;
@@ -115,8 +123,7 @@ public final class CopyBenchmark {
         if (received < usage.bytes()) {
             throw new IOException(label + ": of " + usage.bytes() + " bytes only " + received + " arrived");
         }
-        out.printf(
-                "%-28s  %8.2f s  %8.1f MiB  %8.2f%n", label, usage.cpuSeconds(), usage.peakMib(), usage.seconds());
+        out.printf("%-28s  %8.2f s  %8.1f MiB  %8.2f%n", label, usage.cpuSeconds(), usage.peakMib(), usage.seconds());
         return usage;
     }
 }

@@ -40,8 +40,7 @@ final class CryptoBenchmark {
         if (again != bytes) {
             throw new IOException("measured two different things");
         }
-        System.out.println(
-                new Child.Usage(Child.cpuSeconds() - before, Child.peakMib(), seconds, bytes).text());
+        System.out.println(new Child.Usage(Child.cpuSeconds() - before, Child.peakMib(), seconds, bytes).text());
     }
 
     static void compare(PrintStream out) throws IOException, InterruptedException {
@@ -71,9 +70,26 @@ final class CryptoBenchmark {
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Child.output(
                         List.of(
-                                keytool, "-genkeypair", "-alias", "key", "-keyalg", "EC", "-groupname", "secp256r1",
-                                "-dname", "CN=localhost", "-ext", "SAN=ip:127.0.0.1", "-validity", "2", "-storetype",
-                                "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD),
+                                keytool,
+                                "-genkeypair",
+                                "-alias",
+                                "key",
+                                "-keyalg",
+                                "EC",
+                                "-groupname",
+                                "secp256r1",
+                                "-dname",
+                                "CN=localhost",
+                                "-ext",
+                                "SAN=ip:127.0.0.1",
+                                "-validity",
+                                "2",
+                                "-storetype",
+                                "PKCS12",
+                                "-keystore",
+                                store.toString(),
+                                "-storepass",
+                                PASSWORD),
                         Map.of())
                 .orElseThrow(() -> new IOException("keytool made no key"));
     }
@@ -90,8 +106,8 @@ final class CryptoBenchmark {
     /** One connection to ourselves. */
     private static long tls(Path store) throws Exception {
         var context = context(store);
-        try (var listening = (SSLServerSocket) context.getServerSocketFactory()
-                .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (var listening = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var sender = Thread.ofPlatform().start(() -> send(listening));
             try (var socket = context.getSocketFactory()
                     .createSocket(InetAddress.getLoopbackAddress(), listening.getLocalPort())) {

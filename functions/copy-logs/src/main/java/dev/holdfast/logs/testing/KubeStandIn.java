@@ -104,20 +104,21 @@ final class KubeStandIn implements AutoCloseable {
 
     private static String status(int code, String reason, String message) {
         return """
-                {"kind":"Status","apiVersion":"v1","status":"Failure","message":"%s","reason":"%s","code":%d}"""
-                .formatted(message, reason, code);
+            {"kind":"Status","apiVersion":"v1","status":"Failure","message":"%s","reason":"%s","code":%d}\
+            """.formatted(message, reason, code);
     }
 
     private String pod() {
         String specs = each("{\"name\":\"c%1$d\",\"image\":\"registry.example/cart:1\"}");
-        String statuses = each("{\"name\":\"c%1$d\",\"ready\":true,\"restartCount\":0,\"image\":\"registry.example/cart:1\","
-                + "\"imageID\":\"registry.example/cart@sha256:00\",\"containerID\":\"containerd://%1$d\","
-                + "\"state\":{\"running\":{\"startedAt\":\"" + STARTED + "\"}}}");
+        String statuses =
+                each("{\"name\":\"c%1$d\",\"ready\":true,\"restartCount\":0,\"image\":\"registry.example/cart:1\","
+                        + "\"imageID\":\"registry.example/cart@sha256:00\",\"containerID\":\"containerd://%1$d\","
+                        + "\"state\":{\"running\":{\"startedAt\":\"" + STARTED + "\"}}}");
         return """
-                {"kind":"Pod","apiVersion":"v1","metadata":{"name":"%s","namespace":"%s","uid":"11111111-2222-3333-4444-555555555555",
-                "resourceVersion":"1","creationTimestamp":"%s"},"spec":{"nodeName":"%s","serviceAccountName":"cart","containers":[%s]},
-                "status":{"phase":"Running","startTime":"%s","containerStatuses":[%s]}}""".formatted(
-                POD, NAMESPACE, STARTED, NODE, specs, STARTED, statuses);
+            {"kind":"Pod","apiVersion":"v1","metadata":{"name":"%s","namespace":"%s","uid":"11111111-2222-3333-4444-555555555555",
+            "resourceVersion":"1","creationTimestamp":"%s"},"spec":{"nodeName":"%s","serviceAccountName":"cart","containers":[%s]},
+            "status":{"phase":"Running","startTime":"%s","containerStatuses":[%s]}}\
+            """.formatted(POD, NAMESPACE, STARTED, NODE, specs, STARTED, statuses);
     }
 
     private String each(String form) {
@@ -126,7 +127,8 @@ final class KubeStandIn implements AutoCloseable {
 
     private static String node() {
         return """
-                {"kind":"Node","apiVersion":"v1","metadata":{"name":"%s","uid":"66666666-2222-3333-4444-555555555555",
-                "resourceVersion":"1"},"spec":{"providerID":"aws:///us-east-1a/i-0aaaaaaaaaaaaaaaa"}}""".formatted(NODE);
+            {"kind":"Node","apiVersion":"v1","metadata":{"name":"%s","uid":"66666666-2222-3333-4444-555555555555",
+            "resourceVersion":"1"},"spec":{"providerID":"aws:///us-east-1a/i-0aaaaaaaaaaaaaaaa"}}\
+            """.formatted(NODE);
     }
 }

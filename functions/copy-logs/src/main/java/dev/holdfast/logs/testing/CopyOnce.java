@@ -14,14 +14,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** One invocation of the real handler, in a process of its own. */
 final class CopyOnce {
-    private static final String KUBECONFIG = """
-        apiVersion: v1
-        kind: Config
-        current-context: c
-        clusters: [{name: c, cluster: {server: "%s"}}]
-        contexts: [{name: c, context: {cluster: c, user: u}}]
-        users: [{name: u, user: {token: t}}]
-        """;
     private static final String REQUEST = """
         {"case":"benchmark","reason":"benchmark","cluster":"prod","targets":[{"namespace":"%s","pod":"%s"}]}\
         """.formatted(KubeStandIn.NAMESPACE, KubeStandIn.POD);
@@ -33,7 +25,14 @@ final class CopyOnce {
     public static void main(String[] arguments) throws IOException {
         long bytes = Long.parseLong(arguments[1]);
         Path file =
-                Files.writeString(Files.createTempFile("benchmark", ".kubeconfig"), KUBECONFIG.formatted(arguments[0]));
+                Files.writeString(Files.createTempFile("benchmark", ".kubeconfig"), """
+        apiVersion: v1
+        kind: Config
+        current-context: c
+        clusters: [{name: c, cluster: {server: "%s"}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        users: [{name: u, user: {token: t}}]
+        """.formatted(arguments[0]));
         long began = System.nanoTime();
         var handler = new CopyLogs(
                 Map.of("HOLDFAST_EVIDENCE_BUCKET", "benchmark"),

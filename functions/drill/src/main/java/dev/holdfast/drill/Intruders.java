@@ -26,8 +26,8 @@ final class Intruders {
                             intruder(pod.namespace(), pod.pod(), pod.uid().orElseGet(() -> uid(pod.name())), stage));
                 case Target.Workload workload ->
                     podOf(workload)
-                            .ifPresent(pod -> intruders.add(
-                                    intruder(workload.namespace(), pod, uid(workload.name()), stage)));
+                            .ifPresent(pod ->
+                                    intruders.add(intruder(workload.namespace(), pod, uid(workload.name()), stage)));
                 case Target.ServiceAccount _,
                         Target.Image _,
                         Target.Node _,

@@ -30,8 +30,7 @@ final class EventTimesTest {
     @Test
     void whatHasNoTimesStaysAsItIs() {
         var text = EventTimes.to(NOW, bytes("{\"case\":\"hunt-2026-11-23\",\"t\":\"2026-99-99T99:99:99Z\"}"));
-        assertThat(new String(text, StandardCharsets.UTF_8))
-                .contains("hunt-2026-11-23", "2026-99-99T99:99:99Z");
+        assertThat(new String(text, StandardCharsets.UTF_8)).contains("hunt-2026-11-23", "2026-99-99T99:99:99Z");
     }
 
     private static String moved(String event) {

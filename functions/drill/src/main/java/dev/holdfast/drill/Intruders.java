@@ -7,6 +7,7 @@ import dev.holdfast.incident.event.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -23,11 +24,10 @@ final class Intruders {
                 case Target.Pod pod ->
                     intruders.add(
                             intruder(pod.namespace(), pod.pod(), pod.uid().orElseGet(() -> uid(pod.name())), stage));
-                case Target.Workload workload -> {
-                    boolean isPod = workload.kind().isPod();
-                    String name = isPod ? workload.workload() : workload.workload() + HASH;
-                    intruders.add(intruder(workload.namespace(), name, uid(workload.name()), stage));
-                }
+                case Target.Workload workload ->
+                    podOf(workload)
+                            .ifPresent(pod ->
+                                    intruders.add(intruder(workload.namespace(), pod, uid(workload.name()), stage)));
                 case Target.ServiceAccount _,
                         Target.Image _,
                         Target.Node _,
@@ -39,6 +39,16 @@ final class Intruders {
             }
         }
         return intruders;
+    }
+
+    /** Of a kind that has no such pods nobody is there, and the functions have to say so. */
+    private static Optional<String> podOf(Target.Workload workload) {
+        return switch (workload.kind().value()) {
+            case "pod" -> Optional.of(workload.workload());
+            case "deployment", "workload" -> Optional.of(workload.workload() + HASH);
+            case "replicaset" -> Optional.of(workload.workload() + HASH.substring(HASH.lastIndexOf('-')));
+            default -> Optional.empty();
+        };
     }
 
     /** On the event's first node, whose name the event may give. */

@@ -61,7 +61,7 @@ final class QuarantineLines {
         String containment = details.path("containment").asString("");
         String expected = details.path("expectedContainment").asString("");
         String verdict = containment.isEmpty() ? (expected.isEmpty() ? "" : "would be " + expected) : containment;
-        screen.text("      " + row.path("target").asString(""));
+        screen.target(row.path("target").asString(""));
         screen.detail(
                 "  verdict",
                 (verdict.isEmpty() ? row.path("status").asString("") : verdict)

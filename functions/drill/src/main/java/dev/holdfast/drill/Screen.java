@@ -53,6 +53,11 @@ final class Screen {
         }
     }
 
+    /** What the lines below are about. */
+    void target(String text) {
+        folded(text, WIDTH - INDENT).forEach(line -> out.println(" ".repeat(INDENT) + line));
+    }
+
     /** Two things beside each other, as they were before and after. */
     void pair(String label, String before, String after) {
         var left = folded(before, HALF);

@@ -71,9 +71,9 @@ final class Stage {
         var machines = new LinkedHashMap<String, String>();
         for (Account.Node node : nodes()) {
             String instance = node.id().value();
-            boolean first = node.equals(nodes().getFirst());
+            boolean first = node.equals(nodes().getFirst()) && !ShopCluster.NODES.contains(nodeName);
             String name = first ? nodeName : "ip-10-0-8-" + (10 + machines.size()) + ".ec2.internal";
-            if (!ShopCluster.INSTANCES.contains(instance) && !ShopCluster.NODES.contains(name)) {
+            if (!ShopCluster.INSTANCES.contains(instance)) {
                 machines.put(name, instance);
             }
         }

@@ -24,8 +24,7 @@ final class CopyOnce {
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws IOException {
         long bytes = Long.parseLong(arguments[1]);
-        Path file =
-                Files.writeString(Files.createTempFile("benchmark", ".kubeconfig"), """
+        Path file = Files.writeString(Files.createTempFile("benchmark", ".kubeconfig"), """
         apiVersion: v1
         kind: Config
         current-context: c

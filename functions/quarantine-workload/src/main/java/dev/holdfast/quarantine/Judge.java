@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Says of each pod whether it is contained, by what was read back and by nothing else. */
 final class Judge {
@@ -125,11 +126,11 @@ final class Judge {
         String namespace = work.suspect().namespace();
         boolean own = OtherPolicies.anyApplied(
                 policies, namespace, PodPlan.before(work.plan(), work.suspect().labels()));
-        boolean siblings = shared(work, look).collateral().stream()
-                .anyMatch(name -> look.pods().near(work.suspect().pod()).stream()
-                        .filter(pod ->
-                                name.equals(namespace + "/" + pod.getMetadata().getName()))
-                        .anyMatch(pod -> OtherPolicies.anyApplied(policies, namespace, unmarked(Suspect.labels(pod)))));
+        var collateral = Set.copyOf(shared(work, look).collateral());
+        boolean siblings = look.pods().near(work.suspect().pod()).stream()
+                .filter(pod ->
+                        collateral.contains(namespace + "/" + pod.getMetadata().getName()))
+                .anyMatch(pod -> OtherPolicies.anyApplied(policies, namespace, unmarked(Suspect.labels(pod))));
         return own || siblings ? AppliedBefore.SOME : AppliedBefore.NONE;
     }
 

@@ -33,7 +33,8 @@ final class ClusterEndpoint implements Step {
                 && root.get("cluster") instanceof ObjectNode cluster) {
             cluster.put("endpoint", known.get().address().toString());
             if (!known.get().authority().isEmpty()) {
-                cluster.putObject("certificateAuthority").put("data", known.get().authority());
+                cluster.putObject("certificateAuthority")
+                        .put("data", known.get().authority());
             }
             return reply.withBody(JSON.writeValueAsBytes(root));
         }

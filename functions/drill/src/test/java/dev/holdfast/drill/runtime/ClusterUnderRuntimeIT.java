@@ -75,7 +75,8 @@ final class ClusterUnderRuntimeIT {
         assertThat(answer.path("outcomes").values())
                 .filteredOn(outcome -> outcome.path("action").asString().equals("copy-log"))
                 .hasSizeGreaterThan(3)
-                .allSatisfy(outcome -> assertThat(outcome.path("verified").asBoolean()).isTrue());
+                .allSatisfy(outcome ->
+                        assertThat(outcome.path("verified").asBoolean()).isTrue());
     }
 
     @Test
@@ -95,9 +96,10 @@ final class ClusterUnderRuntimeIT {
         assertThat(answer.path("outcomes").values())
                 .filteredOn(outcome -> outcome.path("action").asString().equals("isolate"))
                 .singleElement()
-                .satisfies(outcome ->
-                        assertThat(outcome.path("details").path("expectedContainment").asString())
-                                .isNotEmpty());
+                .satisfies(outcome -> assertThat(outcome.path("details")
+                                .path("expectedContainment")
+                                .asString())
+                        .isNotEmpty());
         assertThat(before.to(api.state()).isEmpty()).isTrue();
     }
 
@@ -147,7 +149,8 @@ final class ClusterUnderRuntimeIT {
     private JsonNode invoke(Pod pod) throws Exception {
         runtime.send("""
             {"case":"runtime","reason":"test","cluster":"%s","targets":[{"namespace":"%s","pod":"%s"}]}
-            """.formatted(cluster, pod.getMetadata().getNamespace(), pod.getMetadata().getName()));
+            """.formatted(
+                cluster, pod.getMetadata().getNamespace(), pod.getMetadata().getName()));
         var said = runtime.next(WITHIN).orElseThrow();
         assertThat(said.what()).as(said.body()).isEqualTo("response");
         return JsonMapper.shared().readTree(said.body());

@@ -15,7 +15,8 @@ final class LambdaProcess {
 
     static Process start(FakeRuntimeApi api, String module, String handler, Map<String, String> variables)
             throws IOException {
-        var jar = ROOT.resolve("functions/" + module + "/target/" + module + ".jar").toAbsolutePath();
+        var jar = ROOT.resolve("functions/" + module + "/target/" + module + ".jar")
+                .toAbsolutePath();
         String runtime = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.contains("aws-lambda-java"))
                 .collect(Collectors.joining(File.pathSeparator));

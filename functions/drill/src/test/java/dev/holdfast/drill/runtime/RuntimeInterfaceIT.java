@@ -85,8 +85,8 @@ final class RuntimeInterfaceIT {
     }
 
     private void start(String handler, String evidenceBucket) throws IOException {
-        var variables = Map.of(
-                "AWS_ENDPOINT_URL", front.endpoint().toString(), "HOLDFAST_EVIDENCE_BUCKET", evidenceBucket);
+        var variables =
+                Map.of("AWS_ENDPOINT_URL", front.endpoint().toString(), "HOLDFAST_EVIDENCE_BUCKET", evidenceBucket);
         started.add(LambdaProcess.start(api, "snapshot-volumes", handler, variables));
     }
 

@@ -29,9 +29,8 @@ final class Template {
     }
 
     private static Object parse(String yaml) {
-        return value(new Compose(LoadSettings.builder().build())
-                .composeString(yaml)
-                .orElseThrow());
+        return value(
+                new Compose(LoadSettings.builder().build()).composeString(yaml).orElseThrow());
     }
 
     Map<String, Object> at(String... path) {
@@ -71,9 +70,7 @@ final class Template {
     /** The statements of a policy, allowing and denying. A document may be JSON inside a text. */
     static List<Map<String, Object>> statements(Map<String, Object> policy) {
         var document = policy.get("PolicyDocument") instanceof String json ? parse(json) : policy.get("PolicyDocument");
-        return list(map(document).get("Statement")).stream()
-                .map(Template::map)
-                .toList();
+        return list(map(document).get("Statement")).stream().map(Template::map).toList();
     }
 
     static List<String> texts(@Nullable Object value) {

@@ -134,16 +134,18 @@ final class TemplateTest {
         assertThat(Settings.from(Map.of()).quarantine()).isEmpty();
         assertThat(template.at("Parameters", "Quarantine")).doesNotContainKey("Default");
         assertThat(Template.texts(template.at("Parameters", "Quarantine").get("AllowedValues")))
-                .allSatisfy(mode -> assertThat(Settings.from(Map.of("HOLDFAST_QUARANTINE", mode)).quarantine())
+                .allSatisfy(mode -> assertThat(Settings.from(Map.of("HOLDFAST_QUARANTINE", mode))
+                                .quarantine())
                         .isPresent())
                 .hasSize(Settings.QuarantineMode.values().length);
     }
 
     @Test
     void onlyAPersonReleases() {
-        template.each("AWS::Lambda::Permission", (id, permission) -> assertThat(permission)
-                .as(id)
-                .doesNotContainEntry("FunctionName", "ReleaseWorkloadFunction"));
+        template.each(
+                "AWS::Lambda::Permission",
+                (id, permission) ->
+                        assertThat(permission).as(id).doesNotContainEntry("FunctionName", "ReleaseWorkloadFunction"));
         assertThat(template.at("Resources")).containsKey("ReleaseWorkloadFunction");
     }
 
@@ -281,8 +283,7 @@ final class TemplateTest {
     @Test
     void onlyNodesAreHeldAndNothingElseOfThemChanges() {
         var changing = template.allowed().stream()
-                .filter(statement -> Template.texts(statement.get("Action"))
-                        .stream()
+                .filter(statement -> Template.texts(statement.get("Action")).stream()
                         .anyMatch(Set.of("ec2:ModifyInstanceAttribute", "autoscaling:SetInstanceProtection")::contains))
                 .filter(statement -> !"KeepTheirVolumes".equals(statement.get("Sid")))
                 .toList();
@@ -330,8 +331,10 @@ final class TemplateTest {
         assertThat(filter)
                 .containsEntry("LogGroupName", "QuarantineWorkloadLogs")
                 .containsEntry("FilterPattern", "{ $.message = \"contained\" }");
-        assertThat(Template.list(filter.get("MetricTransformations"))).singleElement().satisfies(metric ->
-                assertThat(Template.map(metric)).containsEntry("MetricValue", "$.secondsSinceFinding"));
+        assertThat(Template.list(filter.get("MetricTransformations")))
+                .singleElement()
+                .satisfies(metric ->
+                        assertThat(Template.map(metric)).containsEntry("MetricValue", "$.secondsSinceFinding"));
         assertThat(template.at("Resources", "ContainmentLate", "Properties"))
                 .containsEntry("MetricName", "SecondsToContainment")
                 .containsEntry("Statistic", "Maximum")

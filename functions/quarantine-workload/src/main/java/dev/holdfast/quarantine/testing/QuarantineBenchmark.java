@@ -218,7 +218,12 @@ public final class QuarantineBenchmark {
         double seconds = span.seconds();
         out.printf(
                 "%-22s %6.2f s, 99 %% of it %.2f s, from %.2f s to %.2f s after the invocation, %.0f pods/s%n",
-                name, seconds, (span.from() - seen.began()) / 1e9, (span.to() - seen.began()) / 1e9, pods / seconds);
+                name,
+                seconds,
+                traffic.mostOf(kind).orElseThrow().seconds(),
+                (span.from() - seen.began()) / 1e9,
+                (span.to() - seen.began()) / 1e9,
+                pods / seconds);
         return bound / seconds;
     }
 

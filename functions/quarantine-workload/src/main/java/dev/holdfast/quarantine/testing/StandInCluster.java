@@ -64,7 +64,9 @@ final class StandInCluster {
     }
 
     private void create(String list, String json) {
-        objects.create(list, (ObjectNode) JSON.readTree(json)).orElseThrow();
+        if (objects.create(list, (ObjectNode) JSON.readTree(json)).isEmpty()) {
+            throw new IllegalStateException("there is one of this name in " + list);
+        }
     }
 
     private String set() {

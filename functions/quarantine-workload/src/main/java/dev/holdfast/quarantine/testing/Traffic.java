@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,6 +17,7 @@ final class Traffic {
     private final AtomicInteger peak = new AtomicInteger();
     private final ConcurrentSkipListMap<String, LongAdder> counts = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<String, Span> spans = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, ConcurrentLinkedQueue<Long>> ends = new ConcurrentHashMap<>();
 
     /** From when to when requests of a kind were being answered, by {@link System#nanoTime}. */
     record Span(long from, long to) {
@@ -38,7 +40,9 @@ final class Traffic {
     void leave(String kind, long came) {
         inFlight.decrementAndGet();
         counts.computeIfAbsent(kind, _ -> new LongAdder()).increment();
-        spans.merge(kind, new Span(came, System.nanoTime()), Span::and);
+        long now = System.nanoTime();
+        spans.merge(kind, new Span(came, now), Span::and);
+        ends.computeIfAbsent(kind, _ -> new ConcurrentLinkedQueue<>()).add(now);
     }
 
     int peak() {
@@ -59,10 +63,21 @@ final class Traffic {
         return Optional.ofNullable(spans.get(kind));
     }
 
+    /** When all of a kind but one in a hundred had been answered. */
+    Optional<Span> mostOf(String kind) {
+        return span(kind).map(span -> {
+            var ordered = ends.getOrDefault(kind, new ConcurrentLinkedQueue<>()).stream()
+                    .sorted()
+                    .toList();
+            return new Span(span.from(), ordered.get(ordered.size() - 1 - ordered.size() / 100));
+        });
+    }
+
     void reset() {
         peak.set(0);
         counts.clear();
         spans.clear();
+        ends.clear();
     }
 
     /** Takes as long as a network does. */

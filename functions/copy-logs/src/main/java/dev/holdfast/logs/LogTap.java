@@ -27,6 +27,7 @@ final class LogTap extends InputStream {
 
     private static final int BUFFER = 64 * 1024;
     private static final int SHOWN = 200;
+    private static final int NOWHERE = -1;
     private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
@@ -36,6 +37,7 @@ final class LogTap extends InputStream {
     private final Clock clock;
     private final Instant cutOff;
     private final long cutOffNanos;
+    private final Minute minute;
     private final Instant futureEndsAt;
     private final byte[] buffer = new byte[BUFFER];
     private int next;
@@ -47,6 +49,7 @@ final class LogTap extends InputStream {
     private Seen seen = new Seen();
     private Seen before = new Seen();
     private boolean wasInLine;
+    private int lastAt = NOWHERE;
     private long ahead;
     private Figures.Stop stop = Figures.Stop.AT_THE_END;
 
@@ -55,6 +58,7 @@ final class LogTap extends InputStream {
         this.clock = clock;
         this.cutOff = cutOff;
         this.cutOffNanos = Stamp.nanos(cutOff);
+        this.minute = new Minute(cutOffNanos);
         Instant now = clock.instant();
         this.futureEndsAt = (now.isAfter(cutOff) ? now : cutOff).plus(PATIENCE);
     }
@@ -145,6 +149,7 @@ final class LogTap extends InputStream {
         }
         filled += read;
         scan();
+        noteLast();
         noteClock();
     }
 
@@ -161,24 +166,31 @@ final class LogTap extends InputStream {
     private void scan() {
         int at = 0;
         while (at < filled) {
-            if (!inLine) {
-                int newline = newline(at, Math.min(filled, at + Stamp.LONGEST));
-                boolean isReadable = newline >= 0 || filled - at >= Stamp.LONGEST;
-                if (!isReadable) {
-                    safe = at;
-                    return;
-                }
-                beginLine(at, filled);
-                if (over) {
-                    safe = at;
-                    return;
-                }
+            int from = inLine ? at : begin(at);
+            if (from == NOWHERE) {
+                safe = at;
+                return;
             }
-            int newline = newline(at, filled);
+            int newline = newline(from, filled);
             inLine = newline < 0;
             at = inLine ? filled : newline + 1;
         }
         safe = filled;
+    }
+
+    /** From where to look for this line's end; nowhere, if its time cannot be read yet or ends the log. */
+    private int begin(int at) {
+        boolean isLong = filled - at >= Stamp.LONGEST;
+        if (isLong && minute.holds(buffer, at)) {
+            seen.noteStamped();
+            lastAt = at;
+            return at + Minute.LENGTH;
+        }
+        if (!isLong && newline(at, filled) < 0) {
+            return NOWHERE;
+        }
+        beginLine(at, filled);
+        return over ? NOWHERE : at;
     }
 
     private void beginLine(int from, int to) {
@@ -191,6 +203,18 @@ final class LogTap extends InputStream {
         }
         inLine = true;
         seen.note(stamp, this, from, to);
+        if (stamp != Stamp.NONE) {
+            lastAt = NOWHERE;
+            minute.learn(buffer, from, to, stamp);
+        }
+    }
+
+    /** Of all the lines of a known minute, only the buffer's last one tells its time. */
+    private void noteLast() {
+        if (lastAt != NOWHERE) {
+            seen.last = Stamp.read(buffer, lastAt, lastAt + Minute.LENGTH);
+            lastAt = NOWHERE;
+        }
     }
 
     private boolean isAfterCutOff(long stamp) {
@@ -249,6 +273,12 @@ final class LogTap extends InputStream {
             }
             first = first == Stamp.NONE ? stamp : first;
             last = stamp;
+        }
+
+        /** A line whose time was compared and not read; an earlier one had its time read. */
+        void noteStamped() {
+            lines++;
+            endsUnstamped = false;
         }
 
         Seen copy() {

@@ -8,8 +8,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class LogTapTest {
+    private static final DateTimeFormatter NINE_DIGITS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'").withZone(ZoneOffset.UTC);
+
     private final Bed.Moved clock = new Bed.Moved();
 
     @ParameterizedTest
@@ -108,6 +117,63 @@ final class LogTapTest {
         assertThatIOException().isThrownBy(tap::read);
         assertThat(tap.figures().lines()).isEqualTo(2);
         assertThat(tap.figures().last()).contains(Instant.parse("2026-11-23T17:00:00Z"));
+    }
+
+    /** Lines of one minute are compared and not read, and there must be no difference. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 41, 1000, 100_000})
+    void whetherALinesTimeIsReadOrComparedMakesNoDifference(int piece) throws IOException {
+        var random = new Random(11);
+        clock.move(Duration.ofMinutes(5));
+        for (int i = 0; i < 50; i++) {
+            List<String> lines = nearlyStamped(random);
+            byte[] whole = Bed.utf8(String.join("", lines));
+
+            var tap = tap(new Pieces(whole, piece));
+
+            var expected = oneByOne(lines);
+            assertThat(new String(tap.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(String.join("", expected.lines()));
+            assertThat(tap.figures().lines()).isEqualTo(expected.lines().size());
+            assertThat(tap.figures().unstamped()).isEqualTo(expected.unstamped());
+            assertThat(tap.figures().last()).isEqualTo(expected.last());
+        }
+    }
+
+    private record Expected(List<String> lines, long unstamped, Optional<Instant> last) {}
+
+    private static Expected oneByOne(List<String> all) {
+        var lines = new ArrayList<String>();
+        long unstamped = 0;
+        Optional<Instant> last = Optional.empty();
+        for (String line : all) {
+            byte[] bytes = Bed.utf8(line);
+            long stamp = Stamp.read(bytes, 0, bytes.length);
+            if (stamp > Stamp.nanos(Bed.NOW) && stamp <= Stamp.nanos(Bed.NOW.plusSeconds(300))) {
+                break;
+            }
+            lines.add(line);
+            unstamped += stamp == Stamp.NONE ? 1 : 0;
+            last = stamp == Stamp.NONE ? last : Optional.of(Stamp.instant(stamp));
+        }
+        return new Expected(lines, unstamped, last);
+    }
+
+    /** From ten minutes before the cut-off to a little after it; in every eighth line, one byte of the time is another. */
+    private static List<String> nearlyStamped(Random random) {
+        var lines = new ArrayList<String>();
+        long nanos = Stamp.nanos(Bed.NOW.minusSeconds(600));
+        for (int i = 0; i < 400; i++) {
+            nanos += random.nextLong(3_200_000_000L);
+            var line = new StringBuilder(NINE_DIGITS.format(Stamp.instant(nanos)))
+                    .append(" x".repeat(random.nextInt(30)))
+                    .append('\n');
+            if (random.nextInt(8) == 0) {
+                line.setCharAt(random.nextInt(Minute.LENGTH), "/:90.Z T\0\u007f".charAt(random.nextInt(10)));
+            }
+            lines.add(line.toString());
+        }
+        return lines;
     }
 
     @Test

@@ -24,8 +24,11 @@ final class AnswerLines {
         }
         var json = answer.json().get();
         screen.step(function, json.path("status").asString() + "  " + took + reason(json));
+        String target = "";
         for (JsonNode outcome : json.path("outcomes").values()) {
-            screen.detail(outcome.path("action").asString(), line(outcome));
+            String now = outcome.path("target").asString();
+            screen.detail(outcome.path("action").asString(), (now.equals(target) ? "" : now + " ") + line(outcome));
+            target = now;
             var details = outcome.path("details");
             details.path("volumes")
                     .properties()
@@ -43,7 +46,6 @@ final class AnswerLines {
 
     private static String line(JsonNode outcome) {
         var parts = new ArrayList<String>();
-        parts.add(outcome.path("target").asString());
         parts.add(outcome.path("status").asString());
         if (outcome.path("verified").asBoolean(false)) {
             parts.add("(read back)");

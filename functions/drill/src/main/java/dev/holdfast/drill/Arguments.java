@@ -3,6 +3,7 @@ package dev.holdfast.drill;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -12,19 +13,32 @@ import java.util.stream.Collectors;
  * @param root the project
  * @param event the event's file
  * @param kubeconfig of a real cluster; without one the cluster is simulated
+ * @param quarantine what quarantine does in it: {@code enforce}, or {@code observe}, which a real cluster gets unless asked
  */
-record Arguments(Path root, Path event, Optional<Path> kubeconfig) {
+record Arguments(Path root, Path event, Optional<Path> kubeconfig, String quarantine) {
+    private static final String OBSERVE = "observe";
+    private static final String ENFORCE = "enforce";
+
     private static final long MAX_BYTES = 6L * 1024 * 1024;
 
     static Arguments of(String[] arguments) throws Trouble {
-        if (arguments.length < 2 || arguments.length > 3) {
-            throw new Trouble("expected the project's folder and the event's file, and perhaps a kubeconfig");
+        if (arguments.length < 2 || arguments.length > 4) {
+            throw new Trouble(
+                    "expected the project's folder and the event's file, and perhaps a kubeconfig and a mode");
         }
         var root = Path.of(arguments[0]).toAbsolutePath().normalize();
-        var kubeconfig = Optional.of(arguments)
-                .filter(given -> given.length == 3 && !given[2].isEmpty())
-                .map(given -> root.resolve(given[2]).normalize());
-        return new Arguments(root, root.resolve(arguments[1]).normalize(), kubeconfig);
+        var kubeconfig = given(arguments, 2).map(file -> root.resolve(file).normalize());
+        String quarantine = given(arguments, 3).orElse(kubeconfig.isPresent() ? OBSERVE : ENFORCE);
+        if (!List.of(OBSERVE, ENFORCE).contains(quarantine)) {
+            throw new Trouble("-Dquarantine takes " + OBSERVE + " or " + ENFORCE + ", not: " + quarantine);
+        }
+        return new Arguments(root, root.resolve(arguments[1]).normalize(), kubeconfig, quarantine);
+    }
+
+    private static Optional<String> given(String[] arguments, int index) {
+        return Optional.of(arguments)
+                .filter(all -> all.length > index && !all[index].isEmpty())
+                .map(all -> all[index]);
     }
 
     /** The event's bytes. */

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Tag;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -59,6 +61,10 @@ public final class Drill {
     /** Takes the project's folder and the event's file. */
     public static void main(String[] arguments) {
         endWithParent();
+        Thread.setDefaultUncaughtExceptionHandler((_, fault) -> {
+            fault.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
         int code = run(arguments, System.getenv(), Clock.systemUTC(), System.out);
         tellTheBuild(arguments, code);
         System.exit(code);
@@ -103,7 +109,7 @@ public final class Drill {
     }
 
     private boolean run() throws Trouble, IOException, InterruptedException {
-        byte[] input = arguments.read();
+        byte[] input = EventTimes.to(clock.instant(), arguments.read());
         var event = event(input);
         clean(arguments.output());
         screen.title("Holdfast drill: " + arguments.shown());
@@ -162,30 +168,55 @@ public final class Drill {
 
     private boolean play(Front front, Stage stage, Scene scene, byte[] input, BlockingQueue<FinishedSnapshots> finished)
             throws IOException, InterruptedException {
+        var trail = AuditTrail.write(front, stage.cluster(), intruders(scene), clock.instant());
         var functions = functions(scene);
         answers.show("SnapshotVolumes", functions.snapshotVolumes(input));
-        long calls = front.calls().count("CreateSnapshots");
+        var taken = taken(front);
         var again = functions.snapshotVolumes(input);
         answers.show("the same again", again);
-        boolean twice = front.calls().count("CreateSnapshots") > calls;
+        boolean twice = taken(front).size() > taken.size();
         screen.progress("copying logs");
         answers.show("CopyLogs", functions.copyLogs(input));
         answers.show("the same again", functions.copyLogs(input));
-        confirm(functions, finished, calls);
-        return end(front, stage, scene, functions, twice);
+        var proofs = new ArrayList<>(new QuarantineAct(functions, front, stage, scene, screen).play(input));
+        confirm(functions, finished, taken.stream().distinct().count());
+        try (var s3 = front.clients().s3()) {
+            proofs.addAll(0, trail.copied(s3));
+        }
+        return end(front, stage, scene, functions, twice, proofs);
+    }
+
+    /** The instance of each snapshot that Holdfast took. */
+    private static List<String> taken(Front front) {
+        try (var ec2 = front.clients().ec2()) {
+            return ec2.describeSnapshots(request -> request.ownerIds("self")).snapshots().stream()
+                    .flatMap(snapshot -> snapshot.tags().stream())
+                    .filter(tag -> tag.key().equals("holdfast:instance"))
+                    .map(Tag::value)
+                    .toList();
+        }
+    }
+
+    private static List<String> intruders(Scene scene) {
+        return scene.backstage().map(Backstage::intruders).orElse(List.of());
     }
 
     private Functions functions(Scene scene) throws IOException {
         var log = Files.newBufferedWriter(arguments.output().resolve("functions.log"));
-        return new Functions(Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET), Account.ID, clock, scene, line -> {
-            try {
-                log.write(line);
-                log.newLine();
-                log.flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return new Functions(
+                Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET, "HOLDFAST_QUARANTINE", arguments.quarantine()),
+                Account.ID,
+                clock,
+                scene,
+                line -> {
+                    try {
+                        log.write(line);
+                        log.newLine();
+                        log.flush();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 
     private void confirm(Functions functions, BlockingQueue<FinishedSnapshots> finished, long sets)
@@ -201,15 +232,19 @@ public final class Drill {
         }
     }
 
-    private boolean end(Front front, Stage stage, Scene scene, Functions functions, boolean twice) throws IOException {
+    private boolean end(
+            Front front, Stage stage, Scene scene, Functions functions, boolean twice, List<Proofs.Proof> played)
+            throws IOException {
         List<ExportedVersion> evidence;
         try (var s3 = front.clients().s3()) {
             evidence = EvidenceExport.of(s3, Stage.BUCKET, arguments.output().resolve("evidence"));
         }
         boolean good = !twice;
-        screen.step("does it hold?", "");
+        screen.step("does it hold?", "every line can say no, and then the drill fails");
         screen.detail("the event twice", twice ? "led to a SECOND set of snapshots" : "led to one set of snapshots");
-        for (Proofs.Proof proof : new Proofs(front, stage).all(evidence, scene)) {
+        var proofs = new ArrayList<>(played);
+        proofs.addAll(new Proofs(front, stage).all(evidence, scene));
+        for (Proofs.Proof proof : proofs) {
             screen.detail(proof.attempt(), proof.result());
             good &= proof.good();
         }

@@ -4,6 +4,8 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.answer.TryAgain;
 import dev.holdfast.logs.CopyLogs;
+import dev.holdfast.quarantine.QuarantineWorkload;
+import dev.holdfast.quarantine.ReleaseWorkload;
 import dev.holdfast.snapshot.ConfirmSnapshots;
 import dev.holdfast.snapshot.SnapshotVolumes;
 import java.io.ByteArrayInputStream;
@@ -32,6 +34,8 @@ final class Functions {
     private final SnapshotVolumes snapshotVolumes;
     private final CopyLogs copyLogs;
     private final ConfirmSnapshots confirmSnapshots;
+    private final QuarantineWorkload quarantineWorkload;
+    private final ReleaseWorkload releaseWorkload;
     private final List<JsonNode> answers = new ArrayList<>();
 
     Functions(Map<String, String> environment, String account, Clock clock, Scene scene, Consumer<String> log) {
@@ -41,6 +45,9 @@ final class Functions {
         this.snapshotVolumes = new SnapshotVolumes(environment, clock, log, scene.access(Function.SNAPSHOT_VOLUMES));
         this.copyLogs = new CopyLogs(environment, clock, log, scene.access(Function.COPY_LOGS));
         this.confirmSnapshots = new ConfirmSnapshots(environment, clock, log);
+        this.quarantineWorkload =
+                new QuarantineWorkload(environment, clock, log, scene.access(Function.QUARANTINE_WORKLOAD));
+        this.releaseWorkload = new ReleaseWorkload(environment, clock, log, scene.access(Function.RELEASE_WORKLOAD));
     }
 
     /**
@@ -60,6 +67,24 @@ final class Functions {
 
     Answer confirmSnapshots(String event) {
         return invoke(confirmSnapshots, "holdfast-confirm-snapshots", event.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Answer quarantineWorkload(byte[] event) {
+        return invoke(quarantineWorkload, "holdfast-quarantine-workload", event);
+    }
+
+    /** Has what the case holds looked through, as happens every five minutes. */
+    Answer assertCase(String caseId) {
+        return quarantineWorkload(about("Assert Request", Map.of("case", caseId)));
+    }
+
+    Answer release(String caseId) {
+        var event = about("Release Request", Map.of("case", caseId, "reason", "the drill is over"));
+        return invoke(releaseWorkload, "holdfast-release-workload", event);
+    }
+
+    private static byte[] about(String request, Map<String, String> detail) {
+        return MAPPER.writeValueAsBytes(Map.of("source", "holdfast", "detail-type", request, "detail", detail));
     }
 
     /** All answers so far, in order. */

@@ -7,6 +7,7 @@ import dev.holdfast.incident.Function;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A real cluster, with the rights of the user in its kubeconfig. The AWS account around it stays emulated. */
@@ -40,6 +41,11 @@ final class RealScene implements Scene {
                 "the logs",
                 copied.size() + " copied from a cluster that goes on writing: not compared",
                 !copied.isEmpty()));
+    }
+
+    @Override
+    public Optional<Backstage> backstage() {
+        return Optional.empty();
     }
 
     @Override

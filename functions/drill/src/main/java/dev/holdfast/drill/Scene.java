@@ -4,6 +4,7 @@ import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.drill.Proofs.Proof;
 import dev.holdfast.incident.Function;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** The cluster in which the drill plays: a simulated one in this process, or a real one by its kubeconfig. */
@@ -16,6 +17,9 @@ interface Scene extends AutoCloseable {
 
     /** Whether the logs that lie in the bucket are those of the cluster. */
     List<Proof> logs(S3Client s3);
+
+    /** For those who look at all of it; nobody does with a real cluster. */
+    Optional<Backstage> backstage();
 
     @Override
     void close();

@@ -8,6 +8,7 @@ import dev.holdfast.cluster.testing.SimulatedKubelets;
 import dev.holdfast.drill.Proofs.Proof;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.event.Event;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -24,45 +27,72 @@ import software.amazon.awssdk.services.s3.S3Client;
  * comes with a token of its own and the rights that its {@code rbac.yaml} gives.
  */
 final class ShopScene implements Scene {
+    /** {@code rbac.yaml} makes the namespace that its neighbours use. */
+    private static final Comparator<Path> BASE_FIRST = Comparator.comparing(Path::getParent)
+            .thenComparingInt(file -> file.getFileName().toString().length());
+
     private final SimulatedApi api;
     private final SimulatedKubelets kubelets;
-    private final ShopCluster shop;
     private final List<Pod> intruders;
     private final WrittenLogs written;
+    private final Settling settling;
 
     private ShopScene(SimulatedApi api, SimulatedKubelets kubelets, ShopCluster shop, List<Pod> intruders) {
         this.api = api;
         this.kubelets = kubelets;
-        this.shop = shop;
         this.intruders = intruders;
         this.written = WrittenLogs.by(api.backstage(), intruders);
         written.giveTo(kubelets);
+        this.settling = Settling.of(api, shop);
     }
 
     static ShopScene build(Path root, Event event, Stage stage) {
         var api = SimulatedApi.start();
         var kubelets = SimulatedKubelets.before(api.url());
         var shop = ShopCluster.in(api);
+        stage.machines().forEach((name, instance) -> join(api, name, instance));
+        shop.settle();
         var intruders = new ArrayList<Pod>();
         Intruders.of(event, stage).forEach(intruder -> intruders.add(shop.withIntruder(intruder)));
         api.requireRbac(rights(root));
         return new ShopScene(api, kubelets, shop, intruders);
     }
 
+    private static void join(SimulatedApi api, String name, String instance) {
+        api.backstage()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .addToLabels("kubernetes.io/os", "linux")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withProviderID("aws:///us-east-1a/" + instance)
+                        .endSpec()
+                        .withNewStatus()
+                        .addNewAddress(
+                                name.replaceFirst("^ip-(\\d+)-(\\d+)-(\\d+)-(\\d+).*", "$1.$2.$3.$4"), "InternalIP")
+                        .endStatus()
+                        .build())
+                .create();
+    }
+
+    /** What each function's folder says that it may do. */
     private static String[] rights(Path root) {
-        try (var folders = Files.list(root.resolve("functions"))) {
-            var files = folders.map(folder -> folder.resolve("rbac.yaml"))
-                    .filter(Files::isReadable)
-                    .sorted()
-                    .toList();
+        try (var files = Files.walk(root.resolve("functions"), 2)) {
             var texts = new ArrayList<String>();
-            for (Path file : files) {
+            for (Path file :
+                    files.filter(ShopScene::isRights).sorted(BASE_FIRST).toList()) {
                 texts.add(Files.readString(file));
             }
             return texts.toArray(String[]::new);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean isRights(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("rbac") && name.endsWith(".yaml");
     }
 
     @Override
@@ -99,9 +129,9 @@ final class ShopScene implements Scene {
                 + (names.isEmpty() ? "" : "; intruded: " + names);
     }
 
-    /** The shop itself, for those who look at it before and after. */
-    ShopCluster shop() {
-        return shop;
+    @Override
+    public Optional<Backstage> backstage() {
+        return Optional.of(new Backstage(api, settling, intruders));
     }
 
     /** Every copy is compared with what its container wrote; and of an intruded pod nothing may be missing. */
@@ -136,6 +166,7 @@ final class ShopScene implements Scene {
 
     @Override
     public void close() {
+        settling.close();
         kubelets.close();
         api.close();
     }

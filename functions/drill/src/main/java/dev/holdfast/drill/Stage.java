@@ -9,9 +9,11 @@ import dev.holdfast.incident.Target;
 import dev.holdfast.incident.VolumeId;
 import dev.holdfast.incident.event.Event;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -34,11 +36,13 @@ final class Stage {
     private final Account account;
     private final String cluster;
     private final String nodeName;
+    private final List<Target> targets;
 
-    private Stage(Account account, String cluster, String nodeName) {
+    private Stage(Account account, String cluster, String nodeName, List<Target> targets) {
         this.account = account;
         this.cluster = cluster;
         this.nodeName = nodeName;
+        this.targets = List.copyOf(targets);
     }
 
     static Stage build(Front front, Event event) {
@@ -48,7 +52,7 @@ final class Stage {
         instances.forEach(instance -> account.node(instance, DATA_VOLUMES));
         shop(event).forEach(instance -> account.node(instance, 0));
         account.node(BYSTANDER, 1);
-        var stage = new Stage(account, cluster, nodeName(event));
+        var stage = new Stage(account, cluster, nodeName(event), targets(event));
         stage.aliasVolumes(front, event);
         stage.aliasNodes(front, event);
         stage.childAlarms(event);
@@ -60,6 +64,35 @@ final class Stage {
         boolean needed = targets(event).stream()
                 .anyMatch(target -> !(target instanceof Target.Instance || target instanceof Target.Volume));
         return needed ? ShopCluster.INSTANCES.stream().map(InstanceId::new).toList() : List.of();
+    }
+
+    /** The instances that are nodes of the cluster beside the shop's own, by the nodes' names. */
+    SequencedMap<String, String> machines() {
+        var machines = new LinkedHashMap<String, String>();
+        for (Account.Node node : nodes()) {
+            String instance = node.id().value();
+            boolean first = node.equals(nodes().getFirst());
+            String name = first ? nodeName : "ip-10-0-8-" + (10 + machines.size()) + ".ec2.internal";
+            if (!ShopCluster.INSTANCES.contains(instance) && !ShopCluster.NODES.contains(name)) {
+                machines.put(name, instance);
+            }
+        }
+        return machines;
+    }
+
+    String cluster() {
+        return cluster;
+    }
+
+    /** Whether the event names this node or its instance. */
+    boolean isNamed(String node, String providerId) {
+        return targets.stream().anyMatch(target -> switch (target) {
+            case Target.Node named -> named.node().equals(node) || providerId.endsWith("/" + named.node());
+            case Target.Instance named -> providerId.endsWith("/" + named.id().value());
+            case Target.Volume _ ->
+                providerId.endsWith("/" + nodes().getFirst().id().value());
+            case Target.Pod _, Target.Workload _, Target.ServiceAccount _, Target.Image _, Target.Cluster _ -> false;
+        });
     }
 
     /** What the first node is called in the cluster. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The README's first command, without Maven. */
@@ -35,31 +35,75 @@ final class DrillIT {
                 Files.copy(event, root.resolve("events").resolve(event.getFileName()));
             }
         }
+        try (var files = Files.walk(ROOT.resolve("functions"), 2)) {
+            for (Path rights : files.filter(
+                            file -> file.getFileName().toString().matches("rbac.*\\.yaml"))
+                    .toList()) {
+                Path copy = root.resolve(ROOT.relativize(rights));
+                Files.createDirectories(copy.getParent());
+                Files.copy(rights, copy);
+            }
+        }
     }
 
     @Test
-    void theDefaultEventEndsInLockedSnapshotsAndAFolderOfEvidence() throws IOException {
+    void theDefaultEventIsPlayedFromSnapshotToRelease() throws IOException {
         assertThat(drill("events/eks-runtime-finding.json")).as(this::screen).isZero();
 
         var summary = JsonMapper.shared().readTree(Files.readString(output().resolve("summary.json")));
-        assertThat(summary.isArray()).isTrue();
         assertThat(summary.values())
-                .extracting(answer -> answer.path("function").asString())
-                .containsExactly("snapshot-volumes", "snapshot-volumes", "confirm-snapshots");
-        assertThat(summary.values())
-                .allSatisfy(
-                        answer -> assertThat(answer.path("status").asString()).isEqualTo("DONE"));
+                .extracting(answer -> answer.path("function").asString() + " "
+                        + answer.path("status").asString())
+                .containsExactly(
+                        "snapshot-volumes DONE",
+                        "snapshot-volumes DONE",
+                        "copy-logs DONE",
+                        "copy-logs DONE",
+                        "quarantine-workload DONE",
+                        "quarantine-workload DONE",
+                        "quarantine-workload DONE",
+                        "release-workload DONE",
+                        "release-workload IGNORED",
+                        "confirm-snapshots DONE");
         assertThat(summary.get(0).path("drill").asBoolean()).isFalse();
         var index = Files.readString(output().resolve("evidence/index.txt"));
-        assertThat(index).contains("GOVERNANCE").contains(".taken.json").contains(".completed.json");
+        assertThat(index).contains("GOVERNANCE", ".taken.json", ".completed.json", ".before.json", "/audit/pod~");
         assertThat(screen()).contains("refused: SnapshotLocked", "refused: AccessDenied", "untouched");
+        assertThat(screen())
+                .contains("CONTAINED (read back)", "snapshot first      yes", "IRSA_ROLE LIVE")
+                .contains("- . . . x x x", "can be terminated", "cannot be terminated")
+                .contains("can reach the internet again", "TAMPERED: label of pod/shop/cart-6d5f7c9b88-x2x9z")
+                .contains("which runs on and belongs to nobody", "which replaced it")
+                .contains("3 of 7 lines are about them, and just those are kept");
+        assertThat(screen().lines())
+                .as("fits a terminal of 100 columns")
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
     }
 
+    /** One of each sort: nodes, a sample, nothing to do, a workload, a request about a case that is not known. */
     @ParameterizedTest
-    @ValueSource(strings = {"events/alarm-composite.json", "events/malware-ebs.json", "events/sample-finding.json"})
-    void otherEventsRunToTheirEnd(String event) {
-        assertThat(drill(event)).as(this::screen).isZero();
-        assertThat(screen()).contains("summary.json");
+    @CsvSource({
+        "alarm-node.json, BELOW_MIN_SEVERITY",
+        "ec2-on-node.json, NODE_NOT_ISOLATED",
+        "sample-finding.json, the same: nothing in the cluster was changed",
+        "iam-finding.json, the same: nothing in the cluster was changed",
+        "response-request.json, CONTAINED",
+        "release-request.json, the same: nothing in the cluster was changed"
+    })
+    void otherEventsRunToTheirEnd(String event, String shown) {
+        assertThat(drill("events/" + event)).as(this::screen).isZero();
+        assertThat(screen()).contains("summary.json", shown);
+    }
+
+    @Test
+    void aModeThatThereIsNotIsOneClearMessage() {
+        int code = Drill.run(
+                new String[] {root.toString(), "events/eks-runtime-finding.json", "", "perhaps"},
+                System.getenv(),
+                Clock.systemUTC(),
+                new PrintStream(screen, true, StandardCharsets.UTF_8));
+        assertThat(code).isEqualTo(2);
+        assertThat(screen()).contains("-Dquarantine takes observe or enforce, not: perhaps");
     }
 
     @Test

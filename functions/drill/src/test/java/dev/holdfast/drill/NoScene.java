@@ -6,6 +6,7 @@ import dev.holdfast.drill.Proofs.Proof;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Reason;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A cluster that cannot be reached. */
@@ -25,6 +26,11 @@ final class NoScene implements Scene {
     @Override
     public List<Proof> logs(S3Client s3) {
         return List.of();
+    }
+
+    @Override
+    public Optional<Backstage> backstage() {
+        return Optional.empty();
     }
 
     @Override

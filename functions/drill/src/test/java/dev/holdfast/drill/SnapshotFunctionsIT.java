@@ -46,7 +46,13 @@ final class SnapshotFunctionsIT {
                 .bucket(bucket)
                 .cluster("it-" + COUNT.get() + "-" + ProcessHandle.current().pid());
         functions = new Functions(
-                Map.of("HOLDFAST_EVIDENCE_BUCKET", bucket, "HOLDFAST_RETENTION_DAYS", "7"),
+                Map.of(
+                        "HOLDFAST_EVIDENCE_BUCKET",
+                        bucket,
+                        "HOLDFAST_RETENTION_DAYS",
+                        "7",
+                        "HOLDFAST_QUARANTINE",
+                        "observe"),
                 Account.ID,
                 Clock.systemUTC(),
                 new NoScene(),

@@ -1,5 +1,9 @@
 package dev.holdfast.evidence;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.time.Duration;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -24,13 +28,19 @@ public final class S3Clients {
      */
     public static S3Client create() {
         return S3Client.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT)
-                        .socketTimeout(SOCKET))
+                .httpClient(UrlConnectionHttpClient.create(S3Clients::connection))
                 .overrideConfiguration(configuration -> configuration
                         .retryStrategy(RetryMode.STANDARD)
                         .apiCallAttemptTimeout(ATTEMPT)
                         .apiCallTimeout(CALL))
                 .build();
+    }
+
+    private static HttpURLConnection connection(URI address) {
+        try {
+            return LargeWrites.to(address, CONNECT, SOCKET);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -15,6 +15,7 @@ import dev.holdfast.quarantine.plan.BeforeStateJson;
 import dev.holdfast.quarantine.plan.HeldKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,7 @@ final class BeforeStates {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
     private static final String BEFORE = ".before.json";
     private static final String RELEASED = ".released.json";
+    private static final String SUSPECT = ".suspect.json";
     private static final String PUT_BACK = ".putback.json";
 
     private final EvidenceStore store;
@@ -129,11 +131,19 @@ final class BeforeStates {
         };
     }
 
+    /** What the bucket has, whatever stands in the annotation: what anybody could have written there is no record. */
+    Reading recorded(CaseId caseId, Reference reference, BeforeState like) {
+        return switch (reference) {
+            case Reference.Inline inline ->
+                read(new CaseKeys(Area.CASES, caseId)
+                        .before(inline.hold(), kind(like.kind()), like.namespace(), like.name(), like.uid()));
+            case Reference.Kept kept -> kept(caseId, kept, like);
+        };
+    }
+
     /** A bucket that failed at first may have got the record since; that one nobody could change. */
     private Optional<Reading> keptLater(CaseId caseId, Reference.Inline inline, BeforeState like) {
-        String key = new CaseKeys(Area.CASES, caseId)
-                .before(inline.hold(), kind(like.kind()), like.namespace(), like.name(), like.uid());
-        return Optional.of(read(key)).filter(Reading.Sound.class::isInstance);
+        return Optional.of(recorded(caseId, inline, like)).filter(Reading.Sound.class::isInstance);
     }
 
     private static Reading inline(CaseId caseId, Reference.Inline inline) {
@@ -180,6 +190,18 @@ final class BeforeStates {
 
     boolean wasPutBack(BeforeState state) throws EvidenceException {
         return store.read(key(state, PUT_BACK), MAX_BYTES).isPresent();
+    }
+
+    /** Notes why the pod's node is suspect: what comes later, checks above all, does not have the finding that said so. */
+    void suspect(BeforeState state, Collection<String> escapes) throws EvidenceException {
+        store.claim(key(state, SUSPECT), BeforeStateJson.texts(escapes));
+    }
+
+    /** What was noted; a note that is none is shown as that. */
+    List<String> suspicions(BeforeState state) throws EvidenceException {
+        return store.read(key(state, SUSPECT), MAX_BYTES)
+                .map(note -> BeforeStateJson.texts(note.bytes()))
+                .orElse(List.of());
     }
 
     /** Says what became of the object; the first record stays. */

@@ -11,6 +11,7 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Target;
 import dev.holdfast.incident.event.Event.Incident;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -155,8 +156,15 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
                     || before.uids().contains(pod.uid())
                     || pod.namedBy().stream().anyMatch(this::identifies)
                     || pod.startedAt()
-                            .filter(start -> start.isBefore(before.since().get()) && !isAfterActivity(start))
+                            .filter(start -> isBeforeHold(start) && !isAfterActivity(start))
                             .isPresent();
+        }
+
+        /** Kubernetes writes whole seconds: in the second in which the hold began nobody knows which was first. */
+        private boolean isBeforeHold(Instant start) {
+            return before.since()
+                    .filter(since -> start.isBefore(since.truncatedTo(ChronoUnit.SECONDS)))
+                    .isPresent();
         }
 
         private boolean identifies(Target target) {

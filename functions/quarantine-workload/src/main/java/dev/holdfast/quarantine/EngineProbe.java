@@ -7,6 +7,7 @@ import dev.holdfast.quarantine.plan.Engine;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -14,7 +15,9 @@ import tools.jackson.databind.JsonNode;
  * Finds out what enforces NetworkPolicies. The API server accepts them without anybody who does, so this is asked before anything
  * is called contained. Each question stands alone: what may not be read is unknown, and never off.
  *
- * <p>The VPC CNI ships its agent also where it is off: its argument counts, not that the container is there.
+ * <p>The VPC CNI ships its agent also where it is off: its argument counts, not that the container is there. It counts twice, in
+ * the DaemonSet and in the pod on the node, which may be older. What tenants can make counts nowhere: an engine runs in a
+ * namespace of the system's, and of a DaemonSet with an engine's label elsewhere it is not known what it is.
  *
  * <p>Needs {@code get} on the DaemonSet {@code kube-system/aws-node} and the ConfigMap {@code kube-system/amazon-vpc-cni},
  * {@code list} on {@code daemonsets.apps} and on {@code pods}.
@@ -34,6 +37,9 @@ final class EngineProbe {
     private static final String CANAL = "canal";
     private static final String CILIUM = "cilium";
     private static final String K8S_APP = "k8s-app";
+
+    /** Where the installations that their makers describe for EKS put an engine. */
+    private static final Set<String> OF_THE_SYSTEM = Set.of("kube-system", "calico-system");
 
     /** What Go's flag package takes for true, in lower case. */
     private static final Set<String> TRUE = Set.of("true", "t", "1");
@@ -99,25 +105,35 @@ final class EngineProbe {
     Engine on(String node, JsonNode labels, EngineFacts facts) {
         var engine = facts.on(Trees.texts(labels));
         return switch (engine) {
-            case Engine.VpcCni(_, _, var nodes) ->
-                nodes == Engine.Nodes.AUTO_MODE ? engine : ifReady(node, engine, "aws-node");
-            case Engine.Calico _ -> ifReady(node, engine, CALICO, CANAL);
-            case Engine.Cilium _ -> ifReady(node, engine, CILIUM);
+            case Engine.VpcCni(var _, var _, var nodes) ->
+                nodes == Engine.Nodes.AUTO_MODE ? engine : ifReady(node, engine, EngineProbe::isOn, "aws-node");
+            case Engine.Calico _ -> ifReady(node, engine, _ -> true, CALICO, CANAL);
+            case Engine.Cilium _ -> ifReady(node, engine, _ -> true, CILIUM);
             case Engine.None _, Engine.Unknown _ -> engine;
         };
     }
 
-    private Engine ifReady(String node, Engine engine, String... apps) {
+    private Engine ifReady(String node, Engine engine, Predicate<JsonNode> isOn, String... apps) {
         String labels = K8S_APP + " in (" + String.join(",", apps) + ")";
         try {
-            var pods = objects.list(
-                    new Selection(ResourceKind.POD, Optional.empty(), labels, "spec.nodeName=" + node));
-            return pods.stream().anyMatch(EngineProbe::isReady)
+            var pods = objects.list(new Selection(ResourceKind.POD, Optional.empty(), labels, "spec.nodeName=" + node));
+            var ready = pods.stream()
+                    .filter(EngineProbe::isOfTheSystem)
+                    .filter(EngineProbe::isReady)
+                    .toList();
+            if (ready.isEmpty()) {
+                return new Engine.None("no pod " + String.join(" or ", apps) + " is ready on node " + node);
+            }
+            return ready.stream().anyMatch(pod -> isOn.test(Trees.at(pod, "/spec/containers")))
                     ? engine
-                    : new Engine.None("no pod " + String.join(" or ", apps) + " is ready on node " + node);
+                    : new Engine.None("the agent on node " + node + " runs without " + SWITCH + "=true");
         } catch (KubeFailure e) {
             return new Engine.Unknown(e.text());
         }
+    }
+
+    private static boolean isOfTheSystem(JsonNode object) {
+        return OF_THE_SYSTEM.contains(Trees.text(object, "/metadata/namespace"));
     }
 
     private static boolean isReady(JsonNode pod) {
@@ -140,16 +156,19 @@ final class EngineProbe {
             return new Finding.Off("no DaemonSet kube-system/aws-node");
         }
         var containers = Trees.at(daemonSet.get(), "/spec/template/spec/containers");
-        boolean isOn = containers.values().stream()
+        return isOn(containers)
+                ? new Finding.On(mode(containers))
+                : new Finding.Off("the VPC CNI's agent runs without " + SWITCH + "=true");
+    }
+
+    private static boolean isOn(JsonNode containers) {
+        return containers.values().stream()
                 .filter(container -> container.path("name").asString("").equals(AGENT))
                 .flatMap(EngineProbe::arguments)
                 .filter(EngineProbe::isSwitch)
                 .reduce((_, last) -> last)
                 .map(EngineProbe::isTrue)
                 .orElse(false);
-        return isOn
-                ? new Finding.On(mode(containers))
-                : new Finding.Off("the VPC CNI's agent runs without " + SWITCH + "=true");
     }
 
     private static Stream<String> arguments(JsonNode container) {
@@ -194,11 +213,17 @@ final class EngineProbe {
                         "Auto Mode's ConfigMap kube-system/amazon-vpc-cni does not say " + AUTO_MODE_SWITCH + ": true");
     }
 
-    /** In whatever namespace its operator puts it. */
+    /** Whoever has a namespace may make a DaemonSet of that label in it. */
     private Finding daemonSet(Set<String> apps) throws KubeFailure {
         String names = String.join(",", apps.stream().sorted().toList());
-        var found = objects.list(new Selection(
-                ResourceKind.DAEMON_SET, Optional.empty(), K8S_APP + " in (" + names + ")"));
-        return found.isEmpty() ? new Finding.Off("no DaemonSet " + names) : new Finding.On(Engine.Mode.UNKNOWN);
+        var found =
+                objects.list(new Selection(ResourceKind.DAEMON_SET, Optional.empty(), K8S_APP + " in (" + names + ")"));
+        if (found.stream().anyMatch(EngineProbe::isOfTheSystem)) {
+            return new Finding.On(Engine.Mode.UNKNOWN);
+        }
+        return found.isEmpty()
+                ? new Finding.Off("no DaemonSet " + names)
+                : new Finding.Unread("a DaemonSet " + names + " in none of the namespaces "
+                        + String.join(", ", OF_THE_SYSTEM.stream().sorted().toList()) + " may be anybody's");
     }
 }

@@ -45,11 +45,9 @@ final class ForeignProbe {
     List<Found> read(Engine engine, String namespace) {
         var found = new ArrayList<Found>();
         switch (engine) {
-            case Engine.VpcCni vpc -> {
+            case Engine.VpcCni _ -> {
                 found.add(named(Kind.AWS_APPLICATION, APPLICATION, namespace));
-                if (vpc.clusterPolicies() == Engine.ClusterPolicies.SERVED) {
-                    found.add(cluster());
-                }
+                found.add(cluster());
             }
             case Engine.Calico _ -> {
                 found.add(named(Kind.CALICO, CALICO, namespace));
@@ -68,7 +66,7 @@ final class ForeignProbe {
         return found;
     }
 
-    /** ClusterNetworkPolicies but ours. */
+    /** ClusterNetworkPolicies but ours. Asked whatever discovery said, for that may have failed. */
     Found cluster() {
         try {
             return new Found.AwsCluster(
@@ -78,7 +76,9 @@ final class ForeignProbe {
                             .map(ForeignProbe::read)
                             .toList());
         } catch (KubeFailure e) {
-            return new Found.Unread(Kind.AWS_CLUSTER, e.text());
+            return e.reason() == Reason.NO_SUCH_OBJECT
+                    ? new Found.AwsCluster(List.of())
+                    : new Found.Unread(Kind.AWS_CLUSTER, e.text());
         }
     }
 
@@ -97,9 +97,12 @@ final class ForeignProbe {
         }
     }
 
+    /** One that has our name and says something else is another's, and may accept what ours denies. */
     private static List<ObjectNode> others(List<ObjectNode> policies) {
+        var ours = OwnPolicies.clusterWide();
         return policies.stream()
-                .filter(policy -> !Trees.text(policy, "/metadata/name").equals(Marks.POLICY))
+                .filter(policy -> !Trees.text(policy, "/metadata/name").equals(Marks.POLICY)
+                        || !(OwnPolicies.judged(ours, policy) instanceof OwnPolicies.Found.AsItHasToBe))
                 .toList();
     }
 

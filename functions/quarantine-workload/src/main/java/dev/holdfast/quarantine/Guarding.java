@@ -3,13 +3,11 @@ package dev.holdfast.quarantine;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.Owner;
 import dev.holdfast.incident.Action;
-import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Settings;
-import dev.holdfast.quarantine.BeforeStates.Reading;
 import dev.holdfast.quarantine.Choice.Naming;
 import dev.holdfast.quarantine.QuarantineLease.Taking;
 import dev.holdfast.quarantine.plan.Candidate;
@@ -25,7 +23,6 @@ import dev.holdfast.quarantine.plan.QuarantinePlan;
 import dev.holdfast.quarantine.plan.QuarantinePlan.ForNode;
 import dev.holdfast.quarantine.plan.QuarantinePlan.ForPod;
 import dev.holdfast.quarantine.plan.SiblingRules;
-import io.fabric8.kubernetes.api.model.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,8 +33,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -72,8 +67,8 @@ final class Guarding {
     }
 
     Guarded guard(List<Suspect> suspects, Set<String> nodeTargets) throws InterruptedException {
-        var lease = new QuarantineLease(
-                kit.objects(), scene.order().invocation().requestId(), kit.clock(), kit.pause());
+        var lease =
+                new QuarantineLease(kit.objects(), scene.order().invocation().requestId(), kit.clock(), kit.pause());
         return switch (lease.take(bound(), scene.writing())) {
             case Taking.Held(var grip) -> {
                 try {
@@ -97,8 +92,8 @@ final class Guarding {
         try {
             var nodes = kit.objects().list(new KubeObjects.Selection(ResourceKind.NODE, Optional.empty(), ""));
             var plan = rails().plan(candidates.keySet(), ready(suspects), nodeTargets, live(nodes));
-            var cordons = cordon(plan.nodes(), byName(nodes), grip);
-            return split(plan, candidates).and(cordons);
+            var cordons = cordon(plan.nodes(), HeldNodes.byName(nodes), grip);
+            return split(plan, candidates, NodeFinish.cordoned(cordons)).and(cordons);
         } catch (KubeFailure e) {
             return withoutLease(suspects, nodeTargets, e.reason(), e.text());
         }
@@ -109,7 +104,10 @@ final class Guarding {
             throws InterruptedException {
         var candidates = candidates(suspects);
         var plan = rails().plan(
-                        candidates.keySet(), Set.of(), List.of(), new LiveNodes(Set.of(), Set.of(), Set.of(), Set.of()));
+                        candidates.keySet(),
+                        Set.of(),
+                        List.of(),
+                        new LiveNodes(Set.of(), Set.of(), Set.of(), Set.of()));
         var outcome = new ArrayList<Outcome>();
         var named = new ArrayList<ForPod>();
         for (ForPod one : plan.pods()) {
@@ -118,7 +116,10 @@ final class Guarding {
                     && one.pod().held() == Held.NOT_YET;
             if (needsRoom) {
                 outcome.add(new Outcome(
-                        Optional.ofNullable(candidates.get(one.pod())).orElseThrow().resolved().target(),
+                        Optional.ofNullable(candidates.get(one.pod()))
+                                .orElseThrow()
+                                .resolved()
+                                .target(),
                         Action.ISOLATE,
                         new Ending.Failed(reason, "whether the caps leave room could not be judged: " + text)));
             } else {
@@ -134,18 +135,18 @@ final class Guarding {
                 Action.CORDON,
                 new Ending.Failed(reason, "not cordoned, for nobody could say how many nodes are held: " + text),
                 Map.of())));
-        return split(new QuarantinePlan(named, List.of()), candidates).and(Ran.of(outcome));
+        return split(new QuarantinePlan(named, List.of()), candidates, Set.of()).and(Ran.of(outcome));
     }
 
     private GuardRails rails() {
         var incident = scene.order().incident();
         var by = incident.request().isPresent() ? By.PERSON : By.EVENT;
         return new GuardRails(
-                new Asked(by, incident.severity(), scene.order().cluster()),
-                Limits.of(settings, incident.request()));
+                new Asked(by, incident.severity(), scene.order().cluster()), Limits.of(settings, incident.request()));
     }
 
-    private Guarded split(QuarantinePlan plan, Map<Candidate, Suspect> candidates) throws InterruptedException {
+    private Guarded split(QuarantinePlan plan, Map<Candidate, Suspect> candidates, Set<String> cordoned)
+            throws InterruptedException {
         var now = new ArrayList<PodWork>();
         var later = new ArrayList<Suspect>();
         var rows = new ArrayList<Outcome>();
@@ -153,12 +154,17 @@ final class Guarding {
         for (ForPod one : plan.pods()) {
             var suspect = Optional.ofNullable(candidates.get(one.pod())).orElseThrow();
             switch (one) {
-                case ForPod.Now _ -> now.add(new PodWork(suspect));
+                case ForPod.Now _ -> {
+                    var work = new PodWork(suspect);
+                    suspect.nodeName().filter(cordoned::contains).ifPresent(_ -> work.nodeCordoned());
+                    now.add(work);
+                }
                 case ForPod.Later _ -> later.add(suspect);
-                case ForPod.Refused(_, var why) -> {
+                case ForPod.Refused(var _, var why) -> {
                     rows.add(new Outcome(
                             suspect.resolved().target(), Action.ISOLATE, new Ending.Refused(why.reason(), why.text())));
-                    attention.add(why.reason() + ": " + suspect.resolved().target().name());
+                    attention.add(
+                            why.reason() + ": " + suspect.resolved().target().name());
                 }
             }
         }
@@ -170,7 +176,8 @@ final class Guarding {
 
     private PodWork record(PodWork work) {
         var suspect = work.suspect();
-        var detachment = PodPlan.detachment(suspect, scene.view(suspect.namespace()).around());
+        var detachment =
+                PodPlan.detachment(suspect, scene.view(suspect.namespace()).around());
         work.detachment(detachment);
         work.recorded(scene.recorder()
                 .record(
@@ -191,7 +198,7 @@ final class Guarding {
             throws InterruptedException {
         String target = "node/" + one.node();
         return switch (one) {
-            case ForNode.Refused(_, var why) ->
+            case ForNode.Refused(var _, var why) ->
                 new Ran(
                         List.of(new Outcome(
                                 target, Action.CORDON, new Ending.Refused(why.reason(), why.text()), Map.of())),
@@ -255,13 +262,15 @@ final class Guarding {
         List<Owner> owners = suspect.resolved().owners();
         return owners.isEmpty()
                 ? Optional.empty()
-                : Optional.of(owners.getLast().kind() + "/" + owners.getLast().name());
+                : Optional.of(suspect.namespace() + "/" + owners.getLast().kind() + "/"
+                        + owners.getLast().name());
     }
 
     private Set<String> collateral(Suspect suspect) {
         var view = scene.view(suspect.namespace());
-        return Set.copyOf(SiblingRules.of(suspect.pod(), view.pods().near(suspect.pod()), NamespaceView.typed(view.policies()))
-                .collateral());
+        return Set.copyOf(
+                SiblingRules.of(suspect.pod(), view.pods().near(suspect.pod()), NamespaceView.typed(view.policies()))
+                        .collateral());
     }
 
     /** The groups in which no replacement is missing; not asked where every pod is named and goes now anyway. */
@@ -271,24 +280,7 @@ final class Guarding {
     }
 
     private LiveNodes live(List<ObjectNode> nodes) {
-        var trees = byName(nodes);
-        var typed = nodes.stream().map(node -> kit.objects().typed(node, Node.class)).toList();
-        return LiveNodes.of(typed, scene.order().caseId(), (holder, node) -> isReallyHeld(holder, Optional.ofNullable(
-                        trees.get(node.getMetadata().getName()))
-                .orElseThrow()));
-    }
-
-    /** Anyone may write the annotation; only who has a before-state of the node holds it. */
-    private boolean isReallyHeld(CaseId holder, ObjectNode node) {
-        return Marking.references(node)
-                .of(holder)
-                .map(reference -> scene.states().read(holder, reference, NodeStage.like(holder, reference.hold(), node)))
-                .filter(Reading.Sound.class::isInstance)
-                .isPresent();
-    }
-
-    private static Map<String, ObjectNode> byName(List<ObjectNode> nodes) {
-        return nodes.stream()
-                .collect(Collectors.toMap(node -> Trees.text(node, "/metadata/name"), Function.identity(), (a, _) -> a));
+        return new HeldNodes(kit.objects(), scene.states())
+                .of(nodes, scene.order().caseId());
     }
 }

@@ -12,8 +12,8 @@ import dev.holdfast.incident.Round;
 import dev.holdfast.incident.Target;
 import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.incident.answer.Response.Mode;
-import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.incident.event.Event;
+import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.quarantine.BeforeStates.Reading;
 import dev.holdfast.quarantine.plan.BeforeState;
 import dev.holdfast.quarantine.plan.HeldKind;
@@ -44,7 +44,7 @@ final class HoldCheck {
         var states = new ArrayList<BeforeState>();
         for (String key : listing.held()) {
             switch (parts.states().read(key)) {
-                case Reading.Sound(var state, _) -> states.add(state);
+                case Reading.Sound(var state, var _) -> states.add(state);
                 case Reading.Tampered(var text) ->
                     ran.add(new Ran(
                             List.of(row(key, Reason.TAMPERED_BEFORE_STATE, text)),
@@ -76,16 +76,15 @@ final class HoldCheck {
                     ran.add(Ran.of(new Outcome(target, Action.CORDON, gone("the node is gone"), Map.of())));
                 }
             } catch (KubeFailure e) {
-                ran.add(Ran.of(new Outcome(
-                        target, Action.CORDON, new Ending.Failed(e.reason(), e.text()), Map.of())));
+                ran.add(Ran.of(new Outcome(target, Action.CORDON, new Ending.Failed(e.reason(), e.text()), Map.of())));
             }
         }
     }
 
     private void pods(List<BeforeState> states, Set<String> uids) throws InterruptedException {
         var targets = of(states, HeldKind.POD).stream()
-                .<Target>map(state -> new Target.Pod(
-                        state.namespace().orElseThrow(), state.name(), Optional.of(state.uid())))
+                .<Target>map(state ->
+                        new Target.Pod(state.namespace().orElseThrow(), state.name(), Optional.of(state.uid())))
                 .toList();
         if (targets.isEmpty()) {
             return;
@@ -96,12 +95,13 @@ final class HoldCheck {
                 ran.add(Ran.of(new Outcome(
                         "case/" + hold.caseId(), Action.VERIFY, new Ending.Failed(reason, text), Map.of())));
             case Resolution.Resolved resolved -> {
-                resolved.rows().forEach(row -> ran.add(Ran.of(new Outcome(
-                        row.target(),
-                        Action.ISOLATE,
-                        row.answer() == Unresolved.Answer.NOTHING_THERE
-                                ? gone(row.text())
-                                : new Ending.Failed(row.reason(), row.text())))));
+                resolved.rows()
+                        .forEach(row -> ran.add(Ran.of(new Outcome(
+                                row.target(),
+                                Action.ISOLATE,
+                                row.answer() == Unresolved.Answer.NOTHING_THERE
+                                        ? gone(row.text())
+                                        : new Ending.Failed(row.reason(), row.text())))));
                 var order = new Order(incident, Mode.REAL, hold.cluster(), invocation);
                 ran.add(new Again(kit, parts.states(), kit.fanOut()).contain(order, hold, resolved, uids));
             }

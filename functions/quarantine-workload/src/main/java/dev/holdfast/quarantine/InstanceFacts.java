@@ -102,7 +102,8 @@ record InstanceFacts(
         var states = new ArrayList<BeforeState>();
         for (HeldKind held : List.of(HeldKind.INSTANCE, HeldKind.AUTO_SCALING_INSTANCE)) {
             var fields = settings.stream()
-                    .filter(setting -> setting instanceof Setting.Is && setting.part().kind() == held)
+                    .filter(setting ->
+                            setting instanceof Setting.Is && setting.part().kind() == held)
                     .map(setting -> field((Setting.Is) setting))
                     .toList();
             if (!fields.isEmpty()) {
@@ -140,7 +141,8 @@ record InstanceFacts(
     Optional<Boolean> now(Part part) {
         return settings.stream()
                 .filter(setting -> setting.part().equals(part))
-                .flatMap(setting -> setting instanceof Setting.Is(_, var now) ? Optional.of(now).stream() : Stream.empty())
+                .flatMap(setting ->
+                        setting instanceof Setting.Is(var _, var now) ? Optional.of(now).stream() : Stream.empty())
                 .findFirst();
     }
 }

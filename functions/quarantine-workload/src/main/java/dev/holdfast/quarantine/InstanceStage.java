@@ -61,11 +61,20 @@ final class InstanceStage {
             }
         }
         var outcomes = new ArrayList<>(holds.hold(facts, writing));
-        var list = endings.of(facts, node);
+        var list = endings.of(writing == Writing.REAL ? afterwards(facts) : facts, node);
         if (!outcomes.isEmpty()) {
             outcomes.set(0, outcomes.getFirst().with("canStillEnd", list));
         }
         return new Ran(outcomes, evidence, List.of());
+    }
+
+    /** What can still end the node depends on what the hold has achieved; where that cannot be read, on what was before. */
+    private InstanceFacts afterwards(InstanceFacts before) {
+        try {
+            return holds.read(before.id()).orElse(before);
+        } catch (AwsFailure e) {
+            return before;
+        }
     }
 
     /** What another case that holds the instance has set is not what was before. */

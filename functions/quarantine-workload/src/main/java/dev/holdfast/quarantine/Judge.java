@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Says of each pod whether it is contained, by what was read back and by nothing else. */
 final class Judge {
@@ -66,7 +67,14 @@ final class Judge {
                 look.allowing(work),
                 siblings(work, look),
                 ForeignPolicies.unknown(engine, theirs, ours()),
-                List.of());
+                escapes(work));
+    }
+
+    /** Of this event, and of those before it that were noted. */
+    private List<String> escapes(PodWork work) {
+        var escapes = new TreeSet<>(scene.order().incident().escapes());
+        escapes.addAll(work.escapes());
+        return List.copyOf(escapes);
     }
 
     /** What a dry run cannot show is taken as it would be. */
@@ -203,9 +211,9 @@ final class Judge {
                 : List.of();
     }
 
-    private boolean isInService(PodWork work, Look look) {
-        if (scene.order().isForReal() && look.services().isPresent()) {
-            return !look.sending(work).isEmpty();
+    private Object isInService(PodWork work, Look look) {
+        if (scene.order().isForReal()) {
+            return look.services().isPresent() ? !look.sending(work).isEmpty() : "not known";
         }
         return work.detachment().filter(planned -> planned.inService()).isPresent();
     }

@@ -50,7 +50,7 @@ final class NodeFinish {
     }
 
     /** Nodes that bear the case's marks now; a node at the cap is not held on the side of AWS either. */
-    private static Set<String> cordoned(Ran done) {
+    static Set<String> cordoned(Ran done) {
         return done.outcomes().stream()
                 .filter(row -> row.action() == Action.CORDON && row.ending().isGood())
                 .map(row -> row.target().substring("node/".length()))

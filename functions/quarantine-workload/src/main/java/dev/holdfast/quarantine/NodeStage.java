@@ -39,8 +39,14 @@ final class NodeStage {
                         current -> Optional.of(KeepAlive.patch(recorded.plan().fields())
                                 .then(Marking.hold(current, hold.caseId(), recorded.reference()))),
                         writing);
-        var row = new Outcome(target, Action.CORDON, Endings.of(patched, writing), Map.of());
+        var ending = Confirmation.of(kit, ResourceKind.NODE.named(name), patched, this::isHeld, writing);
+        var row = new Outcome(target, Action.CORDON, ending, Map.of());
         return Ran.of(row).and(recorded.ran());
+    }
+
+    private boolean isHeld(ObjectNode node) {
+        return Trees.at(node, "/spec/unschedulable").asBoolean(false)
+                && Marking.holders(node).has(hold.caseId());
     }
 
     private BeforeState before(ObjectNode node) {

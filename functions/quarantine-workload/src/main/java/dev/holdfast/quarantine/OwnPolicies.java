@@ -88,7 +88,8 @@ final class OwnPolicies {
     static Definition inNamespace(String namespace) {
         return new Definition(ResourceKind.NETWORK_POLICY.in(namespace, Marks.POLICY), Trees.object("""
                 {"podSelector": {"matchLabels": {"%s": "%s"}}, "policyTypes": ["Ingress", "Egress"]}
-                """.formatted(Marks.QUARANTINED, Marks.YES)));
+                """.formatted(
+                        Marks.QUARANTINED, Marks.YES)));
     }
 
     /** {@link #clusterWide(String)} under its name. */
@@ -112,13 +113,15 @@ final class OwnPolicies {
                  "ingress": [{"name": "deny-all-pods", "action": "Deny", "from": [{"namespaces": {}}]}],
                  "egress": [{"name": "deny-everything", "action": "Deny",
                              "to": [{"networks": ["0.0.0.0/0", "::/0"]}, {"namespaces": {}}]}]}
-                """.formatted(Marks.QUARANTINED, Marks.YES)));
+                """.formatted(
+                        Marks.QUARANTINED, Marks.YES)));
     }
 
     static ObjectNode manifest(Definition wanted) {
         var ref = wanted.ref();
         var object = Trees.object("{}");
-        object.put("apiVersion", ref.resource().apiVersion()).put("kind", ref.resource().kind());
+        object.put("apiVersion", ref.resource().apiVersion())
+                .put("kind", ref.resource().kind());
         var metadata = object.putObject("metadata").put("name", ref.name());
         ref.namespace().ifPresent(namespace -> metadata.put("namespace", namespace));
         metadata.putObject("labels").put(MANAGED_BY, HOLDFAST);
@@ -156,7 +159,7 @@ final class OwnPolicies {
         var spec = new Patch(List.of(new Operation.Add("/spec", wanted.spec())));
         var ended = patches.apply(wanted.ref(), there.object(), _ -> Optional.of(spec), writing);
         return switch (ended) {
-            case Patched.Applied(var before, var after, _) ->
+            case Patched.Applied(var before, var after, var _) ->
                 confirmed(wanted, new Ensured.Repaired(before, after, there.places()), writing);
             case Patched.AlreadySo(var object) -> new Ensured.AlreadySo(object);
             case Patched.Refused(var reason, var text) -> new Ensured.Refused(reason, text);
@@ -173,12 +176,13 @@ final class OwnPolicies {
             case REAL ->
                 switch (read(wanted)) {
                     case Found.AsItHasToBe _ -> done;
-                    case Found.Otherwise(_, var places) ->
+                    case Found.Otherwise(var _, var places) ->
                         new Ensured.Failed(
                                 Reason.WEBHOOK_CHANGED,
                                 wanted.ref().text() + " was written, and says something else at " + places);
                     case Found.Missing _ ->
-                        new Ensured.Failed(Reason.DENY_NOT_THERE, wanted.ref().text() + " was written and is not there");
+                        new Ensured.Failed(
+                                Reason.DENY_NOT_THERE, wanted.ref().text() + " was written and is not there");
                     case Found.Unread(var reason, var text) -> new Ensured.Failed(reason, text);
                 };
         };
@@ -201,7 +205,8 @@ final class OwnPolicies {
         }
     }
 
-    private static Found judged(Definition wanted, ObjectNode object) {
+    /** Whether the object is what it has to be. */
+    static Found judged(Definition wanted, ObjectNode object) {
         var places = differences(wanted.spec(), object.path("spec"));
         return places.isEmpty() ? new Found.AsItHasToBe(object) : new Found.Otherwise(object, places);
     }
@@ -258,7 +263,9 @@ final class OwnPolicies {
         }
         objects.delete(wanted.ref(), there, writing);
         boolean isStillThere = writing == Writing.REAL
-                && objects.get(wanted.ref()).filter(now -> Trees.uid(now).equals(Trees.uid(there))).isPresent();
+                && objects.get(wanted.ref())
+                        .filter(now -> Trees.uid(now).equals(Trees.uid(there)))
+                        .isPresent();
         return isStillThere
                 ? new Removal.NotRemoved(
                         Reason.UNKNOWN_OUTCOME, wanted.ref().text() + " was deleted, but is still there: a finalizer")

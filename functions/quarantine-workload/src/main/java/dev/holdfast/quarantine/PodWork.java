@@ -34,6 +34,9 @@ final class PodWork {
     private Programming programming = Programming.CANNOT_BE_SEEN;
     private Programming clusterProgramming = Programming.CANNOT_BE_SEEN;
 
+    private boolean cordoned;
+    private List<String> escapes = List.of();
+
     PodWork(Suspect suspect) {
         this.suspect = suspect;
     }
@@ -55,8 +58,38 @@ final class PodWork {
         return suspect;
     }
 
+    /** What was noted before of ways to its node. */
+    void escapes(List<String> noted) {
+        escapes = List.copyOf(noted);
+    }
+
+    List<String> escapes() {
+        return escapes;
+    }
+
+    /** Its node was cordoned by this run. */
+    void nodeCordoned() {
+        cordoned = true;
+    }
+
+    /** Whether its node takes no new pods, whoever saw to that. */
+    boolean isNodeClosed() {
+        return cordoned
+                || suspect.node()
+                        .map(node -> node.getSpec())
+                        .map(spec -> spec.getUnschedulable())
+                        .orElse(false);
+    }
+
     void row(Action action, Ending ending, Map<String, Object> more) {
         rows.add(new Outcome(suspect.resolved().target(), action, ending, more));
+    }
+
+    /** What was called done and was found otherwise when it was read again. */
+    void correct(Action action, Ending ending) {
+        rows.replaceAll(row -> row.action() == action && row.ending().isGood()
+                ? new Outcome(suspect.resolved().target(), action, ending, row.details())
+                : row);
     }
 
     void add(Ran ran) {

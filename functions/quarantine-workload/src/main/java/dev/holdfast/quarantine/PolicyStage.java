@@ -107,14 +107,17 @@ final class PolicyStage {
                                 .then(Marking.hold(current, hold.caseId(), recorded.reference()))),
                         writing);
         var row = new Outcome(
-                target, Action.EXCLUDE, ending(patched), Map.of("expression", "holdfast.dev/quarantined NotIn [true]"));
+                target,
+                Action.EXCLUDE,
+                ending(ref, patched),
+                Map.of("expression", "holdfast.dev/quarantined NotIn [true]"));
         return recorded.ran().and(Ran.of(row));
     }
 
-    private Ending ending(Patched patched) {
+    private Ending ending(ObjectRef ref, Patched patched) {
         return patched instanceof Patched.Gone
                 ? new Ending.Skipped(Reason.NO_SUCH_OBJECT, "the policy is gone", Ending.Verified.READ_BACK)
-                : Endings.of(patched, writing);
+                : Confirmation.of(kit, ref, patched, object -> Exclusion.isIn(typed(object)), writing);
     }
 
     private NetworkPolicy typed(ObjectNode object) {

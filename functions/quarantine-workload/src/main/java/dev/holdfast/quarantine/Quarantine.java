@@ -100,7 +100,9 @@ final class Quarantine {
             var targets = choice.nodes().stream().map(ClusterNode::name).collect(Collectors.toCollection(TreeSet::new));
             var read = new Suspects(kit.objects(), fanOut).read(choice.pods(), targets);
             ran.add(Ran.of(read.rows()));
-            var suspects = withoutEnded(read.suspects());
+            var sorted = new Orphans(parts.states(), opened.before().uids()).sort(read.suspects());
+            ran.add(sorted.ran());
+            var suspects = withoutEnded(sorted.suspects());
             if (suspects.isEmpty() && targets.isEmpty()) {
                 return Ran.all(ran);
             }

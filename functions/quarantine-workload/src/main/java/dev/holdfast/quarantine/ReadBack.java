@@ -135,8 +135,8 @@ final class ReadBack {
             var all = kit.objects().list(new KubeObjects.Selection(Kinds.ENDPOINT_SLICE, Optional.of(namespace), ""));
             for (ObjectNode object : all) {
                 var slice = kit.objects().typed(object, EndpointSlice.class);
-                slice.getEndpoints().stream()
-                        .flatMap(endpoint -> endpoint.getAddresses().stream())
+                Optional.ofNullable(slice.getEndpoints()).orElse(List.of()).stream()
+                        .flatMap(endpoint -> Optional.ofNullable(endpoint.getAddresses()).orElse(List.of()).stream())
                         .forEach(address -> byAddress
                                 .computeIfAbsent(address, _ -> new LinkedHashSet<>())
                                 .add(service(slice)));

@@ -99,17 +99,17 @@ final class Recorder {
                 fields);
     }
 
-    /** What an earlier run wrote into the annotation because the bucket failed. */
+    /**
+     * What an earlier run wrote into the annotation because the bucket failed. Whoever may change the object may have written it,
+     * so it only tells what was before where the object is as it says that it was set; it takes no step out of the plan.
+     */
     private BeforeState earlier(BeforeState state, JsonNode object) {
         return Marking.references(object)
                 .of(state.caseId())
                 .filter(Reference.Inline.class::isInstance)
                 .filter(reference -> reference.hold() == state.hold())
                 .map(reference -> states.read(state.caseId(), reference, state))
-                .flatMap(reading -> reading instanceof Reading.Sound sound
-                                && sound.state().uid().equals(state.uid())
-                        ? Optional.of(sound.state())
-                        : Optional.<BeforeState>empty())
+                .map(reading -> reading instanceof Reading.Sound sound ? inherit(state, sound.state()) : state)
                 .orElse(state);
     }
 

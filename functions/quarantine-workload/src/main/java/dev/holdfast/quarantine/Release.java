@@ -113,10 +113,11 @@ final class Release {
             boolean all = true;
             for (String key : parts.states().of(hold).held()) {
                 switch (parts.states().read(key)) {
-                    case Reading.Sound(var state, _) -> states.add(state);
+                    case Reading.Sound(var state, var _) -> states.add(state);
                     case Reading.Tampered(var text) -> {
                         all = false;
-                        var row = new Ending.Refused(Reason.TAMPERED_BEFORE_STATE, text + ": nothing is restored from it");
+                        var row = new Ending.Refused(
+                                Reason.TAMPERED_BEFORE_STATE, text + ": nothing is restored from it");
                         ran.add(new Ran(
                                 List.of(new Outcome("case/" + hold.caseId(), Action.RESTORE, row, Map.of("key", key))),
                                 List.of(),
@@ -145,8 +146,8 @@ final class Release {
                     parts.states()
                             .of(entry.hold())
                             .uids()
-                            .forEach(uid -> others.computeIfAbsent(uid, _ -> new TreeSet<>(
-                                            Comparator.comparing(CaseId::value)))
+                            .forEach(uid -> others.computeIfAbsent(
+                                            uid, _ -> new TreeSet<>(Comparator.comparing(CaseId::value)))
                                     .add(entry.hold().caseId()));
                 }
             }

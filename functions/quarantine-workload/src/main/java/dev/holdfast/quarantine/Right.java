@@ -1,5 +1,6 @@
 package dev.holdfast.quarantine;
 
+import dev.holdfast.quarantine.plan.Marks;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +34,8 @@ record Right(String group, String resource, String verb, String namespace, Strin
         add(rights, "discovery.k8s.io", "endpointslices", "list");
         add(rights, "policy", "poddisruptionbudgets", "list");
         add(rights, "networking.k8s.io", "networkpolicies", "get", "list", "create", "patch");
-        add(rights, "networking.k8s.aws", "clusternetworkpolicies", "get", "list", "create", "patch");
+        add(rights, "networking.k8s.aws", "clusternetworkpolicies", "list", "create");
+        addOwn(rights, "networking.k8s.aws", "clusternetworkpolicies", "get", "patch");
         add(rights, "networking.k8s.aws", "applicationnetworkpolicies", "list");
         add(rights, "networking.k8s.aws", "policyendpoints", "list");
         add(rights, "networking.k8s.aws", "clusterpolicyendpoints", "list");
@@ -53,8 +55,9 @@ record Right(String group, String resource, String verb, String namespace, Strin
         add(rights, CORE, "pods", "get", "list", "patch");
         add(rights, CORE, "nodes", "get", "patch");
         add(rights, "apps", "replicasets", "list");
-        add(rights, "networking.k8s.io", "networkpolicies", "get", "patch", "delete");
-        add(rights, "networking.k8s.aws", "clusternetworkpolicies", "get", "delete");
+        add(rights, "networking.k8s.io", "networkpolicies", "get", "patch");
+        addOwn(rights, "networking.k8s.io", "networkpolicies", "delete");
+        addOwn(rights, "networking.k8s.aws", "clusternetworkpolicies", "get", "delete");
         lease(rights);
         return rights;
     }
@@ -62,6 +65,13 @@ record Right(String group, String resource, String verb, String namespace, Strin
     private static void add(List<Right> rights, String group, String resource, String... verbs) {
         for (String verb : verbs) {
             rights.add(new Right(group, resource, verb, EVERYWHERE, ALL));
+        }
+    }
+
+    /** On the policy of Holdfast's own name alone. */
+    private static void addOwn(List<Right> rights, String group, String resource, String... verbs) {
+        for (String verb : verbs) {
+            rights.add(new Right(group, resource, verb, EVERYWHERE, Marks.POLICY));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.quarantine;
 
+import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.Owner;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
@@ -52,6 +53,8 @@ final class Settling {
                 look = back.look();
             }
             for (PodWork work : there) {
+                suspect(work);
+                confirmLabel(work, look);
                 tellDetached(work, look);
             }
             looks.put(namespace, look);
@@ -97,11 +100,25 @@ final class Settling {
         if (orphaned.isEmpty() || !scene.order().isForReal()) {
             return List.of();
         }
-        var seen = kit.endpoints()
-                .look(orphaned.stream().map(Wave::endpoint).toList(), PolicyEndpoints.Policy.IN_NAMESPACE);
+        var pods = orphaned.stream().map(Wave::endpoint).toList();
+        var seen = kit.endpoints().look(pods, PolicyEndpoints.Policy.IN_NAMESPACE);
+        orphaned.forEach(work -> work.programming(Wave.programming(Wave.endpoint(work), seen)));
+        lookClusterWide(orphaned);
         return orphaned.stream()
-                .filter(work -> Wave.programming(Wave.endpoint(work), seen) == Programming.NOT_SEEN)
+                .filter(work -> work.programming() == Programming.NOT_SEEN)
                 .toList();
+    }
+
+    /** What the engine showed before the pods were taken out says nothing about now. */
+    private void lookClusterWide(List<PodWork> orphaned) {
+        var had = orphaned.stream()
+                .filter(work -> work.clusterProgramming() == Programming.SEEN)
+                .toList();
+        if (!had.isEmpty()) {
+            var pods = had.stream().map(Wave::endpoint).toList();
+            var seen = kit.endpoints().look(pods, PolicyEndpoints.Policy.CLUSTER_WIDE);
+            had.forEach(work -> work.clusterProgramming(Wave.programming(Wave.endpoint(work), seen)));
+        }
     }
 
     private void putBack(List<PodWork> lost) throws InterruptedException {
@@ -121,6 +138,24 @@ final class Settling {
                         lost.stream().map(Wave::endpoint).toList(),
                         PolicyEndpoints.Policy.IN_NAMESPACE,
                         scene.order().deadline());
+    }
+
+    /** What this event says of ways to the node is noted, and what an earlier one said is read. */
+    private void suspect(PodWork work) {
+        var now = scene.order().incident().escapes();
+        if (!scene.order().isForReal()) {
+            return;
+        }
+        try {
+            if (!now.isEmpty()) {
+                scene.states().suspect(work.plan(), now);
+            }
+            if (scene.heldUids().contains(work.suspect().uid())) {
+                work.escapes(scene.states().suspicions(work.plan()));
+            }
+        } catch (EvidenceException e) {
+            work.escapes(List.of("what was noted of its node could not be read or written"));
+        }
     }
 
     private void notePutBack(PodWork work) {
@@ -177,6 +212,9 @@ final class Settling {
         if (!scene.order().isForReal() || !isGood(patched)) {
             return Endings.of(patched, scene.writing());
         }
+        if (look.unread().isPresent()) {
+            return notReadBack(look.unread().get());
+        }
         var object = look.of(work);
         if (object.isEmpty()) {
             return new Ending.Failed(Reason.NO_SUCH_POD, "the pod is gone");
@@ -189,10 +227,32 @@ final class Settling {
         if (owned && left) {
             return new Ending.Failed(Reason.CONFLICT, "its controller has not let go of it yet");
         }
+        if (look.services().isEmpty()) {
+            return new Ending.Failed(
+                    Reason.UNKNOWN_OUTCOME, "whether Services still send to it could not be read back");
+        }
         if (!look.sending(work).isEmpty() && !work.detachment().orElseThrow().inService()) {
             return new Ending.Failed(Reason.CONFLICT, "Services still send to it: " + look.sending(work));
         }
         return Endings.of(patched, scene.writing());
+    }
+
+    private static Ending notReadBack(KubeFailure why) {
+        return new Ending.Failed(why.reason(), "written, but not read back: " + why.text());
+    }
+
+    /** That the API server took a label is not that it stayed: another webhook, a controller, or the intruder may be at work. */
+    private void confirmLabel(PodWork work, Look look) {
+        if (!scene.order().isForReal() || !work.isMarked()) {
+            return;
+        }
+        if (look.unread().isPresent()) {
+            work.correct(Action.LABEL, notReadBack(look.unread().get()));
+        } else if (look.of(work).isEmpty()) {
+            work.correct(Action.LABEL, new Ending.Failed(Reason.NO_SUCH_POD, "the pod is gone"));
+        } else if (!look.of(work).filter(Marking::isMarked).isPresent()) {
+            work.correct(Action.LABEL, new Ending.Failed(Reason.LABEL_NOT_THERE, "the label did not stay"));
+        }
     }
 
     private static boolean isGood(Patched patched) {

@@ -46,7 +46,8 @@ final class Trees {
     /** A map of texts, such as labels. */
     static Map<String, String> texts(JsonNode map) {
         var texts = new LinkedHashMap<String, String>();
-        map.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
+        map.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
         return texts;
     }
 
@@ -88,9 +89,9 @@ final class Trees {
                 case Operation.Test _ -> {
                     // changes nothing
                 }
-                case Operation.Add(var path, _) -> paths.add(listOf(path));
-                case Operation.Replace(var path, _) -> paths.add(path);
-                case Operation.Remove(var path) -> paths.add(path);
+                case Operation.Add add -> paths.add(listOf(add.path()));
+                case Operation.Replace replace -> paths.add(replace.path());
+                case Operation.Remove remove -> paths.add(remove.path());
             }
         }
         return paths.stream().distinct().toList();

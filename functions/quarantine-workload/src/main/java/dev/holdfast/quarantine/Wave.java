@@ -8,6 +8,7 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.NamespaceView.Policy;
 import dev.holdfast.quarantine.PodWork.Marked;
 import dev.holdfast.quarantine.PolicyEndpoints.Seen;
+import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Engine;
 import dev.holdfast.quarantine.plan.Facts.Programming;
 import dev.holdfast.quarantine.plan.PodNature.Ground;
@@ -84,7 +85,9 @@ final class Wave {
 
     private Map<Optional<InstanceId>, SnapshotWait.Seen> awaitSnapshots() throws InterruptedException {
         var instances = new HashSet<Optional<InstanceId>>();
-        works.stream().filter(work -> !isHeld(work)).forEach(work -> instances.add(work.suspect().instance()));
+        works.stream()
+                .filter(work -> !isHeld(work))
+                .forEach(work -> instances.add(work.suspect().instance()));
         var seen = new HashMap<Optional<InstanceId>, SnapshotWait.Seen>();
         var ordered = List.copyOf(instances);
         var found = kit.fanOut()
@@ -115,18 +118,15 @@ final class Wave {
                         current -> Optional.of(PodPlan.mark(work.plan(), current, work.reference())),
                         scene.writing());
         switch (patched) {
-            case Patched.Applied(var before, var after, _) when Marking.isMarked(after) -> {
+            case Patched.Applied(var before, var after, var _)
+            when Marking.isMarked(after) -> {
                 var how = scene.order().isForReal() ? Marked.How.NOW : Marked.How.ONLY_OBSERVED;
-                work.marked(new Marked(
-                        after, kit.clock().instant(), Marking.isMarked(before) ? Marked.How.BEFORE : how));
+                work.marked(
+                        new Marked(after, kit.clock().instant(), Marking.isMarked(before) ? Marked.How.BEFORE : how));
             }
             case Patched.AlreadySo(var object) ->
                 work.marked(new Marked(object, kit.clock().instant(), Marked.How.BEFORE));
-            case Patched.Applied _,
-                    Patched.Refused _,
-                    Patched.Failed _,
-                    Patched.Gone _,
-                    Patched.OtherObject _ -> {
+            case Patched.Applied _, Patched.Refused _, Patched.Failed _, Patched.Gone _, Patched.OtherObject _ -> {
                 // not marked: the row says why
             }
         }
@@ -147,7 +147,8 @@ final class Wave {
     private Map<String, Object> tampering(PodWork work, Patched patched) {
         boolean wasHeld = scene.heldUids().contains(work.suspect().uid());
         if (wasHeld && patched instanceof Patched.Applied applied && !Marking.isMarked(applied.before())) {
-            work.tell("TAMPERED: the label of " + work.suspect().resolved().target().name() + " had been taken off");
+            work.tell("TAMPERED: the label of "
+                    + work.suspect().resolved().target().name() + " had been taken off");
             return Map.of("tampered", List.of("the label had been taken off"));
         }
         return Map.of();
@@ -160,11 +161,17 @@ final class Wave {
             return;
         }
         var seen = kit.endpoints()
-                .await(expected.keySet(), PolicyEndpoints.Policy.IN_NAMESPACE, scene.order().deadline());
+                .await(
+                        expected.keySet(),
+                        PolicyEndpoints.Policy.IN_NAMESPACE,
+                        scene.order().deadline());
         expected.forEach((pod, work) -> work.programming(programming(pod, seen)));
         if (engines.facts().clusterPolicies() == Engine.ClusterPolicies.SERVED) {
             var clusterWide = kit.endpoints()
-                    .await(expected.keySet(), PolicyEndpoints.Policy.CLUSTER_WIDE, scene.order().deadline());
+                    .await(
+                            expected.keySet(),
+                            PolicyEndpoints.Policy.CLUSTER_WIDE,
+                            scene.order().deadline());
             expected.forEach((pod, work) -> work.clusterProgramming(programming(pod, clusterWide)));
         }
     }
@@ -182,8 +189,7 @@ final class Wave {
     }
 
     private static boolean isProgrammable(Suspect suspect) {
-        return suspect.nature().network() == Network.POD
-                && suspect.nature().ground() == Ground.LINUX;
+        return suspect.nature().network() == Network.POD && suspect.nature().ground() == Ground.LINUX;
     }
 
     static PolicyEndpoints.Pod endpoint(PodWork work) {
@@ -228,11 +234,29 @@ final class Wave {
                     Reason.POLICY_LOST_AFTER_ORPHANING,
                     "stays with its controller: the engine lost the pod when it was taken out"));
         }
+        if (PodPlan.detaches(work.plan()) && mayReturn(work)) {
+            return Optional.of(new Ending.Refused(
+                    Reason.CANNOT_DETACH,
+                    "stays with its controller, for its node takes pods: a replacement there would share its rules, and be denied"
+                            + " with it or open it"));
+        }
         return work.programming() == Programming.NOT_SEEN && PodPlan.detaches(work.plan())
-                ? Optional.of(new Ending.Failed(
-                        Reason.NOT_PROGRAMMED,
-                        "not taken out of service before the engine shows the pod: one that nobody owns might never be"))
+                ? Optional.of(
+                        new Ending.Failed(
+                                Reason.NOT_PROGRAMMED,
+                                "not taken out of service before the engine shows the pod: one that nobody owns might never be"))
                 : Optional.empty();
+    }
+
+    /** Whether a replacement could start on the same node and share the rules that the VPC CNI keeps there. */
+    private boolean mayReturn(PodWork work) {
+        boolean leaves = work.detachment()
+                .filter(planned -> planned.ownership() == Detachment.Ownership.LEFT)
+                .isPresent();
+        return leaves
+                && work.suspect().nature().controller().isPresent()
+                && engines.of(work.suspect()) instanceof Engine.VpcCni
+                && !work.isNodeClosed();
     }
 
     private PodWork detach(PodWork work) throws InterruptedException {
@@ -260,11 +284,15 @@ final class Wave {
     /** How long the switch took since the function was invoked, and since the activity. */
     static Map<String, Object> times(Scene scene, Marked marked) {
         var times = new LinkedHashMap<String, Object>();
-        times.put("millisSinceInvocation", Duration.between(scene.order().startedAt(), marked.at()).toMillis());
+        times.put(
+                "millisSinceInvocation",
+                Duration.between(scene.order().startedAt(), marked.at()).toMillis());
         scene.order()
                 .incident()
                 .lastActivity()
-                .ifPresent(last -> times.put("secondsSinceFinding", Duration.between(last, marked.at()).toSeconds()));
+                .ifPresent(last -> times.put(
+                        "secondsSinceFinding",
+                        Duration.between(last, marked.at()).toSeconds()));
         return times;
     }
 }

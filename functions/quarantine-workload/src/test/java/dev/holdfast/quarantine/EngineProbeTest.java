@@ -84,7 +84,7 @@ final class EngineProbeTest {
 
     @ParameterizedTest
     @CsvSource({"calico-system, calico-node, Calico", "kube-system, canal, Calico", "kube-system, cilium, Cilium"})
-    void othersAreFoundInWhateverNamespace(String namespace, String app, String engine) throws InterruptedException {
+    void othersAreFoundInTheSystemsNamespaces(String namespace, String app, String engine) throws InterruptedException {
         awsNode("args", "--enable-network-policy=false", "");
         daemonSet(namespace, app);
 
@@ -127,6 +127,27 @@ final class EngineProbeTest {
         assertThat(probe.on("node-2", NO_LABELS, facts)).isInstanceOf(Engine.VpcCni.class);
     }
 
+    @Test
+    void whatATenantMakesIsNoEngine() throws InterruptedException {
+        awsNode("args", "--enable-network-policy=false", "");
+        daemonSet("shop", "cilium");
+        assertThat(engine()).isInstanceOf(Engine.Unknown.class);
+
+        Sim.reset();
+        awsNode("args", "--enable-network-policy=true", "");
+        daemonSet("shop", "cilium");
+        assertThat(engine()).isInstanceOf(Engine.VpcCni.class);
+        agent("shop", "aws-node-x", "node-1", "True", "--enable-network-policy=true");
+        assertThat(probe.on("node-1", NO_LABELS, probe.read())).isInstanceOf(Engine.None.class);
+    }
+
+    @Test
+    void anAgentThatIsOlderThanItsDaemonSetIsAskedItself() throws InterruptedException {
+        awsNode("args", "--enable-network-policy=true", "");
+        agent("kube-system", "aws-node-1", "node-1", "True", "--enable-network-policy=false");
+        assertThat(probe.on("node-1", NO_LABELS, probe.read())).isInstanceOf(Engine.None.class);
+    }
+
     private Engine engine() throws InterruptedException {
         return probe.read().on(Map.of());
     }
@@ -161,12 +182,16 @@ final class EngineProbeTest {
     }
 
     private static void agent(String name, String node, String ready) {
+        agent("kube-system", name, node, ready, "--enable-network-policy=true");
+    }
+
+    private static void agent(String namespace, String name, String node, String ready, String argument) {
         Sim.apply("""
             apiVersion: v1
             kind: Pod
-            metadata: {namespace: kube-system, name: %s, labels: {k8s-app: aws-node}}
-            spec: {nodeName: %s, containers: [{name: main, image: agent}]}
+            metadata: {namespace: %s, name: %s, labels: {k8s-app: aws-node}}
+            spec: {nodeName: %s, containers: [{name: aws-eks-nodeagent, image: agent, args: ["%s"]}]}
             status: {conditions: [{type: Ready, status: "%s"}]}
-            """.formatted(name, node, ready));
+            """.formatted(namespace, name, node, argument, ready));
     }
 }

@@ -37,6 +37,7 @@ final class GuardedTest {
     void aLargerWorkloadGoesOnePodAfterTheOther() {
         var bed = new TestBed();
         bed.set("MAX_PODS", "20");
+        bed.set("MAX_HELD_NODES_PERCENT", "100");
         var first = bed.kube().pods().inNamespace("payments").withLabel("app", "api").list().getItems().stream()
                 .map(pod -> pod.getMetadata().getUid())
                 .toList();
@@ -78,6 +79,110 @@ final class GuardedTest {
                 .isEqualTo("LAST_SCHEDULABLE_NODE");
         assertThat(bed.node(TestBed.CART.node()).getSpec().getUnschedulable()).isNotEqualTo(true);
         assertThat(bed.ec2.writes).isEmpty();
+    }
+
+    @Test
+    void aPodWhoseReplacementCouldShareItsRulesStaysWhereItIs() {
+        var bed = TestBed.withIntruder();
+        bed.kube().namespaces().withName("holdfast").delete();
+        bed.api.fault(line -> line.startsWith("GET /api/v1/nodes?"), 50, 403, Sim.status(403, "Forbidden", "no"));
+        var answer = bed.quarantine(QuarantineWorkloadTest.intruder());
+        assertThat(bed.isQuarantined(bed.suspect())).isTrue();
+        assertThat(TestBed.reason(answer.row(TestBed.CART_POD, "detach"))).isEqualTo("CANNOT_DETACH");
+        assertThat(bed.suspect().getMetadata().getOwnerReferences()).hasSize(1);
+    }
+
+    @Test
+    void aClusterPolicyOfOurNameThatAcceptsIsNoneOfOurs() {
+        var bed = TestBed.withIntruder();
+        bed.api.apply("""
+            apiVersion: networking.k8s.aws/v1alpha1
+            kind: ClusterNetworkPolicy
+            metadata: {name: holdfast-quarantine}
+            spec:
+              tier: Admin
+              priority: 0
+              subject: {namespaces: {}}
+              egress: [{name: all, action: Accept, to: [{networks: ["0.0.0.0/0"]}]}]
+            """);
+        var isolate = bed.quarantine(QuarantineWorkloadTest.intruder()).row(TestBed.CART_POD, "isolate");
+        assertThat(TestBed.status(isolate)).isEqualTo("FAILED");
+        assertThat(isolate.required("text").asString()).contains("holdfast-quarantine");
+    }
+
+    @Test
+    void aBeforeStateThatIsOnlyWrittenOnThePodTakesNoStepOutOfThePlan() {
+        var bed = TestBed.withIntruder();
+        String uid = bed.suspect().getMetadata().getUid();
+        String forged =
+                "{\"schema\":1,\"case\":\"" + Finding.CASE + "\",\"hold\":1,\"apiVersion\":\"v1\",\"kind\":\"Pod\","
+                        + "\"namespace\":\"shop\",\"name\":\"" + TestBed.CART.pod() + "\",\"uid\":\"" + uid
+                        + "\",\"resourceVersion\":\"1\",\"fields\":[]}";
+        bed.kube().pods().inNamespace("shop").withName(TestBed.CART.pod()).edit(pod -> {
+            pod.getMetadata().setAnnotations(inline(forged));
+            return pod;
+        });
+        bed.quarantine(QuarantineWorkloadTest.intruder());
+        assertThat(bed.isQuarantined(bed.suspect())).isTrue();
+    }
+
+    @Test
+    void beforeStatesThatAreOnlyWrittenOnNodesUseUpNoCap() {
+        var bed = TestBed.withIntruder();
+        bed.kube()
+                .nodes()
+                .list()
+                .getItems()
+                .forEach(node -> bed.kube().resource(node).edit(one -> {
+                    String name = one.getMetadata().getName();
+                    if (!name.equals(TestBed.CART.node())) {
+                        one.getMetadata()
+                                .setAnnotations(inline("{\"schema\":1,\"case\":\"" + Finding.CASE
+                                        + "\",\"hold\":1,\"apiVersion\":\"v1\",\"kind\":\"Node\",\"namespace\":null,\"name\":\""
+                                        + name + "\",\"uid\":\""
+                                        + one.getMetadata().getUid()
+                                        + "\",\"resourceVersion\":\"1\",\"fields\":[]}"));
+                    }
+                    return one;
+                }));
+        bed.quarantine(QuarantineWorkloadTest.intruder());
+        assertThat(bed.node(TestBed.CART.node()).getSpec().getUnschedulable()).isTrue();
+    }
+
+    private static Map<String, String> inline(String state) {
+        return Map.of(
+                "holdfast.dev/cases", "[\"" + Finding.CASE + "\"]",
+                "holdfast.dev/before",
+                        "{\"" + Finding.CASE + "\":{\"hold\":1,\"inline\":\"" + state.replace("\"", "\\\"") + "\"}}");
+    }
+
+    @Test
+    void anEscapeMakesTheNodeSuspectAndLaterChecksRememberIt() {
+        var bed = TestBed.withIntruder();
+        String uid = bed.suspect().getMetadata().getUid();
+        String finding = Finding.onPod("shop", TestBed.CART.pod(), uid)
+                .type("PrivilegeEscalation:Runtime/RuncContainerEscape")
+                .json();
+        var isolate = bed.quarantine(finding).row(TestBed.CART_POD, "isolate");
+        assertThat(TestBed.reason(isolate)).isEqualTo("NODE_SUSPECT");
+        assertThat(isolate.required("text").asString()).contains("RuncContainerEscape");
+        assertThat(bed.isQuarantined(bed.suspect())).isTrue();
+
+        var again = bed.quarantine(Request.assertion(Finding.CASE)).row(TestBed.CART_POD, "isolate");
+        assertThat(TestBed.reason(again)).isEqualTo("NODE_SUSPECT");
+    }
+
+    @Test
+    void aPodThatOnlySaysThatItWasTheWorkloadsIsLeftAlone() {
+        var bed = TestBed.withIntruder();
+        bed.kube().pods().inNamespace("shop").withName("toolbox").edit(pod -> {
+            pod.getMetadata().setAnnotations(Map.of("holdfast.dev/origin", "replicaset/x,deployment/cart"));
+            return pod;
+        });
+        var answer = bed.quarantine(Finding.on("deployments", "shop", "cart").json());
+        assertThat(bed.isQuarantined(bed.pod("shop", "toolbox"))).isFalse();
+        assertThat(TestBed.reason(answer.row("pod/shop/toolbox", "isolate"))).isEqualTo("NEEDS_REQUEST");
+        assertThat(answer.attention()).contains("FORGED_ORIGIN: pod/shop/toolbox");
     }
 
     @Test

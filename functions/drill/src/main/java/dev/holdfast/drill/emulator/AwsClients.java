@@ -6,6 +6,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -45,6 +46,11 @@ public final class AwsClients {
     /** For EKS. */
     public EksClient eks() {
         return configured(EksClient.builder()).build();
+    }
+
+    /** For CloudWatch Logs. */
+    public CloudWatchLogsClient logs() {
+        return configured(CloudWatchLogsClient.builder()).build();
     }
 
     private <B extends AwsClientBuilder<B, C>, C> B configured(B builder) {

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(SharedEmulator.class)
 final class ClusterUnderRuntimeIT {
     private static final Path ROOT = LambdaProcess.ROOT;
-    private static final Duration WITHIN = Duration.ofSeconds(120);
+    private static final Duration WITHIN = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder = Path.of("");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.holdfast.incident.Membership;
 import dev.holdfast.incident.Settings;
+import dev.holdfast.logs.testing.ShippedOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,6 +177,12 @@ final class TemplateTest {
         assertThat(second)
                 .containsOnlyKeys("CopyLogsFunction")
                 .allSatisfy((_, memory) -> assertThat(memory).isGreaterThanOrEqualTo(1769));
+    }
+
+    @Test
+    void theBenchmarkMeasuresWhatIsShipped() {
+        assertThat(variables("CopyLogsFunction").get("JAVA_TOOL_OPTIONS"))
+                .isEqualTo(String.join(" ", ShippedOptions.COPY_LOGS));
     }
 
     @Test

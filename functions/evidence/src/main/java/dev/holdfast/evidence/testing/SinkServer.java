@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Speaks just enough S3 over HTTP for the real client to upload to it. It throws away what it gets, and counts it. */
-final class SinkServer implements AutoCloseable {
+public final class SinkServer implements AutoCloseable {
     private static final String BEGUN =
             "<InitiateMultipartUploadResult><UploadId>upload-1</UploadId></InitiateMultipartUploadResult>";
     private static final String ENDED =
@@ -27,7 +27,8 @@ final class SinkServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final LongAdder received = new LongAdder();
 
-    SinkServer() throws IOException {
+    /** Listens on a free port of the loopback address. */
+    public SinkServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -35,12 +36,12 @@ final class SinkServer implements AutoCloseable {
     }
 
     /** By address and not by name, which makes the client put the bucket into the path. */
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** Body bytes since the last call, framing of the signed chunks included. */
-    long takeReceived() {
+    public long takeReceived() {
         return received.sumThenReset();
     }
 
@@ -73,9 +74,20 @@ final class SinkServer implements AutoCloseable {
     private static String body(HttpExchange exchange) {
         String query = String.valueOf(exchange.getRequestURI().getQuery());
         return switch (exchange.getRequestMethod()) {
-            case "GET" -> query.startsWith("versioning") ? VERSIONED : LOCKED;
+            case "GET" -> answerTo(query);
             case "POST" -> query.startsWith("uploads") ? BEGUN : ENDED;
             default -> "";
         };
+    }
+
+    /** It forgets everything, so nothing is ever listed. */
+    private static String answerTo(String query) {
+        if (query.startsWith("versioning")) {
+            return VERSIONED;
+        }
+        if (query.contains("list-type=2")) {
+            return "<ListBucketResult></ListBucketResult>";
+        }
+        return query.startsWith("uploads") ? "<ListMultipartUploadsResult></ListMultipartUploadsResult>" : LOCKED;
     }
 }

@@ -103,6 +103,11 @@ public sealed interface Event {
             return activity.users();
         }
 
+        /** Types of findings that say that somebody got, or reached, the node: then no policy of a pod contains it. */
+        public SortedSet<String> escapes() {
+            return activity.escapes();
+        }
+
         /** The same with other targets: for asking about some of them only. */
         public Incident about(List<Target> others) {
             return with(cluster, others);
@@ -136,21 +141,29 @@ public sealed interface Event {
      *
      * @param users names of Kubernetes users as the API server knows them, which may be any text of any length: to be looked
      *     for, never shown or made part of a key as they are
+     * @param escapes types of findings that say that somebody got, or reached, the node: words of ours, safe to show
      */
-    record Activity(Optional<Instant> first, Optional<Instant> last, SortedSet<String> users) {
+    record Activity(
+            Optional<Instant> first, Optional<Instant> last, SortedSet<String> users, SortedSet<String> escapes) {
         public Activity {
             users = Collections.unmodifiableSortedSet(new TreeSet<>(users));
+            escapes = Collections.unmodifiableSortedSet(new TreeSet<>(escapes));
         }
 
         public Activity(Optional<Instant> first, Optional<Instant> last, Set<String> users) {
-            this(first, last, new TreeSet<>(users));
+            this(first, last, new TreeSet<>(users), new TreeSet<>());
+        }
+
+        /** The same with these escapes. */
+        Activity with(Set<String> others) {
+            return new Activity(first, last, users, new TreeSet<>(others));
         }
 
         /** The names escaped, for anybody may have written them. */
         @Override
         public String toString() {
             return "Activity[first=" + first + ", last=" + last + ", users="
-                    + users.stream().map(Untrusted::show).toList() + "]";
+                    + users.stream().map(Untrusted::show).toList() + ", escapes=" + escapes + "]";
         }
     }
 

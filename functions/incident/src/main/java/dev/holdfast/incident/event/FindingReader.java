@@ -12,6 +12,7 @@ import dev.holdfast.incident.event.Event.InstanceFacts;
 import dev.holdfast.incident.event.Event.Nature;
 import dev.holdfast.incident.event.Event.Trigger;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +60,6 @@ final class FindingReader {
         }
         var nature = service.isPresent() ? SampleFlag.of(service.get()) : Nature.REAL;
         String id = id(finding);
-        finding.requireText("type");
         double severity = severity(finding);
         var scope = scope(finding);
         var updatedAt = Times.require(finding, "updatedAt");
@@ -75,7 +75,7 @@ final class FindingReader {
                 new Round(updatedAt),
                 Optional.of(scope),
                 severity,
-                activity(service, updatedAt, named.users()),
+                activity(service, updatedAt, named.users()).with(escapes(finding, service)),
                 Optional.of(id),
                 named.cluster(),
                 named.targets(),
@@ -94,6 +94,18 @@ final class FindingReader {
         var first = service.flatMap(at -> Times.any(at, "eventFirstSeen"));
         var last = service.flatMap(at -> Times.any(at, "eventLastSeen"));
         return new Activity(first, Optional.of(last.orElse(updatedAt)), users);
+    }
+
+    /** Its own type, and those of the findings that an attack sequence is made of. */
+    private static Set<String> escapes(Json finding, Optional<Json> service) throws BadInput {
+        var types = new ArrayList<String>();
+        types.add(finding.requireText("type"));
+        service.flatMap(at -> at.anyObject("detection"))
+                .flatMap(detection -> detection.anyObject("sequence"))
+                .map(sequence -> sequence.anyObjects("signals"))
+                .orElseGet(List::of)
+                .forEach(signal -> signal.anyText("name").ifPresent(types::add));
+        return Escapes.among(types);
     }
 
     private static String id(Json finding) throws BadInput {

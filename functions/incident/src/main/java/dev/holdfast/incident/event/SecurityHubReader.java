@@ -95,7 +95,8 @@ final class SecurityHubReader {
                 new Round(updatedAt),
                 Optional.of(scope),
                 severity,
-                new Activity(Times.any(finding, "FirstObservedAt"), Optional.of(lastSeen), named.users()),
+                new Activity(Times.any(finding, "FirstObservedAt"), Optional.of(lastSeen), named.users())
+                        .with(Escapes.inSecurityHub(finding.texts("Types"))),
                 copy ? Optional.of(guardDuty.group(1)) : Optional.empty(),
                 named.cluster(),
                 named.targets(),

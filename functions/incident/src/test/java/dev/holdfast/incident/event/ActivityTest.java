@@ -33,6 +33,35 @@ final class ActivityTest {
                 .containsExactly("system:serviceaccount:ci:runner");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"PrivilegeEscalation:Runtime/RuncContainerEscape", "DefenseEvasion:Runtime/KernelModuleLoaded"})
+    void aWayToTheNodeIsReadFromTheTypeInEveryForm(String type) {
+        var finding = tree(own("eks-runtime-finding.json"));
+        ((ObjectNode) finding.get("detail")).put("type", type);
+        assertThat(incident(finding).escapes()).containsExactly(type);
+
+        var copy = tree(own("securityhub-guardduty.json"));
+        ((ObjectNode) copy.at("/detail/findings/0"))
+                .putArray("Types")
+                .add("TTPs/Privilege Escalation/" + type.replace('/', '-'));
+        assertThat(incident(copy).escapes()).containsExactly(type);
+
+        var sequence = tree(own("attack-sequence-eks.json"));
+        var signals = sequence.at("/detail/service/detection/sequence/signals").asArray();
+        signals.addObject().put("type", "FINDING").put("name", type);
+        signals.add(7);
+        assertThat(incident(sequence).escapes()).containsExactly(type);
+    }
+
+    @Test
+    void otherTypesAreNoWayToTheNode() {
+        assertThat(incident(own("eks-audit-workload.json")).escapes()).isEmpty();
+        assertThat(incident(own("securityhub-guardduty.json")).escapes()).isEmpty();
+        assertThat(Escapes.inSecurityHub(List.of("PrivilegeEscalation:Runtime-\n", "/".repeat(70_000))))
+                .isEmpty();
+    }
+
     @Test
     void theUserIsReadInPascalCaseToo() {
         var finding = capitalized(tree(own("eks-audit-workload.json")).get("detail"));

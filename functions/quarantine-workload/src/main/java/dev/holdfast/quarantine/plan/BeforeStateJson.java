@@ -3,10 +3,12 @@ package dev.holdfast.quarantine.plan;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Digests;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Untrusted;
 import dev.holdfast.quarantine.plan.BeforeReferences.Reference;
 import dev.holdfast.quarantine.plan.BeforeState.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,6 +76,21 @@ public final class BeforeStateJson {
         } catch (IllegalArgumentException e) {
             return refused(Objects.requireNonNullElse(e.getMessage(), "its form is not right"));
         }
+    }
+
+    /** A list of texts, as a note beside a before-state. */
+    public static byte[] texts(Collection<String> texts) {
+        return StrictJson.MAPPER.writeValueAsString(List.copyOf(texts)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The texts of such a note. */
+    public static List<String> texts(byte[] note) {
+        var list = StrictJson.read(new String(note, StandardCharsets.UTF_8)).filter(JsonNode::isArray);
+        return list.isEmpty()
+                ? List.of("a note that cannot be read")
+                : list.get().values().stream()
+                        .map(text -> Untrusted.show(text.asString("")))
+                        .toList();
     }
 
     private static BeforeState state(JsonNode tree) {

@@ -17,6 +17,9 @@ import java.util.function.BiPredicate;
  * @param heldByThisCase those of them that this case holds
  */
 public record LiveNodes(Set<String> all, Set<String> schedulable, Set<String> held, Set<String> heldByThisCase) {
+    /** Hundreds of invented cases on a node would take the time for which the Lease is held. */
+    private static final int MOST_LOOKED_UP = 20;
+
     public LiveNodes {
         all = Set.copyOf(all);
         schedulable = Set.copyOf(schedulable);
@@ -41,13 +44,15 @@ public record LiveNodes(Set<String> all, Set<String> schedulable, Set<String> he
             if (isSchedulable(node)) {
                 schedulable.add(name);
             }
-            for (CaseId holder : Holders.of(node).cases()) {
-                if (hasBeforeState.test(holder, node)) {
-                    held.add(name);
-                    if (holder.equals(thisCase)) {
-                        ours.add(name);
-                    }
-                }
+            var holders = Holders.of(node);
+            if (holders.has(thisCase) && hasBeforeState.test(thisCase, node)) {
+                ours.add(name);
+            }
+            if (ours.contains(name)
+                    || holders.without(thisCase).cases().stream()
+                            .limit(MOST_LOOKED_UP)
+                            .anyMatch(holder -> hasBeforeState.test(holder, node))) {
+                held.add(name);
             }
         }
         return new LiveNodes(all, schedulable, held, ours);

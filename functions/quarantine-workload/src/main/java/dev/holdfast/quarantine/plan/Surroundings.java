@@ -124,9 +124,15 @@ public record Surroundings(
     }
 
     private static boolean names(EndpointSlice slice, String service, String address) {
-        return service.equals(Selectors.labels(slice).get(SERVICE_NAME))
-                && slice.getEndpoints().stream()
-                        .anyMatch(endpoint -> endpoint.getAddresses().contains(address));
+        return service.equals(Selectors.labels(slice).get(SERVICE_NAME)) && sendsTo(slice, address);
+    }
+
+    /** Whether the slice names the address. The API server writes {@code null} for a list of none. */
+    public static boolean sendsTo(EndpointSlice slice, String address) {
+        return Optional.ofNullable(slice.getEndpoints()).orElse(List.of()).stream()
+                .anyMatch(endpoint -> Optional.ofNullable(endpoint.getAddresses())
+                        .orElse(List.of())
+                        .contains(address));
     }
 
     static Optional<Map<String, String>> selector(Service service) {

@@ -36,14 +36,6 @@ public final class QuarantineBenchmark {
     private static final int AT_A_TIME = 32;
     private static final int WARM_UP = 500;
     private static final double OF_BOUND = 0.8;
-    private static final String KUBECONFIG = """
-        apiVersion: v1
-        kind: Config
-        current-context: c
-        clusters: [{name: c, cluster: {server: "%s"}}]
-        contexts: [{name: c, context: {cluster: c, user: u}}]
-        users: [{name: u, user: {token: t}}]
-        """;
 
     private final PrintStream out;
     private final int pods;
@@ -136,8 +128,15 @@ public final class QuarantineBenchmark {
                 var s3 = new S3StandIn(s3Latency)) {
             System.setProperty("aws.endpointUrlS3", s3.endpoint());
             System.setProperty("aws.endpointUrl", kube.endpoint());
-            Path file = Files.writeString(
-                    Files.createTempFile("benchmark", ".kubeconfig"), KUBECONFIG.formatted(kube.endpoint()));
+            Path file =
+                    Files.writeString(Files.createTempFile("benchmark", ".kubeconfig"), """
+        apiVersion: v1
+        kind: Config
+        current-context: c
+        clusters: [{name: c, cluster: {server: "%s"}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        users: [{name: u, user: {token: t}}]
+        """.formatted(kube.endpoint()));
             var handler = new QuarantineWorkload(
                     Map.of(
                             "HOLDFAST_EVIDENCE_BUCKET", "benchmark",

@@ -68,7 +68,12 @@ final class S3StandIn implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private record Answer(int code, String body, String kind) {}
+    @SuppressWarnings("ArrayRecordComponent" /* never compared */)
+    private record Answer(int code, byte[] body, String kind) {
+        static Answer of(int code, String body, String kind) {
+            return new Answer(code, body.getBytes(StandardCharsets.UTF_8), kind);
+        }
+    }
 
     private void answer(HttpExchange exchange) {
         long came = traffic.enter();
@@ -88,11 +93,11 @@ final class S3StandIn implements AutoCloseable {
             exchange.getResponseHeaders().add("ETag", "\"e\"");
             exchange.getResponseHeaders().add("x-amz-version-id", "v1");
             traffic.leave(answer.kind(), came);
-            byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
             boolean isHead = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(answer.code(), isHead || bytes.length == 0 ? -1 : bytes.length);
+            exchange.sendResponseHeaders(
+                    answer.code(), isHead || answer.body().length == 0 ? -1 : answer.body().length);
             if (!isHead) {
-                exchange.getResponseBody().write(bytes);
+                exchange.getResponseBody().write(answer.body());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -125,22 +130,22 @@ final class S3StandIn implements AutoCloseable {
     private Answer put(String key, byte[] body) {
         String kind = key.contains("/pod~") ? "PUT before-state of a pod" : "PUT others";
         return objects.putIfAbsent(key, body) == null
-                ? new Answer(200, "", kind)
-                : new Answer(412, XML + "<Error><Code>PreconditionFailed</Code></Error>", kind);
+                ? Answer.of(200, "", kind)
+                : Answer.of(412, XML + "<Error><Code>PreconditionFailed</Code></Error>", kind);
     }
 
     private Answer get(String key) {
         return Optional.ofNullable(objects.get(key))
-                .map(bytes -> new Answer(200, new String(bytes, StandardCharsets.UTF_8), "GET"))
-                .orElseGet(() -> new Answer(404, XML + "<Error><Code>NoSuchKey</Code></Error>", "GET"));
+                .map(bytes -> new Answer(200, bytes, "GET"))
+                .orElseGet(() -> Answer.of(404, XML + "<Error><Code>NoSuchKey</Code></Error>", "GET"));
     }
 
     private Answer bucket(String query) {
         if (query.startsWith("versioning")) {
-            return new Answer(200, VERSIONED, "GET bucket");
+            return Answer.of(200, VERSIONED, "GET bucket");
         }
         if (query.startsWith("object-lock")) {
-            return new Answer(200, LOCKED, "GET bucket");
+            return Answer.of(200, LOCKED, "GET bucket");
         }
         String prefix = Arrays.stream(query.split("&", -1))
                 .filter(pair -> pair.startsWith("prefix="))
@@ -151,7 +156,7 @@ final class S3StandIn implements AutoCloseable {
                 .filter(key -> key.startsWith(prefix))
                 .map(key -> "<Contents><Key>" + key + "</Key></Contents>")
                 .collect(Collectors.joining());
-        return new Answer(
+        return Answer.of(
                 200,
                 XML + "<ListBucketResult><IsTruncated>false</IsTruncated>" + contents + "</ListBucketResult>",
                 "LIST");

@@ -65,7 +65,7 @@ final class StandInCluster {
 
     private void create(String list, String json) {
         if (objects.create(list, (ObjectNode) JSON.readTree(json)).isEmpty()) {
-            throw new IllegalStateException("there is one of this name in " + list);
+            throw new IllegalStateException("there is one of this name already in " + list);
         }
     }
 
@@ -83,10 +83,10 @@ final class StandInCluster {
 
     /** About as large as pods are. */
     private static String pod(String name, String node, String address, String started) {
-        String environment = "{\"name\":\"SETTING_%d\",\"value\":\"a value of some length that pods do have\"}";
         var variables = new ArrayList<String>();
         for (int i = 0; i < 12; i++) {
-            variables.add(environment.formatted(i));
+            variables.add(
+                    "{\"name\":\"SETTING_%d\",\"value\":\"a value of some length that pods do have\"}".formatted(i));
         }
         return """
             {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","namespace":"shop","creationTimestamp":"%s",

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.ReplicationControllerBuilder;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -271,5 +272,12 @@ final class DetachingTest {
                 .withSelector(selector)
                 .endSpec()
                 .build();
+    }
+
+    @Test
+    void aSliceWithoutEndpointsIsWrittenAsNull() {
+        var slice = new EndpointSlice();
+        slice.setEndpoints(null);
+        assertThat(Surroundings.sendsTo(slice, "10.0.0.1")).isFalse();
     }
 }

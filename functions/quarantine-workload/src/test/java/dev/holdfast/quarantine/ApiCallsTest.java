@@ -63,7 +63,9 @@ final class ApiCallsTest {
                         "POST /apis/coordination.k8s.io/v1/namespaces/holdfast/leases",
                         "PATCH /apis/coordination.k8s.io/v1/namespaces/holdfast/leases/quarantine"));
         needed.put("how many nodes are held", List.of("GET /api/v1/nodes"));
-        needed.put("step 2 of the contract, the cordon: no replacement beside the intruder", List.of("PATCH " + NODE));
+        needed.put(
+                "step 2 of the contract, the cordon, read back: no replacement beside the intruder",
+                List.of("PATCH " + NODE, "GET " + NODE));
         needed.put(
                 "step 3, our policies, each read back: without them the label would deny nothing",
                 List.of(
@@ -72,11 +74,14 @@ final class ApiCallsTest {
                         "POST /apis/networking.k8s.aws/v1alpha1/clusternetworkpolicies",
                         "GET /apis/networking.k8s.aws/v1alpha1/clusternetworkpolicies/holdfast-quarantine"));
         needed.put(
-                "step 3, the policies that would go on allowing the pod something",
+                "step 3, the policies that would go on allowing the pod something, each read back",
                 List.of(
                         "PATCH /apis/networking.k8s.io/v1" + SHOP + "networkpolicies/cart-from-web",
                         "PATCH /apis/networking.k8s.io/v1" + SHOP + "networkpolicies/monitoring-may-enter",
-                        "PATCH /apis/networking.k8s.io/v1" + SHOP + "networkpolicies/egress-to-payments"));
+                        "PATCH /apis/networking.k8s.io/v1" + SHOP + "networkpolicies/egress-to-payments",
+                        "GET /apis/networking.k8s.io/v1" + SHOP + "networkpolicies/cart-from-web",
+                        "GET /apis/networking.k8s.io/v1" + SHOP + "networkpolicies/monitoring-may-enter",
+                        "GET /apis/networking.k8s.io/v1" + SHOP + "networkpolicies/egress-to-payments"));
         return needed;
     }
 

@@ -143,14 +143,15 @@ final class StandInCluster {
         return list;
     }
 
-    /** The agent's pods: one on each node, all ready. */
+    /** The agent's pods: one on each node, all ready and switched on. */
     private List<JsonNode> agents(String fields) {
         var found = new ArrayList<JsonNode>();
         for (int i = 0; i < nodes; i++) {
             if (fields.isEmpty() || fields.equals("spec.nodeName=" + node(i))) {
                 found.add(JSON.readTree("""
                     {"metadata":{"name":"aws-node-%d","namespace":"kube-system","labels":{"k8s-app":"aws-node"}},
-                     "spec":{"nodeName":"%s"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}\
+                     "spec":{"nodeName":"%s","containers":[{"name":"aws-eks-nodeagent","args":["--enable-network-policy=true"]}]},
+                     "status":{"conditions":[{"type":"Ready","status":"True"}]}}\
                     """.formatted(i, node(i))));
             }
         }

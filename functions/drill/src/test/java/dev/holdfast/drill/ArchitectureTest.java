@@ -86,7 +86,7 @@ final class ArchitectureTest {
     void whatIsMadeForTestsIsNotUsedByTheProduct() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(TESTING)
+                .resideOutsideOfPackages(TESTING, DRILL)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(TESTING)

@@ -1,8 +1,8 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.Keeping;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Pause;

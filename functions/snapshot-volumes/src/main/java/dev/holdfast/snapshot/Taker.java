@@ -1,7 +1,7 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.aws.AwsFailure.Effect;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure.Effect;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;

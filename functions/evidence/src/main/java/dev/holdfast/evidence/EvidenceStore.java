@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html">HeadObject permissions</a>
  */
 public final class EvidenceStore {
-    private static final int CLAIM_BYTES = 1 << 20;
+    private static final int CLAIM_BYTES = 16 << 20;
     private static final String JSON = "application/json";
 
     private final Bucket bucket;

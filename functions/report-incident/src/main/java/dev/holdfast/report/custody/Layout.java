@@ -70,7 +70,8 @@ final class Layout {
     /** A key to be shown: what is not printable ASCII is escaped. */
     static String show(String relative) {
         var shown = new StringBuilder();
-        for (char c : relative.toCharArray()) {
+        for (int i = 0; i < relative.length(); i++) {
+            char c = relative.charAt(i);
             boolean plain = c >= ' ' && c <= '~' && c != '\\';
             shown.append(plain ? String.valueOf(c) : String.format("\\u%04x", (int) c));
         }

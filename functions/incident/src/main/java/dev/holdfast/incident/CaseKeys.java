@@ -120,6 +120,21 @@ public record CaseKeys(Area area, CaseId caseId) {
         return prefix() + "verify/" + TIME.format(at.atOffset(ZoneOffset.UTC)) + ".json";
     }
 
+    /** The begin of all versions of the report. */
+    public String reportPrefix() {
+        return prefix() + "report/";
+    }
+
+    /** A file of the {@code version}-th report, from 1. */
+    public String report(int version, String file) {
+        return reportPrefix() + String.format("%04d", version) + "/" + file;
+    }
+
+    /** What was found when the case was compared with its seal. */
+    public String sealCheck(Instant at) {
+        return prefix() + "verify/" + TIME.format(at.atOffset(ZoneOffset.UTC)) + "-seal.json";
+    }
+
     private static String objectName(String kind, Optional<String> namespace, String name, String uid) {
         return safe(kind) + "~" + namespace.map(CaseKeys::safe).orElse(CLUSTER_WIDE) + "~" + safe(name) + "."
                 + safe(uid);

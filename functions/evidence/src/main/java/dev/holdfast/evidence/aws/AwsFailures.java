@@ -15,10 +15,11 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The one place that says what an error of EC2, CloudWatch, CloudWatch Logs or Auto Scaling means. The code is read before the HTTP status, because EC2 answers
+ * The one place that says what an error of EC2, CloudWatch, CloudWatch Logs, Auto Scaling or KMS means. The code is read before the HTTP status, because EC2 answers
  * {@code RequestLimitExceeded} with 503, which otherwise means that the service failed with an unknown effect.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">Error codes for the Amazon EC2 API</a>
+ * @see <a href="https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html#API_Sign_Errors">Errors of KMS Sign</a>
  */
 public final class AwsFailures {
     private static final Map<String, Reason> BY_CODE = Map.ofEntries(
@@ -49,6 +50,18 @@ public final class AwsFailures {
             Map.entry("InternalFailure", Reason.SERVICE_ERROR),
             Map.entry("Unavailable", Reason.SERVICE_ERROR),
             Map.entry("ServiceUnavailable", Reason.SERVICE_ERROR));
+
+    /** Of KMS itself. Its codes that are not here and begin with {@code KMS} are denials of a key. */
+    private static final Map<String, Reason> OF_KMS = Map.of(
+            "DisabledException", Reason.KMS_DENIED,
+            "NotFoundException", Reason.KMS_DENIED,
+            "InvalidKeyUsageException", Reason.KMS_DENIED,
+            "InvalidGrantTokenException", Reason.KMS_DENIED,
+            "KMSInvalidStateException", Reason.KMS_DENIED,
+            "KeyUnavailableException", Reason.SERVICE_ERROR,
+            "KMSInternalException", Reason.SERVICE_ERROR,
+            "DependencyTimeoutException", Reason.SERVICE_ERROR,
+            "LimitExceededException", Reason.LIMIT_EXCEEDED);
 
     private static final Set<Reason> MAY_HAVE_HAPPENED =
             Set.of(Reason.SERVICE_ERROR, Reason.TIMEOUT, Reason.UNREACHABLE);
@@ -88,6 +101,9 @@ public final class AwsFailures {
 
     /** A denied key has no code of its own: it is told by the words. */
     private static Reason reason(String code, String message, int status) {
+        if (OF_KMS.containsKey(code)) {
+            return OF_KMS.get(code);
+        }
         if (code.startsWith("KMS") || code.startsWith("Kms") || (message.contains("KMS") && status < 500)) {
             return Reason.KMS_DENIED;
         }

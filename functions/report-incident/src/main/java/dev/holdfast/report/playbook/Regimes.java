@@ -56,8 +56,7 @@ record Regimes(Map<String, Regime> known, Optional<List<String>> choice, Map<Str
 
     private Clock clock(Regime regime, Obligation obligation, Map<String, Instant> moments, PlanFacts facts) {
         var running = obligation.limits().stream()
-                .filter(limit -> moments.containsKey(limit.from()))
-                .map(limit -> running(limit, moments.get(limit.from()), regime))
+                .flatMap(limit -> running(limit, moments, regime).stream())
                 .sorted(Comparator.comparing(one -> one.due().orElse(Instant.MIN)))
                 .findFirst();
         return new Clock(
@@ -72,8 +71,10 @@ record Regimes(Map<String, Regime> known, Optional<List<String>> choice, Map<Str
                 regime.source());
     }
 
-    private static Running running(Limit limit, Instant since, Regime regime) {
-        return new Running(limit, since, limit.within().due(since, regime.zone()));
+    /** Empty while nobody has set the moment. */
+    private static Optional<Running> running(Limit limit, Map<String, Instant> moments, Regime regime) {
+        return Optional.ofNullable(moments.get(limit.from()))
+                .map(since -> new Running(limit, since, limit.within().due(since, regime.zone())));
     }
 
     private static String words(Obligation obligation) {

@@ -169,7 +169,7 @@ public final class Drill {
     private boolean play(Front front, Stage stage, Scene scene, byte[] input, BlockingQueue<FinishedSnapshots> finished)
             throws IOException, InterruptedException {
         var trail = AuditTrail.write(front, stage.cluster(), intruders(scene), clock.instant());
-        var functions = functions(scene);
+        var functions = functions(stage, scene);
         answers.show("SnapshotVolumes", functions.snapshotVolumes(input));
         var taken = taken(front);
         var again = functions.snapshotVolumes(input);
@@ -183,7 +183,9 @@ public final class Drill {
         try (var s3 = front.clients().s3()) {
             proofs.addAll(0, trail.copied(s3));
         }
-        return end(front, stage, scene, functions, twice, proofs);
+        var report = new ReportAct(functions, front, screen);
+        proofs.addAll(report.play());
+        return end(front, stage, scene, functions, report, twice, proofs);
     }
 
     /** The instance of each snapshot that Holdfast took. */
@@ -201,10 +203,10 @@ public final class Drill {
         return scene.backstage().map(Backstage::intruders).orElse(List.of());
     }
 
-    private Functions functions(Scene scene) throws IOException {
+    private Functions functions(Stage stage, Scene scene) throws IOException {
         var log = Files.newBufferedWriter(arguments.output().resolve("functions.log"));
         return new Functions(
-                Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET, "HOLDFAST_QUARANTINE", arguments.quarantine()),
+                stage.settings(arguments.quarantine()),
                 Account.ID,
                 clock,
                 scene,
@@ -233,7 +235,13 @@ public final class Drill {
     }
 
     private boolean end(
-            Front front, Stage stage, Scene scene, Functions functions, boolean twice, List<Proofs.Proof> played)
+            Front front,
+            Stage stage,
+            Scene scene,
+            Functions functions,
+            ReportAct report,
+            boolean twice,
+            List<Proofs.Proof> played)
             throws IOException {
         List<ExportedVersion> evidence;
         try (var s3 = front.clients().s3()) {
@@ -244,6 +252,7 @@ public final class Drill {
         screen.detail("the event twice", twice ? "led to a SECOND set of snapshots" : "led to one set of snapshots");
         var proofs = new ArrayList<>(played);
         proofs.addAll(new Proofs(front, stage).all(evidence, scene));
+        proofs.addAll(report.afterTampering());
         for (Proofs.Proof proof : proofs) {
             screen.detail(proof.attempt(), proof.result());
             good &= proof.good();
@@ -259,6 +268,10 @@ public final class Drill {
                 "evidence",
                 relative(arguments.output().resolve("evidence")) + "/  (" + evidence.size()
                         + " objects; index.txt lists versions and retention)");
+        report.pages()
+                .forEach(page -> screen.detail(
+                        "the case file",
+                        relative(arguments.output().resolve("evidence").resolve(page))));
         screen.detail("log", relative(arguments.output().resolve("functions.log")));
         return good;
     }

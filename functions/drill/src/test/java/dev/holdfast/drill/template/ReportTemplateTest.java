@@ -37,9 +37,9 @@ final class ReportTemplateTest {
                 .collect(Collectors.toSet());
 
         assertThat(reported)
-                .isEqualTo(
-                        EnumSet.complementOf(EnumSet.of(Function.REPORT_INCIDENT, Function.CHECK_READINESS)));
-        assertThat(wakes(keys.prefix() + "logs/shop/actions/snapshot-volumes-x.log")).isFalse();
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(Function.REPORT_INCIDENT, Function.CHECK_READINESS)));
+        assertThat(wakes(keys.prefix() + "logs/shop/actions/snapshot-volumes-x.log"))
+                .isFalse();
     }
 
     private boolean wakes(String key) {
@@ -61,8 +61,8 @@ final class ReportTemplateTest {
     /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: six times the function's time-out. */
     @Test
     void whatIsWorkedOnStaysHiddenLongEnough() {
-        int seconds = Integer.parseInt(String.valueOf(
-                template.at("Resources", "Results", "Properties").get("VisibilityTimeout")));
+        int seconds = Integer.parseInt(
+                String.valueOf(template.at("Resources", "Results", "Properties").get("VisibilityTimeout")));
         int function = Integer.parseInt(String.valueOf(
                 template.at("Resources", "ReportIncidentFunction", "Properties").get("Timeout")));
         assertThat(seconds).isGreaterThanOrEqualTo(6 * function);
@@ -94,8 +94,8 @@ final class ReportTemplateTest {
         for (String function : List.of("SnapshotVolumesFunction", "CopyLogsFunction", "QuarantineWorkloadFunction")) {
             var config = Template.map(
                     template.at("Resources", function, "Properties").get("EventInvokeConfig"));
-            var failure = Template.map(
-                    Template.map(config.getOrDefault("DestinationConfig", Map.of())).getOrDefault("OnFailure", Map.of()));
+            var failure = Template.map(Template.map(config.getOrDefault("DestinationConfig", Map.of()))
+                    .getOrDefault("OnFailure", Map.of()));
             assertThat(failure).as(function).containsEntry("Destination", "Results.Arn");
         }
     }

@@ -53,7 +53,7 @@ final class Flaws {
         byKey.forEach((key, flaws) -> {
             var worst = flaws.stream()
                     .map(Flaw::reason)
-                    .min(Comparator.comparing(Flaws::rank))
+                    .min(Comparator.comparingInt(Flaws::rank))
                     .orElseThrow();
             String text = flaws.stream().map(Flaw::text).collect(Collectors.joining("; "));
             rows.add(new Outcome(

@@ -45,10 +45,14 @@ final class Layout {
         return found.matches() ? Optional.of(found.group(1)) : Optional.empty();
     }
 
+    static boolean isSealCheck(String relative) {
+        return SEAL_CHECK.matcher(relative).matches();
+    }
+
     /** What reporting and checking themselves leave behind: it comes after every seal and asks for no new one. */
     static boolean isOfReporting(String relative) {
         return relative.startsWith("notices/")
-                || SEAL_CHECK.matcher(relative).matches()
+                || isSealCheck(relative)
                 || actor(relative).filter(REPORTERS::contains).isPresent();
     }
 

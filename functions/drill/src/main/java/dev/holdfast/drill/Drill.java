@@ -285,6 +285,7 @@ public final class Drill {
             case Event.ReadinessCheck _ -> "readiness check";
             case Event.SnapshotsEnded _ -> "the end of snapshots";
             case Event.Sweep _ -> "the schedule's turn";
+            case Event.Landed _ -> "results that landed";
             case Event.Ignored ignored -> "not for Holdfast: " + ignored.text();
         };
     }

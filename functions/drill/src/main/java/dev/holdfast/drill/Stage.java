@@ -149,8 +149,12 @@ final class Stage {
         return switch (event) {
             case Event.Incident incident -> incident.cluster();
             case Event.Alarm alarm -> alarm.cluster();
-            case Event.FollowUp _, Event.ReadinessCheck _, Event.SnapshotsEnded _, Event.Sweep _, Event.Ignored _ ->
-                Optional.empty();
+            case Event.FollowUp _,
+                    Event.ReadinessCheck _,
+                    Event.SnapshotsEnded _,
+                    Event.Sweep _,
+                    Event.Landed _,
+                    Event.Ignored _ -> Optional.empty();
         };
     }
 
@@ -159,8 +163,12 @@ final class Stage {
         return switch (event) {
             case Event.Incident incident -> incident.targets();
             case Event.Alarm alarm -> alarm.targets();
-            case Event.FollowUp _, Event.ReadinessCheck _, Event.SnapshotsEnded _, Event.Sweep _, Event.Ignored _ ->
-                List.of();
+            case Event.FollowUp _,
+                    Event.ReadinessCheck _,
+                    Event.SnapshotsEnded _,
+                    Event.Sweep _,
+                    Event.Landed _,
+                    Event.Ignored _ -> List.of();
         };
     }
 

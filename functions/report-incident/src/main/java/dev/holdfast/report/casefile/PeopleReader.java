@@ -4,6 +4,7 @@ import dev.holdfast.report.casefile.People.Acknowledged;
 import dev.holdfast.report.casefile.People.Closed;
 import dev.holdfast.report.casefile.People.SetTime;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ final class PeopleReader {
         return new People(acknowledged, moments, closed(papers));
     }
 
-    private static void moment(Papers papers, String key, Doc document, TreeMap<String, SetTime> moments) {
+    private static void moment(Papers papers, String key, Doc document, Map<String, SetTime> moments) {
         var at = document.time("at");
         var name = document.name("moment");
         if (at.isPresent() && name.isPresent()) {

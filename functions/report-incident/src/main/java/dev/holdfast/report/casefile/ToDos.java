@@ -33,10 +33,10 @@ final class ToDos {
     static List<ToDo> of(Papers papers, Known known) {
         var todos = new ToDos(papers);
         boolean isOpen = known.people().closed().isEmpty();
+        todos.todo.addAll(TargetToDos.of(todos.caseId, known.targets()));
         if (isOpen && known.people().acknowledged().isEmpty()) {
             todos.acknowledge();
         }
-        todos.todo.addAll(TargetToDos.of(todos.caseId, known.targets()));
         todos.tampered();
         todos.todo.addAll(IdentityToDos.of(known.targets()));
         todos.evidence(known.evidence());

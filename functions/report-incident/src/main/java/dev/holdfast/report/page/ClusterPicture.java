@@ -65,7 +65,7 @@ final class ClusterPicture {
             case BEFORE -> "takes new pods, as far as is known";
             case NOW ->
                 switch (node.cordon()) {
-                    case SCHEDULABLE -> "takes new pods";
+                    case SCHEDULABLE -> "not changed";
                     case CORDONED -> "CORDONED: takes no new pods";
                     case RESTORED -> "restored: takes new pods again";
                     case NOT_KNOWN -> "whether it takes new pods is not known";

@@ -23,6 +23,8 @@ final class TimelinePicture {
     private static final int TOP = 26;
     private static final int MARK = 14;
     private static final int LABEL = 76;
+    private static final Comparator<Tone> LOUDEST_LAST =
+            Comparator.comparing(List.of(Tone.NEUTRAL, Tone.GOOD, Tone.WARNING, Tone.BAD)::indexOf);
 
     private final List<Happening> happenings;
     private final Instant now;
@@ -111,10 +113,8 @@ final class TimelinePicture {
         return cells.values().stream()
                 .map(cell -> {
                     var first = cell.getFirst();
-                    var worst = cell.stream()
-                            .map(Happening::tone)
-                            .max(Comparator.naturalOrder())
-                            .orElse(Tone.NEUTRAL);
+                    var worst =
+                            cell.stream().map(Happening::tone).max(LOUDEST_LAST).orElse(Tone.NEUTRAL);
                     String title = Words.time(first.at()) + ": " + first.what()
                             + (cell.size() > 1 ? " and " + (cell.size() - 1) + " more" : "");
                     return new Mark(

@@ -180,6 +180,11 @@ public record CaseKeys(Area area, CaseId caseId) {
         return quarantine(n) + "released.json";
     }
 
+    /** What is known of an invocation that Lambda gave up and that left no record. */
+    public String givenUp(String sha256) {
+        return prefix() + "failures/" + sha256.substring(0, 16) + ".json";
+    }
+
     /** That a person closed the case: events without later activity are no news any more. */
     public String closed() {
         return prefix() + "closed.json";

@@ -138,6 +138,7 @@ public enum Reason {
     // the seal and its check
     NO_SEALED_REPORT(Retry.NO),
     NO_SIGNING_KEY(Retry.NO),
+    NOTHING_NEW(Retry.NO),
     NOT_AS_SEALED(Retry.NO),
     NOT_HASHED(Retry.NO),
     SEAL_SIGNATURE_WRONG(Retry.NO),

@@ -72,7 +72,7 @@ final class ReportDuty implements Duty {
 
     private Response landed(Event.Landed landed, Invocation invocation) {
         var each = new ArrayList<Response.Acted>();
-        var sorted = arrivals.sort(landed, invocation);
+        var sorted = arrivals.sort(landed);
         for (Arrivals.Arrived arrived : sorted.cases()) {
             each.add(acted(arrived.keys(), arrived.did().and(made(arrived.keys(), invocation)), Delivery.BY_EVENT, arrived.attention()));
         }

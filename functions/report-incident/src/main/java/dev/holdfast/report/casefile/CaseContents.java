@@ -20,7 +20,7 @@ public record CaseContents(
     public static final long MAX_DOCUMENT_BYTES = 8L * 1024 * 1024;
 
     private static final Pattern DOCUMENT = Pattern.compile(
-            "(events/|snapshots/|actions/|verify/|people/|quarantine/|objects/(neighbours|endpointslice)/).*"
+            "(events/|snapshots/|actions/|verify/|people/|failures/|quarantine/|objects/(neighbours|endpointslice)/).*"
                     + "\\.json|targets\\.[^/]*\\.json|closed\\.json|logs/.*/index\\.[^/]*\\.json");
 
     public CaseContents {

@@ -102,6 +102,12 @@ public final class CaseReader {
             notes.add(foreign
                     + " objects lie in the case that Holdfast does not write there; they are listed under evidence");
         }
+        papers.under("failures/")
+                .values()
+                .forEach(failure -> notes.add("Lambda gave up an invocation of "
+                        + failure.text("function").orElse("a function") + " ("
+                        + failure.text("condition").orElse("no reason given")
+                        + "): what it had still to do is not done"));
         papers.unread().forEach(text -> notes.add("unread document " + text));
         return List.copyOf(notes);
     }

@@ -25,6 +25,7 @@ final class Papers {
             "actions",
             "people",
             "notices",
+            "failures",
             "report");
 
     private final CaseContents contents;

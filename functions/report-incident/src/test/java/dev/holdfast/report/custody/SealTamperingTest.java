@@ -48,9 +48,7 @@ final class SealTamperingTest {
         byte[] forged = utf8(bed.text("report/0001/SEAL").replace("objects: 8", "objects: 7"));
         swap("SEAL", forged);
         swap("SEAL.sig", theirs.signature(forged));
-        swap(
-                "signing-key.pem",
-                new SealKey(theirs.getPublicKey(request -> {}).publicKey().asByteArray()).pem());
+        swap("signing-key.pem", new SealKey(theirs.publicKey()).pem());
 
         assertThat(wrong(bed.outcomes()))
                 .containsExactly("case/gd-1 SEAL_SIGNATURE_WRONG", SEAL + " SEAL_SIGNATURE_WRONG");

@@ -81,17 +81,21 @@ final class CaseReport {
     interface Planning {
         Planned plan(CaseFile file, Instant now);
 
-        record Planned(Plan plan, List<Outcome> outcomes) {}
+        /** @param notes what else a notice has to say */
+        record Planned(Plan plan, List<Outcome> outcomes, List<String> notes) {}
     }
 
     /** Tells who is to be told, each real change once, and has somebody ask again when nobody acknowledges. */
     interface Telling {
-        Did tell(CaseFile file, Plan plan, Invocation invocation) throws InterruptedException;
+        Did tell(CaseFile file, Plan plan, Seen seen, Invocation invocation);
+
+        /** When the case was listed, and what else there is to say. */
+        record Seen(Instant listedAt, List<String> notes) {}
     }
 
     /** Remembers what the case is about, and finds the others that are about it. */
     interface Linking {
-        Linked link(CaseFile file, Deadline deadline) throws InterruptedException;
+        Linked link(CaseFile file, Instant now);
 
         record Linked(List<LinkedCase> others, Did did) {}
     }
@@ -101,10 +105,11 @@ final class CaseReport {
         var now = clock.instant();
         var file = CaseReader.read(loaded.contents(), now);
         var planned = planning.plan(file, now);
-        var linked = linking.link(file, invocation.deadline());
+        var linked = linking.link(file, now);
+        var seen = new Telling.Seen(loaded.inventory().listedAt(), planned.notes());
         var did = new Did(planned.outcomes(), List.of())
                 .and(linked.did())
-                .and(telling.tell(file, planned.plan(), invocation));
+                .and(telling.tell(file, planned.plan(), seen, invocation));
         var made = new Made(file, planned.plan(), linked.others(), now);
         return did.and(seal(Inventory.of(store, keys, clock), loaded, made, invocation.deadline()));
     }

@@ -38,7 +38,7 @@ final class ReportDuty implements Duty {
 
     /** Puts on record what a person says of a case. */
     interface FollowingUp {
-        Did record(CaseKeys keys, Event.FollowUp request, Invocation invocation) throws EvidenceException;
+        Did record(CaseKeys keys, Event.FollowUp request);
     }
 
     @Override
@@ -92,7 +92,7 @@ final class ReportDuty implements Duty {
                         Reason.NO_SUCH_CASE,
                         "nothing lies in the bucket of the case " + request.caseId());
             }
-            var first = followUps.record(keys.get(), request, invocation);
+            var first = followUps.record(keys.get(), request);
             return acted(keys.get(), first.and(made(keys.get(), invocation)), Delivery.BY_HAND, List.of());
         } catch (EvidenceException e) {
             return new Response.Impossible(
@@ -126,7 +126,7 @@ final class ReportDuty implements Duty {
                 delivery,
                 Optional.of(keys),
                 Optional.empty(),
-                Response.Mode.REAL,
+                keys.area() == CaseKeys.Area.DRILLS ? Response.Mode.REHEARSAL : Response.Mode.REAL,
                 did.outcomes(),
                 did.kept(),
                 List.of(),

@@ -12,6 +12,7 @@ import dev.holdfast.incident.answer.Response;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.report.custody.Signer;
+import dev.holdfast.report.playbook.loading.PlaybookLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,14 @@ final class ReportReadiness {
 
     private final EvidenceStore store;
     private final Optional<Signer> signer;
+    private final PlaybookLoader playbooks;
     private final SortedSet<String> unknownSettings;
 
     ReportReadiness(
-            EvidenceStore store, Optional<Signer> signer, SortedSet<String> unknownSettings) {
+            EvidenceStore store, Optional<Signer> signer, PlaybookLoader playbooks, SortedSet<String> unknownSettings) {
         this.store = store;
         this.signer = signer;
+        this.playbooks = playbooks;
         this.unknownSettings = unknownSettings;
     }
 
@@ -39,6 +42,7 @@ final class ReportReadiness {
         outcomes.add(row("bucket", bucket()));
         outcomes.add(row("s3:ListBucketVersions", versions()));
         outcomes.add(row("kms:GetPublicKey", key()));
+        outcomes.add(row("playbook", playbook()));
         outcomes.add(row("settings", settings()));
         return new Response.Acted(
                 Delivery.BY_HAND,
@@ -79,6 +83,14 @@ final class ReportReadiness {
         } catch (AwsFailure e) {
             return new Ending.Failed(e.reason(), e.text());
         }
+    }
+
+    private Ending playbook() {
+        return playbooks
+                .load()
+                .problem()
+                .<Ending>map(problem -> new Ending.Failed(problem.reason(), problem.text()))
+                .orElseGet(Ending.Done::new);
     }
 
     private Ending settings() {

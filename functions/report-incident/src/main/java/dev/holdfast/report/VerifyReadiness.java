@@ -3,41 +3,40 @@ package dev.holdfast.report;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailures;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
-import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.answer.Response;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.report.custody.Signer;
-import dev.holdfast.report.custody.Snapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Would a check work now, with this role: the bucket, its versions, the key, the snapshots, the settings. Changes nothing. */
 final class VerifyReadiness {
     /** Where no case's objects lie. */
     private static final String NO_CASE = CaseKeys.Area.CASES.prefix() + "m-readiness/";
 
-    /** An id that nothing has. */
-    private static final SnapshotId NO_SNAPSHOT = new SnapshotId("snap-00000000000000000");
+    /** EC2's answer to a dry run that would have been allowed. */
+    private static final String ALLOWED = "DryRunOperation";
 
     private final EvidenceStore store;
     private final Optional<Signer> signer;
-    private final Snapshots snapshots;
+    private final Ec2Client ec2;
     private final SortedSet<String> unknownSettings;
 
-    VerifyReadiness(
-            EvidenceStore store, Optional<Signer> signer, Snapshots snapshots, SortedSet<String> unknownSettings) {
+    VerifyReadiness(EvidenceStore store, Optional<Signer> signer, Ec2Client ec2, SortedSet<String> unknownSettings) {
         this.store = store;
         this.signer = signer;
-        this.snapshots = snapshots;
+        this.ec2 = ec2;
         this.unknownSettings = unknownSettings;
     }
 
@@ -46,7 +45,12 @@ final class VerifyReadiness {
         outcomes.add(row("bucket", bucket()));
         outcomes.add(row("s3:ListBucketVersions", versions()));
         outcomes.add(row("kms:GetPublicKey", key()));
-        outcomes.add(row("ec2:DescribeSnapshots", snapshots()));
+        outcomes.add(row(
+                "ec2:DescribeSnapshots",
+                dryRun("DescribeSnapshots", () -> ec2.describeSnapshots(request -> request.dryRun(true)))));
+        outcomes.add(row(
+                "ec2:DescribeLockedSnapshots",
+                dryRun("DescribeLockedSnapshots", () -> ec2.describeLockedSnapshots(request -> request.dryRun(true)))));
         outcomes.add(row("settings", settings()));
         return new Response.Acted(
                 Delivery.BY_HAND,
@@ -89,13 +93,15 @@ final class VerifyReadiness {
         }
     }
 
-    /** Of a snapshot that is not there EC2 says so, whatever else the role may do. */
-    private Ending snapshots() {
+    private static Ending dryRun(String action, Runnable call) {
         try {
-            snapshots.look(List.of(NO_SNAPSHOT));
+            AwsFailures.call(action, () -> {
+                call.run();
+                return action;
+            });
             return new Ending.Done();
         } catch (AwsFailure e) {
-            return e.reason() == Reason.SNAPSHOT_GONE ? new Ending.Done() : new Ending.Failed(e.reason(), e.text());
+            return e.code().equals(ALLOWED) ? new Ending.Done() : new Ending.Failed(e.reason(), e.text());
         }
     }
 

@@ -84,7 +84,7 @@ final class VerifyWiring {
         Optional<Signer> signer = settings.signingKey().map(key -> new KmsSigner(clients.kms(), key));
         Snapshots snapshots = new Ec2Snapshots(clients.ec2());
         var check = new CaseCheck(store, signer, snapshots, new FanOut(AT_A_TIME), clock);
-        var duty = new VerifyDuty(check, new VerifyReadiness(store, signer, snapshots, settings.unknown()));
+        var duty = new VerifyDuty(check, new VerifyReadiness(store, signer, clients.ec2(), settings.unknown()));
         var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
         return new Responder(reader, duty, new EvidenceJournal(store), clock, log);
     }

@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What is to be sealed, whatever number its version will have. */
+/**
+ * What is to be sealed, whatever number its version will have.
+ *
+ * @param word that no other run has
+ */
 record Draft(
         Inventory inventory,
         Gathering.Gathered gathered,
         Optional<SealedVersion> previous,
         Rendering rendering,
+        String word,
         Instant now) {
 
     CaseKeys keys() {
@@ -44,8 +49,10 @@ record Draft(
     }
 
     private Edition made(int version, Optional<String> unsignedBecause) {
-        var pages = rendering.render(
+        var rendered = rendering.render(
                 new Rendering.Place(version, covers(), previous.map(SealedVersion::sha256), unsignedBecause));
+        var pages = new ReportFiles(
+                rendered.html(), ReportClaim.stamped(rendered.json(), covers(), word), rendered.markdown());
         var manifest = manifest(version, pages);
         byte[] sums = Sums.of(manifest);
         byte[] json = ManifestJson.write(manifest);

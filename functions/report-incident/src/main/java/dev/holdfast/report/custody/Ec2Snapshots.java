@@ -40,8 +40,9 @@ public final class Ec2Snapshots implements Snapshots {
         var seen = new HashMap<SnapshotId, Seen>();
         for (int from = 0; from < all.size(); from += IDS_PER_CALL) {
             var some = all.subList(from, Math.min(from + IDS_PER_CALL, all.size()));
-            var locks = locks(some);
-            for (Snapshot snapshot : snapshots(some)) {
+            var there = snapshots(some);
+            var locks = locks(there.stream().map(Snapshot::snapshotId).toList());
+            for (Snapshot snapshot : there) {
                 var id = new SnapshotId(snapshot.snapshotId());
                 String message = Optional.ofNullable(snapshot.stateMessage()).orElse("");
                 seen.put(id, new Seen(state(snapshot), message, Optional.ofNullable(locks.get(id))));
@@ -68,10 +69,13 @@ public final class Ec2Snapshots implements Snapshots {
         return found;
     }
 
+    /** Of those that exist: this call has no filter by id. */
     private Map<SnapshotId, Held> locks(List<String> ids) throws AwsFailure {
         var held = new HashMap<SnapshotId, Held>();
-        var page = Optional.of(
-                DescribeLockedSnapshotsRequest.builder().snapshotIds(ids).build());
+        var page = Optional.of(DescribeLockedSnapshotsRequest.builder()
+                        .snapshotIds(ids)
+                        .build())
+                .filter(_ -> !ids.isEmpty());
         while (page.isPresent()) {
             var asked = page.get();
             var answer = AwsFailures.call("DescribeLockedSnapshots", () -> ec2.describeLockedSnapshots(asked));

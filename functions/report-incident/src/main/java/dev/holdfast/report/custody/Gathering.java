@@ -64,11 +64,16 @@ final class Gathering {
             return unknown(piece, Reason.DEADLINE, "the time was up before it was looked at");
         }
         try {
-            var noted = ledger.of(piece).isPresent() ? ledger.of(piece) : beside(piece);
+            var noted = noted(piece);
             return noted.isPresent() ? looked(piece, noted.get()) : hashed(piece);
         } catch (EvidenceException e) {
             return unknown(piece, e.reason(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private Optional<HashLedger.Noted> noted(Piece piece) throws EvidenceException {
+        var inLedger = ledger.of(piece);
+        return inLedger.isPresent() || ledger.isDisputed(piece) ? inLedger : beside(piece);
     }
 
     private One looked(Piece piece, HashLedger.Noted noted) throws EvidenceException {

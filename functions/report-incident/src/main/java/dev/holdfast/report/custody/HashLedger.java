@@ -36,15 +36,19 @@ final class HashLedger {
     record Noted(String sha256, long bytes, String writer, String hashedBy) {}
 
     Optional<Noted> of(Piece piece) {
-        var id = new Id(piece.relative(), piece.versionId());
-        return disputed.contains(id)
+        return isDisputed(piece)
                 ? Optional.empty()
-                : Optional.ofNullable(noted.get(id)).filter(hash -> hash.bytes() == piece.bytes());
+                : Optional.ofNullable(noted.get(id(piece))).filter(hash -> hash.bytes() == piece.bytes());
+    }
+
+    /** Whether two hashes of it were written down that differ. */
+    boolean isDisputed(Piece piece) {
+        return disputed.contains(id(piece));
     }
 
     /** Who says that it wrote the version, whatever is thought of its hash. */
     String writer(Piece piece) {
-        return Optional.ofNullable(noted.get(new Id(piece.relative(), piece.versionId())))
+        return Optional.ofNullable(noted.get(id(piece)))
                 .map(Noted::writer)
                 .or(() -> Layout.actor(piece.relative()))
                 .orElse(UNKNOWN);
@@ -88,6 +92,10 @@ final class HashLedger {
         if (differs) {
             disputed.add(id);
         }
+    }
+
+    private static Id id(Piece piece) {
+        return new Id(piece.relative(), piece.versionId());
     }
 
     private static Optional<Noted> noted(JsonNode tree, String function) {

@@ -19,8 +19,19 @@ final class Layout {
     static final String KEY = "signing-key.pem";
 
     private static final Set<String> REPORT_FILES = Set.of(HTML, JSON, MARKDOWN, SUMS, MANIFEST, SEAL, SIGNATURE, KEY);
-    private static final Set<String> FOLDERS =
-            Set.of("events", "snapshots", "objects", "logs", "quarantine", "verify", "actions", "people", "notices", "audit", "failures");
+    private static final Set<String> FOLDERS = Set.of(
+            "events",
+            "snapshots",
+            "objects",
+            "nodes",
+            "logs",
+            "audit",
+            "quarantine",
+            "verify",
+            "actions",
+            "people",
+            "notices",
+            "failures");
     private static final Pattern REPORT = Pattern.compile("report/(\\d{4,6})/([^/]+)");
     private static final Pattern TOP = Pattern.compile("targets\\.[0-9TZ]+\\.\\d+\\.json|closed\\.json");
     private static final Pattern ACTION = Pattern.compile("actions/([a-z-]+)-\\d{8}T\\d{9}Z-[A-Za-z0-9-]*\\.json");

@@ -8,8 +8,8 @@ public interface Rendering {
     ReportFiles render(Place place);
 
     /**
-     * What the pages say of themselves. {@code report.json} has to hold
-     * {@code "covers": {"objects": …, "listedAt": …, "digest": …}}, by which another run sees what this one covers.
+     * What the pages say of themselves. {@code report.json} has to be a JSON object; {@code covers} and {@code claim} are put into it
+     * here.
      *
      * @param previousSeal SHA-256 of the seal before this one; empty for the first
      * @param unsignedBecause why this version will have no signature; empty where it has one

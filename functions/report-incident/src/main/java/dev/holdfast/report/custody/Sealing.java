@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Seals a case: a version of the report with the hash of every object, signed. Everything is made in memory first; then the version
@@ -72,7 +73,8 @@ public final class Sealing {
             }
         });
         var gathered = new Gathering(store, inventory, ledger, fanOut, deadline.earlierBy(WRITING)).gather();
-        var draft = new Draft(inventory, gathered, previous.map(Previous::sealed), rendering, clock.instant());
+        String word = UUID.randomUUID().toString();
+        var draft = new Draft(inventory, gathered, previous.map(Previous::sealed), rendering, word, clock.instant());
         return write(draft, signing, next(inventory, previous.map(Previous::sealed)));
     }
 
@@ -107,7 +109,7 @@ public final class Sealing {
                     return written(draft, edition, won.kept());
                 }
                 case Claiming.Lost lost -> {
-                    if (ClaimedCovers.read(lost.theirs().bytes())
+                    if (ReportClaim.covered(lost.theirs().bytes())
                             >= draft.covers().objects()) {
                         return new SealResult.Covered(version);
                     }

@@ -29,31 +29,31 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A case in a bucket, a key, snapshots, and what seals and checks them. */
-final class CaseBed {
+public final class CaseBed {
     static final CaseId CASE = new CaseId("gd-1");
     static final String TAKEN = "snapshots/i-0123456789abcdef0.1.taken.json";
-    static final String LOG = "logs/shop/cart.u1/app/current.20261123T180000Z.001.log";
+    public static final String LOG = "logs/shop/cart.u1/app/current.20261123T180000Z.001.log";
     static final Duration FIFTEEN_MINUTES = Duration.ofMinutes(15);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    final MovingClock clock = new MovingClock();
-    final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
+    public final MovingClock clock = new MovingClock();
+    public final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
     final EvidenceStore store = new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
-    final SimulatedKms kms = new SimulatedKms();
+    public final SimulatedKms kms = new SimulatedKms();
     final SimulatedSnapshots snapshots = new SimulatedSnapshots();
-    CaseKeys keys = new CaseKeys(Area.CASES, CASE);
+    public CaseKeys keys = new CaseKeys(Area.CASES, CASE);
     Optional<Signer> signer = Optional.of(new KmsSigner(kms, "alias/holdfast"));
     Duration left = FIFTEEN_MINUTES;
     private int requests;
 
     /** An event, a log with its record, a snapshot that completed, and the functions' records of these. */
-    static CaseBed withCase() {
+    public static CaseBed withCase() {
         var bed = new CaseBed();
         bed.fill();
         return bed;
     }
 
-    void fill() {
+    public void fill() {
         var event = keep("events/20261123T180000Z-0a1b2c3d.json", "{\"the\": \"event\"}");
         var taken = keep(
                 TAKEN,
@@ -130,7 +130,7 @@ final class CaseBed {
         return new Sealing(store, signer, new FanOut(8), clock);
     }
 
-    SealResult seal() throws EvidenceException, InterruptedException {
+    public SealResult seal() throws EvidenceException, InterruptedException {
         var inventory = inventory();
         return sealing()
                 .seal(
@@ -219,11 +219,15 @@ final class CaseBed {
                 .toList();
     }
 
+    String fingerprint() {
+        return new SealKey(kms.publicKey()).fingerprint();
+    }
+
     Instant until() {
         return s3.lock(keys.prefix() + LOG).map(StoredVersion.Lock::until).orElseThrow();
     }
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -7,17 +7,17 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** Stands still until it is moved, or goes on a little each time somebody looks. */
-final class MovingClock extends Clock {
-    static final Instant START = Instant.parse("2026-11-23T18:00:00Z");
+public final class MovingClock extends Clock {
+    public static final Instant START = Instant.parse("2026-11-23T18:00:00Z");
 
     private Instant now = START;
     private Duration step = Duration.ZERO;
 
-    synchronized void move(Duration by) {
+    public synchronized void move(Duration by) {
         now = now.plus(by);
     }
 
-    synchronized void step(Duration each) {
+    public synchronized void step(Duration each) {
         step = each;
     }
 

@@ -38,6 +38,11 @@ public final class SimulatedKms implements KmsClient {
         noKey = Optional.empty();
     }
 
+    /** The public half, DER. */
+    public byte[] publicKey() {
+        return pair.getPublic().getEncoded();
+    }
+
     /** What the private half makes of the bytes. */
     public byte[] signature(byte[] message) {
         try {
@@ -73,7 +78,7 @@ public final class SimulatedKms implements KmsClient {
             throw noKey.get();
         }
         return GetPublicKeyResponse.builder()
-                .publicKey(SdkBytes.fromByteArray(pair.getPublic().getEncoded()))
+                .publicKey(SdkBytes.fromByteArray(publicKey()))
                 .build();
     }
 

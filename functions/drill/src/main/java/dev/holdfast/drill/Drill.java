@@ -205,20 +205,15 @@ public final class Drill {
 
     private Functions functions(Stage stage, Scene scene) throws IOException {
         var log = Files.newBufferedWriter(arguments.output().resolve("functions.log"));
-        return new Functions(
-                stage.settings(arguments.quarantine()),
-                Account.ID,
-                clock,
-                scene,
-                line -> {
-                    try {
-                        log.write(line);
-                        log.newLine();
-                        log.flush();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+        return new Functions(stage.settings(arguments.quarantine()), Account.ID, clock, scene, line -> {
+            try {
+                log.write(line);
+                log.newLine();
+                log.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     private void confirm(Functions functions, BlockingQueue<FinishedSnapshots> finished, long sets)

@@ -83,7 +83,8 @@ final class ReportAct {
             }
             try (var s3 = front.clients().s3()) {
                 s3.putObject(
-                        request -> request.bucket(Stage.BUCKET).key(replaced), RequestBody.fromString("nothing here\n"));
+                        request -> request.bucket(Stage.BUCKET).key(replaced),
+                        RequestBody.fromString("nothing here\n"));
                 s3.deleteObject(request -> request.bucket(Stage.BUCKET).key(hidden));
             }
             var said = findings(functions.verify(keys.caseId().value()));
@@ -119,8 +120,7 @@ final class ReportAct {
     }
 
     private int sealed() {
-        return (int)
-                keys("").stream().filter(key -> key.endsWith("/SEAL.sig")).count();
+        return (int) keys("").stream().filter(key -> key.endsWith("/SEAL.sig")).count();
     }
 
     private static String status(Functions.Answer answer) {
@@ -182,9 +182,13 @@ final class ReportAct {
                 "resources", List.of("arn:aws:s3:::" + Stage.BUCKET),
                 "detail",
                         Map.of(
-                                "version", "0",
-                                "bucket", Map.of("name", Stage.BUCKET),
-                                "object", Map.of("key", key, "size", 1),
-                                "reason", "PutObject"));
+                                "version",
+                                "0",
+                                "bucket",
+                                Map.of("name", Stage.BUCKET),
+                                "object",
+                                Map.of("key", key, "size", 1),
+                                "reason",
+                                "PutObject"));
     }
 }

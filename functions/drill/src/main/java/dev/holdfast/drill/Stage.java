@@ -69,10 +69,14 @@ final class Stage {
     private static Map<String, String> reporting(Account account) {
         account.scheduleGroup(ESCALATIONS);
         return Map.of(
-                "HOLDFAST_SIGNING_KEY", account.signingKey(),
-                "HOLDFAST_NOTIFICATION_TOPIC", account.topic("holdfast-cases"),
-                "HOLDFAST_SCHEDULE_GROUP", ESCALATIONS,
-                "HOLDFAST_SCHEDULE_ROLE", "arn:aws:iam::" + Account.ID + ":role/" + ESCALATIONS);
+                "HOLDFAST_SIGNING_KEY",
+                account.signingKey(),
+                "HOLDFAST_NOTIFICATION_TOPIC",
+                account.topic("holdfast-cases"),
+                "HOLDFAST_SCHEDULE_GROUP",
+                ESCALATIONS,
+                "HOLDFAST_SCHEDULE_ROLE",
+                "arn:aws:iam::" + Account.ID + ":role/" + ESCALATIONS);
     }
 
     /** The settings of the functions on this stage. */

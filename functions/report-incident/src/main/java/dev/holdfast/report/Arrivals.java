@@ -58,11 +58,15 @@ final class Arrivals {
         var ignored = new ArrayList<String>();
         for (Landing landing : landed.landings()) {
             switch (landing) {
-                case Landing.Written one when one.bucket().equals(bucket) && one.by() != Function.REPORT_INCIDENT ->
+                case Landing.Written one
+                when one.bucket().equals(bucket) && one.by() != Function.REPORT_INCIDENT ->
                     written.computeIfAbsent(one.keys(), _ -> new ArrayList<>()).add(one);
-                case Landing.Written one -> ignored.add("a record of " + one.by().text() + " that makes no report here");
-                case Landing.GivenUp one when one.keys().isPresent() ->
-                    given.computeIfAbsent(one.keys().get(), _ -> new ArrayList<>()).add(one);
+                case Landing.Written one ->
+                    ignored.add("a record of " + one.by().text() + " that makes no report here");
+                case Landing.GivenUp one
+                when one.keys().isPresent() ->
+                    given.computeIfAbsent(one.keys().get(), _ -> new ArrayList<>())
+                            .add(one);
                 case Landing.GivenUp one -> ignored.add(text(one) + ", and its event names no case");
                 case Landing.Other other -> ignored.add(other.text());
             }
@@ -107,7 +111,8 @@ final class Arrivals {
         String target = "case/" + keys.caseId();
         try {
             var place = keys.area() == CaseKeys.Area.DRILLS ? store.lockedFor(LockRule.REHEARSAL) : store;
-            var kept = place.keep(keys.givenUp(Digests.hex(json)), json, "application/json").kept();
+            var kept = place.keep(keys.givenUp(Digests.hex(json)), json, "application/json")
+                    .kept();
             return new Did(List.of(new Outcome(target, Action.RECORD, new Ending.Done(), Map.of())), List.of(kept));
         } catch (EvidenceException e) {
             var ending = new Ending.Failed(e.reason(), text(one) + ", which could not be kept: " + e.getMessage());
@@ -125,7 +130,8 @@ final class Arrivals {
             }
             var since = clock.instant().minus(QUIET_FOR);
             return store.versions(keys.prefix() + "report/").stream()
-                    .anyMatch(version -> version.key().endsWith("/SEAL.sig") && version.writtenAt().isAfter(since));
+                    .anyMatch(version -> version.key().endsWith("/SEAL.sig")
+                            && version.writtenAt().isAfter(since));
         } catch (EvidenceException e) {
             return false;
         }

@@ -36,7 +36,8 @@ final class CaseLinks implements CaseReport.Linking {
                     .toList();
             return new Linked(others, new Did(List.of(), List.of()));
         } catch (EvidenceException e) {
-            var ending = new Ending.Failed(e.reason(), "other cases about the same were not looked for: " + e.getMessage());
+            var ending =
+                    new Ending.Failed(e.reason(), "other cases about the same were not looked for: " + e.getMessage());
             var row = new Outcome("case/" + file.caseId(), Action.RECORD, ending, Map.of());
             return new Linked(List.of(), new Did(List.of(row), List.of()));
         }

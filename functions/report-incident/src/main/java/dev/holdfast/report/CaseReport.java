@@ -145,21 +145,20 @@ final class CaseReport {
         details.put("state", file.state().words());
         details.put("evidence", file.evidence().level().words());
         details.put("stateHash", file.stateHash());
-        Ending ending =
-                switch (result) {
-                    case SealResult.Sealed sealed -> {
-                        details.putAll(place(keys, sealed.written().version()));
-                        yield new Ending.Done();
-                    }
-                    case SealResult.Unsigned unsigned -> {
-                        details.putAll(place(keys, unsigned.written().version()));
-                        yield new Ending.Done();
-                    }
-                    case SealResult.Covered covered -> {
-                        details.putAll(place(keys, covered.version()));
-                        yield new Ending.AlreadyDone();
-                    }
-                };
+        Ending ending = switch (result) {
+            case SealResult.Sealed sealed -> {
+                details.putAll(place(keys, sealed.written().version()));
+                yield new Ending.Done();
+            }
+            case SealResult.Unsigned unsigned -> {
+                details.putAll(place(keys, unsigned.written().version()));
+                yield new Ending.Done();
+            }
+            case SealResult.Covered covered -> {
+                details.putAll(place(keys, covered.version()));
+                yield new Ending.AlreadyDone();
+            }
+        };
         return new Outcome("case/" + keys.caseId(), Action.REPORT, ending, details);
     }
 
@@ -170,8 +169,7 @@ final class CaseReport {
     /** Nothing of the report could be made. */
     static Did failed(CaseKeys keys, Reason reason, String text) {
         return new Did(
-                List.of(new Outcome(
-                        "case/" + keys.caseId(), Action.REPORT, new Ending.Failed(reason, text), Map.of())),
+                List.of(new Outcome("case/" + keys.caseId(), Action.REPORT, new Ending.Failed(reason, text), Map.of())),
                 List.of());
     }
 }

@@ -24,11 +24,7 @@ final class ReportDuty implements Duty {
     private final ReportReadiness readiness;
 
     ReportDuty(
-            CaseReport report,
-            Arrivals arrivals,
-            FollowingUp followUps,
-            CaseLoader loader,
-            ReportReadiness readiness) {
+            CaseReport report, Arrivals arrivals, FollowingUp followUps, CaseLoader loader, ReportReadiness readiness) {
         this.report = report;
         this.arrivals = arrivals;
         this.followUps = followUps;
@@ -65,8 +61,8 @@ final class ReportDuty implements Duty {
                     Event.Sweep _ ->
                 new Response.Ignored(
                         Reason.NOT_FOR_THIS_FUNCTION,
-                        "this function makes reports: of results that landed, and by Report, Acknowledge, Set Time and Close"
-                                + " Requests");
+                        "this function makes reports: of results that landed, and by Report, Acknowledge, Set Time and"
+                                + " Close Requests");
         };
     }
 
@@ -74,7 +70,11 @@ final class ReportDuty implements Duty {
         var each = new ArrayList<Response.Acted>();
         var sorted = arrivals.sort(landed);
         for (Arrivals.Arrived arrived : sorted.cases()) {
-            each.add(acted(arrived.keys(), arrived.did().and(made(arrived.keys(), invocation)), Delivery.BY_EVENT, arrived.attention()));
+            each.add(acted(
+                    arrived.keys(),
+                    arrived.did().and(made(arrived.keys(), invocation)),
+                    Delivery.BY_EVENT,
+                    arrived.attention()));
         }
         if (!each.isEmpty()) {
             return new Response.Several(each);

@@ -93,14 +93,12 @@ final class ReportWiring {
             String[] parts = roleArn.split(":", -1);
             return parts.length < 6
                     ? Optional.empty()
-                    : region.map(
-                            here -> String.join(":", "arn", parts[1], "lambda", here, parts[4], "function", name));
+                    : region.map(here -> String.join(":", "arn", parts[1], "lambda", here, parts[4], "function", name));
         }
     }
 
     static ReportWiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
-        return new ReportWiring(
-                Settings.from(environment), clients(), Own.of(environment), clock, new Log(lines));
+        return new ReportWiring(Settings.from(environment), clients(), Own.of(environment), clock, new Log(lines));
     }
 
     private static Clients clients() {

@@ -29,7 +29,12 @@ final class VerifyDuty implements Duty {
             case Event.FollowUp.Verify request -> check.check(request.caseId(), invocation.deadline());
             case Event.ReadinessCheck _ -> readiness.check();
             case Event.Ignored(var reason, var text) -> new Response.Ignored(reason, text);
-            case Event.Incident _, Event.Alarm _, Event.FollowUp _, Event.SnapshotsEnded _, Event.Sweep _, Event.Landed _ ->
+            case Event.Incident _,
+                    Event.Alarm _,
+                    Event.FollowUp _,
+                    Event.SnapshotsEnded _,
+                    Event.Sweep _,
+                    Event.Landed _ ->
                 new Response.Ignored(Reason.NOT_FOR_THIS_FUNCTION, "this function only answers Verify Requests");
         };
     }

@@ -134,7 +134,9 @@ public final class Responder {
                 Optional.empty(),
                 Optional.empty(),
                 Response.Mode.REAL,
-                several.each().stream().flatMap(acted -> acted.outcomes().stream()).toList(),
+                several.each().stream()
+                        .flatMap(acted -> acted.outcomes().stream())
+                        .toList(),
                 List.of(),
                 List.of(),
                 List.of());

@@ -75,8 +75,12 @@ final class Events {
         return switch (event) {
             case Event.Incident incident -> Optional.of(incident.round().at());
             case Event.Alarm alarm -> Optional.of(alarm.changedAt());
-            case Event.FollowUp _, Event.ReadinessCheck _, Event.SnapshotsEnded _, Event.Sweep _, Event.Ignored _ ->
-                Optional.empty();
+            case Event.FollowUp _,
+                    Event.ReadinessCheck _,
+                    Event.SnapshotsEnded _,
+                    Event.Sweep _,
+                    Event.Landed _,
+                    Event.Ignored _ -> Optional.empty();
         };
     }
 

@@ -84,6 +84,7 @@ final class Stage {
         var settings = new HashMap<>(reporting);
         settings.put("HOLDFAST_EVIDENCE_BUCKET", BUCKET);
         settings.put("HOLDFAST_QUARANTINE", quarantine);
+        settings.put("AWS_REGION", "us-east-1");
         return settings;
     }
 

@@ -51,7 +51,7 @@ final class VersionListing {
                         rows.add(new Row(key, version.versionId(), version.writtenAt(), Optional.of(version), false)));
         bucket.markers(key)
                 .forEach(marker -> rows.add(new Row(key, marker.versionId(), marker.at(), Optional.empty(), false)));
-        rows.sort(Comparator.comparing(Row::number).reversed());
+        rows.sort(Comparator.comparingLong(Row::number).reversed());
         if (!rows.isEmpty()) {
             var newest = rows.getFirst();
             rows.set(0, new Row(key, newest.versionId, newest.at, newest.version, true));

@@ -45,7 +45,7 @@ public final class CaseReader {
                 Pictures.of(papers, targets),
                 groups(papers),
                 links(papers, detection, targets),
-                notes(papers),
+                notes(papers, events),
                 StateHash.of(detection, targets, evidence, tampered, people));
     }
 
@@ -78,8 +78,11 @@ public final class CaseReader {
         return links.stream().limit(LINKS).toList();
     }
 
-    private static List<String> notes(Papers papers) {
+    private static List<String> notes(Papers papers, List<Events.Seen> events) {
         var notes = new LinkedHashSet<String>();
+        events.forEach(event -> event.problem()
+                .ifPresent(
+                        why -> notes.add("the event " + Printable.name(event.key()) + " was not understood: " + why)));
         papers.records().forEach(record -> {
             record.attention().forEach(text -> notes.add(record.function() + ": " + text));
             if (!record.remaining().isEmpty()) {

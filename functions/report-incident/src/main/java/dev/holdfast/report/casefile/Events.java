@@ -26,6 +26,7 @@ final class Events {
      * @param at when it happened, as it says itself; else when it was written
      * @param createdAt when the detector first made the finding
      * @param types of findings, or the alarm's name
+     * @param problem why it could not be read as an event
      */
     record Seen(
             String key,
@@ -34,7 +35,14 @@ final class Events {
             Optional<Instant> createdAt,
             Set<String> types,
             String title,
-            Optional<Event.Incident> incident) {}
+            Optional<Event.Incident> incident,
+            Optional<String> problem) {}
+
+    private sealed interface Reading {
+        record Read(Event event) implements Reading {}
+
+        record Unread(String why) implements Reading {}
+    }
 
     static List<Seen> of(Papers papers, CaseContents contents) {
         var seen = new ArrayList<Seen>();
@@ -47,7 +55,8 @@ final class Events {
     }
 
     private static Seen seen(String key, byte[] bytes, Doc document, Instant writtenAt) {
-        var event = read(bytes, document, writtenAt);
+        var reading = read(bytes, document, writtenAt);
+        var event = reading instanceof Reading.Read(var read) ? Optional.of(read) : Optional.<Event>empty();
         var incident = event.filter(Event.Incident.class::isInstance).map(Event.Incident.class::cast);
         var inner = inner(document);
         Instant at = event.flatMap(Events::at).orElse(writtenAt);
@@ -59,15 +68,19 @@ final class Events {
                 types(inner),
                 first(inner, "title", "Title", "reason", "alarmName", "AlarmName")
                         .orElse(""),
-                incident);
+                incident,
+                reading instanceof Reading.Unread(var why) ? Optional.of(why) : Optional.empty());
     }
 
-    private static Optional<Event> read(byte[] bytes, Doc document, Instant writtenAt) {
+    private static Reading read(byte[] bytes, Doc document, Instant writtenAt) {
         try {
             var own = document.texts("resources").stream().findFirst();
-            return Optional.of(new EventReader("", own).read(bytes, writtenAt));
+            var event = new EventReader("", own).read(bytes, writtenAt);
+            return event instanceof Event.Ignored(var _, var why)
+                    ? new Reading.Unread(Printable.text(why))
+                    : new Reading.Read(event);
         } catch (BadInput e) {
-            return Optional.empty();
+            return new Reading.Unread(Printable.text(String.valueOf(e.getMessage())));
         }
     }
 

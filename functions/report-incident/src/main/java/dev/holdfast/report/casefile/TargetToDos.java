@@ -88,22 +88,23 @@ final class TargetToDos {
     }
 
     private static ToDo one(List<TargetState> group, String title, List<String> commands, String... first) {
-        var first3 = group.getFirst();
+        var same = group.getFirst();
         var steps = new LinkedHashSet<String>();
-        first3.whys().forEach(why -> Advice.contain(why.reason()).ifPresent(steps::add));
+        same.whys().forEach(why -> Advice.contain(why.reason()).ifPresent(steps::add));
         steps.addAll(List.of(first));
         if (steps.isEmpty() && !commands.isEmpty()) {
             steps.add("Repair the cause, and invoke QuarantineWorkload with the request below.");
         }
-        String why = first3.whys().stream()
+        boolean isWorthAsking = steps.stream().anyMatch(step -> step.contains("request"));
+        String why = same.whys().stream()
                 .map(one -> one.reason() + (one.text().isEmpty() ? "" : ": " + one.text()))
                 .collect(Collectors.joining("; "));
         return new ToDo(
                 Urgency.NOW,
                 title,
-                Printable.text(why.isEmpty() ? first3.state().meaning() : why),
+                Printable.text(why.isEmpty() ? same.state().meaning() : why),
                 List.copyOf(steps),
-                commands);
+                isWorthAsking ? commands : List.of());
     }
 
     private static List<String> requests(CaseId caseId, List<TargetState> group, Force force) {

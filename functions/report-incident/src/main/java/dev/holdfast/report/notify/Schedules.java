@@ -28,6 +28,8 @@ public final class Schedules {
     private final Target target;
 
     /**
+     * What the schedule does when its time has come.
+     *
      * @param functionArn what is invoked: the function itself
      * @param roleArn the role by which it is
      * @param group of the schedules; the default one when empty

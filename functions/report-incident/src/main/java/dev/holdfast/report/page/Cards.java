@@ -20,20 +20,20 @@ import java.util.stream.Collectors;
 /** The three boxes on top: is it contained, what is missing, what is to be done. */
 final class Cards {
     private static final int LINES = 4;
+    private static final int NAMES = 2;
 
     private Cards() {}
 
     static Card state(CaseFile file, Instant now) {
         var state = file.state();
-        var counts = new TreeMap<State, Long>(Comparator.reverseOrder());
-        file.targets().forEach(target -> counts.merge(target.state(), 1L, Long::sum));
+        var states = new TreeMap<State, List<TargetState>>(Comparator.reverseOrder());
+        file.targets()
+                .forEach(target -> states.computeIfAbsent(target.state(), _ -> new ArrayList<>())
+                        .add(target));
         var lines = new ArrayList<String>();
-        if (counts.size() > 1 || file.targets().size() > 1) {
-            counts.forEach((one, n) ->
-                    lines.add(n + " of " + Words.count(file.targets().size(), "target") + ": " + one.words()));
-        } else {
-            file.targets().forEach(target -> lines.add(target.target()));
-        }
+        String all = Words.count(file.targets().size(), "target");
+        states.forEach((one, targets) -> lines.add(targets.size() + " of " + all + ": " + one.words() + " ("
+                + names(targets) + (targets.size() > NAMES ? ", …" : "") + ")"));
         if (file.targets().isEmpty()) {
             lines.add("no target is known yet");
         }
@@ -123,8 +123,8 @@ final class Cards {
         return new Card("For you", Words.css(tone), Words.sign(tone), headline, text, lines);
     }
 
-    /** Pods without their state, for the title. */
+    /** The first of them. */
     static String names(List<TargetState> targets) {
-        return targets.stream().map(TargetState::target).limit(2).collect(Collectors.joining(", "));
+        return targets.stream().map(TargetState::target).limit(NAMES).collect(Collectors.joining(", "));
     }
 }

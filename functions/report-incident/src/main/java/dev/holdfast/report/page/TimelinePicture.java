@@ -24,7 +24,7 @@ final class TimelinePicture {
     private static final int MARK = 14;
     private static final int LABEL = 76;
     private static final Comparator<Tone> LOUDEST_LAST =
-            Comparator.comparing(List.of(Tone.NEUTRAL, Tone.GOOD, Tone.WARNING, Tone.BAD)::indexOf);
+            Comparator.comparingInt(List.of(Tone.NEUTRAL, Tone.GOOD, Tone.WARNING, Tone.BAD)::indexOf);
 
     private final List<Happening> happenings;
     private final Instant now;

@@ -4,6 +4,7 @@ import dev.holdfast.evidence.testing.AwsErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
@@ -120,14 +121,15 @@ final class FakeServices {
 
     /** The ids of what the topic has taken, in order. */
     List<String> publishedIds() {
-        return published.stream()
-                .map(one -> one.messageAttributes().get("notice").stringValue())
-                .toList();
+        return published.stream().map(one -> attribute(one, "notice")).toList();
     }
 
     List<String> publishedKinds() {
-        return published.stream()
-                .map(one -> one.messageAttributes().get("kind").stringValue())
-                .toList();
+        return published.stream().map(one -> attribute(one, "kind")).toList();
+    }
+
+    static String attribute(PublishRequest request, String name) {
+        return Objects.requireNonNull(request.messageAttributes().get(name), name)
+                .stringValue();
     }
 }

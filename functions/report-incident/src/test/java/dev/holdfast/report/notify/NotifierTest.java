@@ -84,12 +84,7 @@ final class NotifierTest {
         bench.tell(bench.facts("a", OPEN), "r3");
 
         assertThat(bench.services.publishedKinds()).containsExactly("opened", "escalated");
-        assertThat(bench.services
-                        .published
-                        .getLast()
-                        .messageAttributes()
-                        .get("tell")
-                        .stringValue())
+        assertThat(FakeServices.attribute(bench.services.published.getLast(), "tell"))
                 .isEqualTo("[\"incident-manager\",\"platform-on-call\"]");
         assertThat(bench.services.schedules).hasSize(2);
     }
@@ -110,12 +105,7 @@ final class NotifierTest {
         bench.tell(bench.facts("b", OPEN), "r2");
 
         assertThat(bench.services.publishedKinds()).containsExactly("opened", "escalated", "changed");
-        assertThat(bench.services
-                        .published
-                        .getLast()
-                        .messageAttributes()
-                        .get("tell")
-                        .stringValue())
+        assertThat(FakeServices.attribute(bench.services.published.getLast(), "tell"))
                 .isEqualTo("[\"security-on-call\",\"incident-manager\",\"platform-on-call\"]");
     }
 
@@ -142,7 +132,7 @@ final class NotifierTest {
         assertThat(bench.services.schedules).isEmpty();
         assertThat(bench.services.published).singleElement().satisfies(one -> {
             assertThat(one.subject()).startsWith("DRILL Holdfast gd-1 opened");
-            assertThat(one.messageAttributes().get("drill").stringValue()).isEqualTo("true");
+            assertThat(FakeServices.attribute(one, "drill")).isEqualTo("true");
         });
     }
 

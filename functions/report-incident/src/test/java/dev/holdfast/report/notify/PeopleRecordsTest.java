@@ -65,6 +65,7 @@ final class PeopleRecordsTest {
     @Test
     void theFirstClosingStandsAndLaterOnesBesideIt() {
         assertThat(status(people.close(Bench.CASE, "false alarm"))).isEqualTo("DONE");
+        bench.clock.advance(Duration.ofSeconds(1));
         assertThat(status(people.close(Bench.CASE, "false alarm"))).isEqualTo("ALREADY_DONE");
         assertThat(status(people.close(Bench.CASE, "cleaned"))).isEqualTo("DONE");
         bench.clock.advance(Duration.ofMinutes(16));

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,11 +100,12 @@ final class ReportBed {
 
     Answer messages(List<String> bodies) {
         var records = MAPPER.createArrayNode();
-        IntStream.range(0, bodies.size()).forEach(n -> records.addObject()
-                .put("messageId", "message-" + (n + 1))
-                .put("eventSource", "aws:sqs")
-                .put("awsRegion", "us-east-1")
-                .put("body", bodies.get(n)));
+        IntStream.range(0, bodies.size())
+                .forEach(n -> records.addObject()
+                        .put("messageId", "message-" + (n + 1))
+                        .put("eventSource", "aws:sqs")
+                        .put("awsRegion", "us-east-1")
+                        .put("body", bodies.get(n)));
         return invoke(MAPPER.writeValueAsString(MAPPER.createObjectNode().set("Records", records)));
     }
 
@@ -135,7 +135,8 @@ final class ReportBed {
             handler.handleRequest(
                     new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
                     out,
-                    new SimulatedContext("request-" + ++requests, clock.instant().plusSeconds(300), clock));
+                    new SimulatedContext(
+                            "request-" + ++requests, clock.instant().plusSeconds(300), clock));
             return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));

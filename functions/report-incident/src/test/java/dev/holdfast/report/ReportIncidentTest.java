@@ -65,8 +65,8 @@ final class ReportIncidentTest {
         bed.channels.snsIsDown(true);
         String key = bed.record(Function.SNAPSHOT_VOLUMES, SNAPSHOT);
 
-        var answer = bed.messages(List.of(
-                ReportBed.created(key), ReportBed.created("another-bucket", key), "{\"not\": \"ours\"}"));
+        var answer = bed.messages(
+                List.of(ReportBed.created(key), ReportBed.created("another-bucket", key), "{\"not\": \"ours\"}"));
 
         assertThat(answer.again()).contains("message-1").doesNotContain("message-3");
         assertThat(bed.sealed()).containsExactly("0001");
@@ -91,15 +91,15 @@ final class ReportIncidentTest {
         assertThat(bed.keys("/report/0001/")).hasSizeGreaterThanOrEqualTo(6);
         assertThat(rows(bed.lastRecord())).contains("seal FAILED");
         assertThat(bed.s3.text(ReportBed.PREFIX + "report/0001/report.md").toLowerCase(java.util.Locale.ROOT))
-                .contains("not signed");
+                .contains("not signed", "not for you");
     }
 
     @Test
     void itsOwnRecordsAndOtherBucketsMakeNoReport() {
         String own = bed.record(Function.REPORT_INCIDENT, SNAPSHOT);
 
-        var answer = bed.messages(
-                List.of(ReportBed.created(own), ReportBed.created("another-bucket", bed.record(Function.COPY_LOGS, ""))));
+        var answer = bed.messages(List.of(
+                ReportBed.created(own), ReportBed.created("another-bucket", bed.record(Function.COPY_LOGS, ""))));
 
         assertThat(answer.again()).isEmpty();
         assertThat(bed.keys("/report/")).isEmpty();
@@ -122,7 +122,8 @@ final class ReportIncidentTest {
 
         assertThat(answer.again()).isEmpty();
         assertThat(bed.keys("/failures/")).hasSize(1);
-        assertThat(bed.s3.text(ReportBed.PREFIX + "report/0001/report.html")).contains("holdfast-copy-logs", "RetriesExhausted");
+        assertThat(bed.s3.text(ReportBed.PREFIX + "report/0001/report.html"))
+                .contains("holdfast-copy-logs", "RetriesExhausted");
         assertThat(bed.lastRecord().required("attention").values())
                 .singleElement()
                 .satisfies(text -> assertThat(text.asString()).contains("holdfast-copy-logs"));
@@ -154,10 +155,13 @@ final class ReportIncidentTest {
         assertThat(bed.channels.schedules).as("nobody is woken any more").isEmpty();
         bed.clock.move(Duration.ofMinutes(1));
 
-        var wrong = bed.asked("Set Time Request", "\"case\": \"gd-1ab2\", \"moment\": \"x\", \"at\": \"2026-11-23T18:00:00Z\"");
+        var wrong = bed.asked(
+                "Set Time Request", "\"case\": \"gd-1ab2\", \"moment\": \"x\", \"at\": \"2026-11-23T18:00:00Z\"");
         assertThat(wrong.tree().required("outcomes").values())
                 .anySatisfy(row -> assertThat(row.required("text").asString("")).contains("classified", "materiality"));
-        bed.asked("Set Time Request", "\"case\": \"gd-1ab2\", \"moment\": \"classified\", \"at\": \"2026-11-23T18:00:00Z\"");
+        bed.asked(
+                "Set Time Request",
+                "\"case\": \"gd-1ab2\", \"moment\": \"classified\", \"at\": \"2026-11-23T18:00:00Z\"");
         bed.clock.move(Duration.ofMinutes(1));
         bed.asked("Close Request", "\"case\": \"gd-1ab2\", \"reason\": \"false alarm\"");
 
@@ -197,11 +201,10 @@ final class ReportIncidentTest {
 
         var answer = bed.asked("Readiness Check", "");
 
-        assertThat(answer.tree().required("outcomes").values())
-                .anySatisfy(row -> {
-                    assertThat(row.required("target").asString()).isEqualTo("readiness/kms:GetPublicKey");
-                    assertThat(row.required("reason").asString()).isEqualTo("NO_SIGNING_KEY");
-                });
+        assertThat(answer.tree().required("outcomes").values()).anySatisfy(row -> {
+            assertThat(row.required("target").asString()).isEqualTo("readiness/kms:GetPublicKey");
+            assertThat(row.required("reason").asString()).isEqualTo("NO_SIGNING_KEY");
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.holdfast.report.page;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.holdfast.report.casefile.CaseFile;
+import dev.holdfast.report.casefile.Printable;
 import dev.holdfast.report.casefile.ToDo;
 import dev.holdfast.report.page.PageView.Card;
 import dev.holdfast.report.page.PageView.ClockView;
@@ -26,6 +27,7 @@ final class MarkdownReport {
     record View(
             String caseId,
             String drill,
+            String unsigned,
             Card state,
             Card evidence,
             String detected,
@@ -44,6 +46,7 @@ final class MarkdownReport {
         return TEMPLATE.execute(new View(
                         file.caseId().value(),
                         file.isDrill() ? "REHEARSAL: made from a sample finding." : "",
+                        edition.seal().unsignedBecause().map(Printable::text).orElse(""),
                         Cards.state(file, edition.at()),
                         Cards.evidence(file),
                         String.join(", ", Limits.first(file.detection().findingTypes(), 5)),

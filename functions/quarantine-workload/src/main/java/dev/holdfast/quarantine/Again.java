@@ -11,7 +11,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,12 +37,7 @@ final class Again {
         var suspects = read.suspects().stream()
                 .filter(suspect -> !(suspect.treatment() instanceof Treatment.LeaveAlone))
                 .toList();
-        var views = new HashMap<String, NamespaceView>();
-        for (Suspect suspect : suspects) {
-            if (!views.containsKey(suspect.namespace())) {
-                views.put(suspect.namespace(), NamespaceView.read(kit, suspect.namespace()));
-            }
-        }
+        var views = NamespaceView.ofAll(kit, suspects);
         var scene = new Scene(order, hold, states, new Recorder(states, Writing.REAL), uids, views);
         var engines = Engines.read(kit, kit.probe().read(), suspects, read.nodes());
         var works = suspects.stream().map(suspect -> recorded(suspect, scene)).toList();
@@ -58,7 +52,7 @@ final class Again {
 
     private Ran steps(Scene scene, Engines engines, List<PodWork> works) throws InterruptedException {
         var noSnapshots = new SnapshotWait(states.store(), Duration.ZERO, kit.clock(), kit.pause());
-        var wave = new Wave(kit, scene, engines, noSnapshots, works);
+        var wave = new Wave(kit, scene, engines, noSnapshots, works, List.of());
         var ran = wave.contain(Aside.begin(() -> Ran.NOTHING));
         var looks = new Settling(kit, scene, works).readBack();
         var clusterWide = kit.policies().read(OwnPolicies.clusterWide());

@@ -58,9 +58,13 @@ final class Guarding {
      * What the guard rails let through.
      *
      * @param now recorded, to be contained now
-     * @param later to be contained when the replacements of others are ready
+     * @param later to be contained when the replacements of others are ready; nothing is recorded of them yet
      */
-    record Guarded(List<PodWork> now, List<Suspect> later, Ran ran) {
+    record Guarded(List<PodWork> now, List<PodWork> later, Ran ran) {
+        List<Suspect> left() {
+            return later.stream().map(PodWork::suspect).toList();
+        }
+
         Guarded and(Ran more) {
             return new Guarded(now, later, ran.and(more));
         }
@@ -148,18 +152,14 @@ final class Guarding {
     private Guarded split(QuarantinePlan plan, Map<Candidate, Suspect> candidates, Set<String> cordoned)
             throws InterruptedException {
         var now = new ArrayList<PodWork>();
-        var later = new ArrayList<Suspect>();
+        var later = new ArrayList<PodWork>();
         var rows = new ArrayList<Outcome>();
         var attention = new ArrayList<String>();
         for (ForPod one : plan.pods()) {
             var suspect = Optional.ofNullable(candidates.get(one.pod())).orElseThrow();
             switch (one) {
-                case ForPod.Now _ -> {
-                    var work = new PodWork(suspect);
-                    suspect.nodeName().filter(cordoned::contains).ifPresent(_ -> work.nodeCordoned());
-                    now.add(work);
-                }
-                case ForPod.Later _ -> later.add(suspect);
+                case ForPod.Now _ -> now.add(work(suspect, cordoned));
+                case ForPod.Later _ -> later.add(work(suspect, cordoned));
                 case ForPod.Refused(var _, var why) -> {
                     rows.add(new Outcome(
                             suspect.resolved().target(), Action.ISOLATE, new Ending.Refused(why.reason(), why.text())));
@@ -172,6 +172,12 @@ final class Guarding {
             throw fault;
         });
         return new Guarded(now, later, new Ran(rows, List.of(), attention));
+    }
+
+    private static PodWork work(Suspect suspect, Set<String> cordoned) {
+        var work = new PodWork(suspect);
+        suspect.nodeName().filter(cordoned::contains).ifPresent(_ -> work.nodeCordoned());
+        return work;
     }
 
     private PodWork record(PodWork work) {

@@ -6,6 +6,7 @@ import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.quarantine.plan.BeforeReferences.Reference;
 import dev.holdfast.quarantine.plan.BeforeState;
+import dev.holdfast.quarantine.plan.Cordon;
 import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Facts.Programming;
 import java.time.Instant;
@@ -72,13 +73,10 @@ final class PodWork {
         cordoned = true;
     }
 
-    /** Whether its node takes no new pods, whoever saw to that. */
+    /** Whether no new pod like it can come to its node, whoever saw to that. */
     boolean isNodeClosed() {
-        return cordoned
-                || suspect.node()
-                        .map(node -> node.getSpec())
-                        .map(spec -> spec.getUnschedulable())
-                        .orElse(false);
+        boolean closed = cordoned || suspect.node().filter(Cordon::isOn).isPresent();
+        return closed && !Cordon.isIgnoredBy(suspect.pod());
     }
 
     void row(Action action, Ending ending, Map<String, Object> more) {
@@ -90,6 +88,18 @@ final class PodWork {
         rows.replaceAll(row -> row.action() == action && row.ending().isGood()
                 ? new Outcome(suspect.resolved().target(), action, ending, row.details())
                 : row);
+    }
+
+    /** What was true when it was said, and has to be said otherwise now. */
+    void replace(Action action, Ending ending, Map<String, Object> more) {
+        rows.replaceAll(row -> {
+            if (row.action() != action) {
+                return row;
+            }
+            var details = new LinkedHashMap<>(row.details());
+            details.putAll(more);
+            return new Outcome(row.target(), action, ending, details);
+        });
     }
 
     void add(Ran ran) {

@@ -32,14 +32,17 @@ final class Wave {
     private final Engines engines;
     private final SnapshotWait snapshots;
     private final List<PodWork> works;
+    private final List<PodWork> later;
     private final List<Ran> ran = new ArrayList<>();
 
-    Wave(Kit kit, Scene scene, Engines engines, SnapshotWait snapshots, List<PodWork> works) {
+    /** @param later what waits for these to be done */
+    Wave(Kit kit, Scene scene, Engines engines, SnapshotWait snapshots, List<PodWork> works, List<PodWork> later) {
         this.kit = kit;
         this.scene = scene;
         this.engines = engines;
         this.snapshots = snapshots;
         this.works = works;
+        this.later = later;
     }
 
     /** Steps 3 to 6. What came of them for each pod stands in its work. */
@@ -205,9 +208,11 @@ final class Wave {
 
     private void takeOutOfService() throws InterruptedException {
         var ready = new ArrayList<PodWork>();
+        boolean mayReturn = works.stream().anyMatch(this::isReplacedUnderSharedRules);
+        var open = mayReturn ? Optional.of(OpenRules.of(kit, scene, works, later)) : Optional.<OpenRules>empty();
         for (PodWork work : works) {
             if (work.isMarked()) {
-                var hindrance = hindrance(work);
+                var hindrance = hindrance(work, open);
                 if (hindrance.isPresent()) {
                     work.row(Action.DETACH, hindrance.get(), Map.of());
                 } else if (PodPlan.detaches(work.plan())) {
@@ -221,7 +226,7 @@ final class Wave {
     }
 
     /** A pod that the engine has not taken in might never be, once nobody owns it. */
-    private Optional<Ending> hindrance(PodWork work) {
+    private Optional<Ending> hindrance(PodWork work, Optional<OpenRules> open) {
         var unread = scene.view(work.suspect().namespace()).unread();
         if (unread.isPresent()) {
             return Optional.of(new Ending.Failed(
@@ -234,11 +239,15 @@ final class Wave {
                     Reason.POLICY_LOST_AFTER_ORPHANING,
                     "stays with its controller: the engine lost the pod when it was taken out"));
         }
-        if (PodPlan.detaches(work.plan()) && mayReturn(work)) {
+        var beside = isReplacedUnderSharedRules(work)
+                ? open.flatMap(rules -> rules.beside(work.suspect()))
+                : Optional.<String>empty();
+        if (beside.isPresent()) {
             return Optional.of(new Ending.Refused(
                     Reason.CANNOT_DETACH,
-                    "stays with its controller, for its node takes pods: a replacement there would share its rules, and be denied"
-                            + " with it or open it"));
+                    "stays with its controller, for the node of " + beside.get()
+                            + " takes pods: a replacement there would share the suspect's rules, and be denied with it or"
+                            + " open it"));
         }
         return work.programming() == Programming.NOT_SEEN && PodPlan.detaches(work.plan())
                 ? Optional.of(
@@ -248,15 +257,16 @@ final class Wave {
                 : Optional.empty();
     }
 
-    /** Whether a replacement could start on the same node and share the rules that the VPC CNI keeps there. */
-    private boolean mayReturn(PodWork work) {
+    /** Whether a replacement comes for it that shares the rules which the VPC CNI keeps on each node. */
+    private boolean isReplacedUnderSharedRules(PodWork work) {
         boolean leaves = work.detachment()
                 .filter(planned -> planned.ownership() == Detachment.Ownership.LEFT)
                 .isPresent();
         return leaves
+                && work.isMarked()
+                && PodPlan.detaches(work.plan())
                 && work.suspect().nature().controller().isPresent()
-                && engines.of(work.suspect()) instanceof Engine.VpcCni
-                && !work.isNodeClosed();
+                && engines.of(work.suspect()) instanceof Engine.VpcCni;
     }
 
     private PodWork detach(PodWork work) throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.holdfast.quarantine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.testing.AdmissionHook.Verdict;
+import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -66,11 +67,7 @@ final class GuardedTest {
                     return one;
                 }));
         bed.kube().nodes().withName(TestBed.CART.node()).editStatus(node -> {
-            node.getStatus()
-                    .setConditions(List.of(new NodeConditionBuilder()
-                            .withType("Ready")
-                            .withStatus("True")
-                            .build()));
+            node.getStatus().setConditions(List.of(readiness()));
             return node;
         });
         var answer = bed.quarantine(QuarantineWorkloadTest.intruder());
@@ -79,6 +76,10 @@ final class GuardedTest {
                 .isEqualTo("LAST_SCHEDULABLE_NODE");
         assertThat(bed.node(TestBed.CART.node()).getSpec().getUnschedulable()).isNotEqualTo(true);
         assertThat(bed.ec2.writes).isEmpty();
+    }
+
+    static NodeCondition readiness() {
+        return new NodeConditionBuilder().withType("Ready").withStatus("True").build();
     }
 
     @Test

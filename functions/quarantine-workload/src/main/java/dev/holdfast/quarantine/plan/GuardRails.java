@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,14 +70,16 @@ public final class GuardRails {
                             .toList());
         }
         var decided = decide(ordered, ready);
-        var wanted = Stream.concat(
-                        decided.stream()
-                                .filter(one -> one instanceof ForPod.Now)
-                                .flatMap(one -> one.pod().node().stream()),
-                        targets.stream())
+        var wanted = Stream.of(nodes(decided, ForPod.Now.class), targets.stream(), nodes(decided, ForPod.Later.class))
+                .flatMap(Function.identity())
                 .distinct()
                 .toList();
         return new QuarantinePlan(decided, new NodeCaps(limits, nodes).decide(wanted));
+    }
+
+    /** The nodes of pods that wait are cordoned too: else the replacement that they wait for might start beside them. */
+    private static Stream<String> nodes(List<ForPod> decided, Class<? extends ForPod> when) {
+        return decided.stream().filter(when::isInstance).flatMap(one -> one.pod().node().stream());
     }
 
     /** Why nothing at all is done. */

@@ -1,7 +1,6 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeFailure;
-import dev.holdfast.cluster.Owner;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;
@@ -16,6 +15,7 @@ import dev.holdfast.quarantine.plan.Candidate.Named;
 import dev.holdfast.quarantine.plan.GuardRails;
 import dev.holdfast.quarantine.plan.GuardRails.Asked;
 import dev.holdfast.quarantine.plan.GuardRails.By;
+import dev.holdfast.quarantine.plan.GuardRails.Progress;
 import dev.holdfast.quarantine.plan.Limits;
 import dev.holdfast.quarantine.plan.LiveNodes;
 import dev.holdfast.quarantine.plan.PodNature.Stage;
@@ -47,11 +47,14 @@ final class Guarding {
     private final Kit kit;
     private final Settings settings;
     private final Scene scene;
+    private final Set<String> begun;
 
-    Guarding(Kit kit, Settings settings, Scene scene) {
+    /** @param begun groups of which this run has contained pods already */
+    Guarding(Kit kit, Settings settings, Scene scene, Set<String> begun) {
         this.kit = kit;
         this.settings = settings;
         this.scene = scene;
+        this.begun = begun;
     }
 
     /**
@@ -95,7 +98,8 @@ final class Guarding {
         var candidates = candidates(suspects);
         try {
             var nodes = kit.objects().list(new KubeObjects.Selection(ResourceKind.NODE, Optional.empty(), ""));
-            var plan = rails().plan(candidates.keySet(), ready(suspects), nodeTargets, live(nodes));
+            var plan =
+                    rails().plan(candidates.keySet(), new Progress(ready(suspects), begun), nodeTargets, live(nodes));
             var cordons = cordon(plan.nodes(), HeldNodes.byName(nodes), grip);
             return split(plan, candidates, NodeFinish.cordoned(cordons)).and(cordons);
         } catch (KubeFailure e) {
@@ -227,18 +231,19 @@ final class Guarding {
     }
 
     private Map<Candidate, Suspect> candidates(List<Suspect> suspects) {
-        var pods = new HashMap<Optional<String>, Integer>();
+        var pods = new HashMap<String, Integer>();
         suspects.stream()
                 .filter(suspect -> suspect.nature().stage() == Stage.RUNNING && !isHeld(suspect))
-                .forEach(suspect -> pods.merge(workload(suspect), 1, Integer::sum));
+                .forEach(suspect -> pods.merge(Replacements.group(suspect), 1, Integer::sum));
+        begun.forEach(group -> pods.merge(group, 1, Integer::sum));
         var found = new TreeMap<Candidate, Suspect>(Comparator.comparing(Candidate::uid));
         suspects.forEach(suspect -> found.put(candidate(suspect, pods), suspect));
         return found;
     }
 
-    private Candidate candidate(Suspect suspect, Map<Optional<String>, Integer> runningPods) {
-        var workload = workload(suspect);
-        int pods = workload.isPresent() ? runningPods.getOrDefault(workload, 0) : 0;
+    private Candidate candidate(Suspect suspect, Map<String, Integer> runningPods) {
+        var workload = Replacements.workload(suspect);
+        int pods = workload.isPresent() ? runningPods.getOrDefault(Replacements.group(suspect), 0) : 0;
         return new Candidate(
                 suspect.namespace(),
                 suspect.name(),
@@ -262,14 +267,6 @@ final class Guarding {
             return Named.POD;
         }
         return suspect.resolved().isNamed() ? Named.WORKLOAD : Named.REACHED;
-    }
-
-    private static Optional<String> workload(Suspect suspect) {
-        List<Owner> owners = suspect.resolved().owners();
-        return owners.isEmpty()
-                ? Optional.empty()
-                : Optional.of(suspect.namespace() + "/" + owners.getLast().kind() + "/"
-                        + owners.getLast().name());
     }
 
     private Set<String> collateral(Suspect suspect) {

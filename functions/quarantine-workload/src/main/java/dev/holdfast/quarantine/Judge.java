@@ -200,8 +200,8 @@ final class Judge {
     private List<String> limits(Verdict verdict, PodWork work) {
         var limits = new ArrayList<>(verdict.limits());
         if (engines.of(work.suspect()) instanceof Engine.VpcCni && !work.isNodeClosed()) {
-            limits.add("its node takes pods: a new pod there whose name differs in the last part only would share its rules and"
-                    + " might open them; the next check would tell");
+            limits.add("its node takes pods: a new pod there whose name differs in the last part only would share its"
+                    + " rules and might open them; the next check would tell");
         }
         return limits;
     }

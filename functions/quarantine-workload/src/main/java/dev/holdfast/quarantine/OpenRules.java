@@ -122,9 +122,7 @@ final class OpenRules {
                 .limit(Orphans.MOST_LOOKED_UP)
                 .map(entry -> scene.states()
                         .recorded(
-                                entry.getKey(),
-                                entry.getValue(),
-                                Orphans.like(pod, entry.getKey(), entry.getValue())))
+                                entry.getKey(), entry.getValue(), Orphans.like(pod, entry.getKey(), entry.getValue())))
                 .anyMatch(reading -> !(reading instanceof Reading.Tampered));
     }
 

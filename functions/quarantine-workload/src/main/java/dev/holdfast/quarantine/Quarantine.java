@@ -16,16 +16,9 @@ import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.quarantine.Choice.Before;
-import dev.holdfast.quarantine.Guarding.Guarded;
-import dev.holdfast.quarantine.ReadBack.Look;
-import dev.holdfast.quarantine.plan.Engine;
-import dev.holdfast.quarantine.plan.ForeignPolicies;
 import dev.holdfast.quarantine.plan.Treatment;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +105,8 @@ final class Quarantine {
                     opened.before().uids(),
                     NamespaceView.ofAll(kit, suspects));
             var engines = Engines.read(kit, probing.await(), suspects, read.nodes());
-            ran.add(new Waves(kit, settings, parts.snapshots(), log).contain(scene, engines, suspects, targets, pinning));
+            ran.add(new Waves(kit, settings, parts.snapshots(), log)
+                    .contain(scene, engines, suspects, targets, pinning));
             var finish = new NodeFinish(parts.instances(), fanOut, scene, resolved);
             ran.add(finish.holdInstances(choice.nodes(), read.nodes(), Ran.all(ran)));
             ran.add(Ran.of(finish.verdicts(choice.nodes())));

@@ -246,14 +246,14 @@ final class Wave {
             return Optional.of(new Ending.Refused(
                     Reason.CANNOT_DETACH,
                     "stays with its controller, for the node of " + beside.get()
-                            + " takes pods: a replacement there would share the suspect's rules, and be denied with it or"
-                            + " open it"));
+                            + " takes pods: a replacement there would share the suspect's rules, and be denied with it"
+                            + " or open it"));
         }
         return work.programming() == Programming.NOT_SEEN && PodPlan.detaches(work.plan())
-                ? Optional.of(
-                        new Ending.Failed(
-                                Reason.NOT_PROGRAMMED,
-                                "not taken out of service before the engine shows the pod: one that nobody owns might never be"))
+                ? Optional.of(new Ending.Failed(
+                        Reason.NOT_PROGRAMMED,
+                        "not taken out of service before the engine shows the pod: one that nobody owns might"
+                                + " never be"))
                 : Optional.empty();
     }
 

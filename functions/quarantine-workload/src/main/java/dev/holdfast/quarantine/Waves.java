@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A larger workload goes one pod after the other, each when the replacement of the last one is ready. What is said of a pod at the
@@ -51,25 +52,43 @@ final class Waves {
         var nodes = targets;
         var now = scene;
         while (true) {
-            var guarded = new Guarding(kit, settings, now).guard(left, nodes);
+            var guarded = new Guarding(kit, settings, now, begun()).guard(left, nodes);
             ran.add(guarded.ran());
             wave(now, engines, guarded, pinning);
             left = guarded.left();
             nodes = Set.of();
-            if (left.isEmpty() || !scene.order().isForReal()) {
+            if (left.isEmpty() || !scene.order().isForReal() || !awaitReplacement(scene, left)) {
                 break;
             }
-            if (!scene.order().deadline().allows(NEEDED_FOR_A_WAVE)) {
-                break;
-            }
-            kit.pause().sleep(BETWEEN_WAVES);
             now = afterwards(now, guarded);
         }
         judgeAgain(engines);
         done.forEach(wave -> wave.works().forEach(work -> ran.add(work.ran())));
-        left.forEach(suspect -> ran.add(
-                Ran.of(new Outcome(suspect.resolved().target(), Action.ISOLATE, waiting(scene), Map.of()))));
+        left.forEach(suspect ->
+                ran.add(Ran.of(new Outcome(suspect.resolved().target(), Action.ISOLATE, waiting(scene), Map.of()))));
         return Ran.all(ran).withoutRepetitions();
+    }
+
+    /** Whether one of the workloads has its replacements while there is time for another pod of it. */
+    private boolean awaitReplacement(Scene scene, List<Suspect> left) throws InterruptedException {
+        var replacements = new Replacements(kit.objects());
+        while (scene.order().deadline().allows(NEEDED_FOR_A_WAVE)) {
+            kit.pause().sleep(BETWEEN_WAVES);
+            var ready = replacements.ready(left);
+            if (left.stream()
+                    .map(Replacements::group)
+                    .anyMatch(group -> ready.contains(group) || !begun().contains(group))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Set<String> begun() {
+        return done.stream()
+                .flatMap(wave -> wave.works().stream())
+                .map(work -> Replacements.group(work.suspect()))
+                .collect(Collectors.toSet());
     }
 
     private static Ending waiting(Scene scene) {
@@ -121,8 +140,7 @@ final class Waves {
         void say(Judge judge, PodWork work, Look look);
     }
 
-    private void judge(Done wave, Engines engines, Map<String, Look> looks, Saying saying)
-            throws InterruptedException {
+    private void judge(Done wave, Engines engines, Map<String, Look> looks, Saying saying) throws InterruptedException {
         var clusterWide = kit.policies().read(OwnPolicies.clusterWide());
         for (var entry : looks.entrySet()) {
             var foreign = foreign(engines, wave.works(), entry.getKey());

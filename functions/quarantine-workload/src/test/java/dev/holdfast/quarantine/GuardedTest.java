@@ -58,6 +58,24 @@ final class GuardedTest {
     }
 
     @Test
+    void theNextPodOfAWorkloadWaitsUntilTheReplacementIsReady() {
+        var bed = new TestBed().left(Duration.ofSeconds(170));
+        bed.kube()
+                .nodes()
+                .list()
+                .getItems()
+                .forEach(node -> bed.kube().resource(node).edit(one -> {
+                    one.getSpec().setUnschedulable(true);
+                    return one;
+                }));
+        bed.quarantine(Finding.on("deployments", "payments", "api").json());
+        var record = bed.lastRecord(Finding.CASE);
+        assertThat(bed.quarantined()).hasSize(1);
+        assertThat(record.required("remaining")).hasSize(1);
+        assertThat(record.toString()).contains("WAITS_FOR_REPLACEMENT");
+    }
+
+    @Test
     void atTheNodeCapThePodIsContainedAllTheSame() {
         var bed = TestBed.withIntruder();
         bed.kube().nodes().list().getItems().stream()

@@ -25,9 +25,9 @@ final class OpenRulesTest {
         bed.shop.settle();
 
         assertThat(TestBed.reason(answer.row("node/" + OTHER_NODE, "cordon"))).isEqualTo("LAST_SCHEDULABLE_NODE");
-        assertThat(saidToBeContained(answer)).isNotEmpty().allSatisfy(pod -> assertThat(connections(bed, pod))
-                .as(pod)
-                .isEmpty());
+        assertThat(saidToBeContained(answer))
+                .isNotEmpty()
+                .allSatisfy(pod -> assertThat(connections(bed, pod)).as(pod).isEmpty());
         assertThat(answer.rows("detach"))
                 .hasSize(3)
                 .allSatisfy(row -> assertThat(TestBed.reason(row)).isEqualTo("CANNOT_DETACH"));
@@ -42,7 +42,10 @@ final class OpenRulesTest {
                 .required("details")
                 .required("limits");
         assertThat(limits.toString()).contains("its node takes pods");
-        assertThat(answer.row(TestBed.CART_POD, "isolate").required("details").required("limits").toString())
+        assertThat(answer.row(TestBed.CART_POD, "isolate")
+                        .required("details")
+                        .required("limits")
+                        .toString())
                 .doesNotContain("its node takes pods");
     }
 
@@ -56,12 +59,17 @@ final class OpenRulesTest {
         assertThat(answer.rows("detach"))
                 .hasSize(3)
                 .allSatisfy(row -> assertThat(TestBed.status(row)).isEqualTo("DONE"));
-        assertThat(bed.kube().pods().inNamespace("shop").withLabel("app", "cart").list().getItems())
+        assertThat(bed.kube()
+                        .pods()
+                        .inNamespace("shop")
+                        .withLabel("app", "cart")
+                        .list()
+                        .getItems())
                 .hasSize(3)
                 .allSatisfy(pod -> assertThat(pod.getSpec().getNodeName()).isEqualTo(ShopCluster.NODES.get(2)));
-        assertThat(saidToBeContained(answer)).hasSize(3).allSatisfy(pod -> assertThat(connections(bed, pod))
-                .as(pod)
-                .isEmpty());
+        assertThat(saidToBeContained(answer))
+                .hasSize(3)
+                .allSatisfy(pod -> assertThat(connections(bed, pod)).as(pod).isEmpty());
     }
 
     @Test
@@ -123,7 +131,8 @@ final class OpenRulesTest {
 
     private static List<String> saidToBeContained(TestBed.Answer answer) {
         return answer.rows("isolate").stream()
-                .filter(row -> row.required("details").path("containment").asString("").startsWith("CONTAINED"))
+                .filter(row ->
+                        row.required("details").path("containment").asString("").startsWith("CONTAINED"))
                 .map((JsonNode row) -> row.required("target").asString().substring("pod/".length()))
                 .toList();
     }

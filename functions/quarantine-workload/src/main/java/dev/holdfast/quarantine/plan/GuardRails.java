@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +42,19 @@ public final class GuardRails {
     /** What is asked, apart from the pods. */
     public record Asked(By by, double severity, ClusterName cluster) {}
 
+    /**
+     * How far workloads of several pods have come, as {@link Candidate#group()}s.
+     *
+     * @param ready those in which no replacement is missing
+     * @param begun those of which this run has contained pods already
+     */
+    public record Progress(Set<String> ready, Set<String> begun) {
+        public Progress {
+            ready = Set.copyOf(ready);
+            begun = Set.copyOf(begun);
+        }
+    }
+
     public GuardRails(Asked asked, Limits limits) {
         this.asked = asked;
         this.limits = limits;
@@ -57,6 +69,17 @@ public final class GuardRails {
      */
     public QuarantinePlan plan(
             Collection<Candidate> pods, Set<String> ready, Collection<String> targets, LiveNodes nodes) {
+        return plan(pods, new Progress(ready, Set.of()), targets, nodes);
+    }
+
+    /**
+     * The plan of what is left.
+     *
+     * @param pods all that were resolved and not contained by this run yet
+     * @param targets names of nodes that are targets themselves
+     */
+    public QuarantinePlan plan(
+            Collection<Candidate> pods, Progress progress, Collection<String> targets, LiveNodes nodes) {
         var closed = closed();
         var ordered = pods.stream().sorted(order()).toList();
         if (closed.isPresent()) {
@@ -69,7 +92,7 @@ public final class GuardRails {
                             .<QuarantinePlan.ForNode>map(node -> new QuarantinePlan.ForNode.Refused(node, closed.get()))
                             .toList());
         }
-        var decided = decide(ordered, ready);
+        var decided = decide(ordered, progress);
         var wanted = Stream.of(nodes(decided, ForPod.Now.class), targets.stream(), nodes(decided, ForPod.Later.class))
                 .flatMap(Function.identity())
                 .distinct()
@@ -98,10 +121,10 @@ public final class GuardRails {
                 : Optional.empty();
     }
 
-    private List<ForPod> decide(List<Candidate> ordered, Set<String> ready) {
+    private List<ForPod> decide(List<Candidate> ordered, Progress progress) {
         var allowed = ordered.stream().filter(pod -> refusal(pod).isEmpty()).toList();
         var blast = blastRadius(allowed);
-        var waiting = waiting(ordered, ready);
+        var waiting = waiting(ordered, progress);
         var decided = new ArrayList<ForPod>();
         for (Candidate pod : ordered) {
             var refusal = refusal(pod).or(() -> blast.filter(_ -> isCapped(pod)));
@@ -177,12 +200,15 @@ public final class GuardRails {
     }
 
     /** The workloads of which a pod is out already, or goes now, and has no ready replacement yet. */
-    private Set<String> waiting(List<Candidate> ordered, Set<String> ready) {
-        return ordered.stream()
-                .filter(pod -> pod.isReplaced() && refusal(pod).isEmpty())
-                .filter(pod -> pod.held() == Held.BY_THIS_CASE ? !ready.contains(pod.group()) : pod.isAlwaysContained())
-                .map(Candidate::group)
-                .collect(Collectors.toCollection(HashSet::new));
+    private Set<String> waiting(List<Candidate> ordered, Progress progress) {
+        var waiting = new HashSet<>(progress.begun());
+        ordered.stream().filter(pod -> pod.held() == Held.BY_THIS_CASE).forEach(pod -> waiting.add(pod.group()));
+        waiting.removeAll(progress.ready());
+        ordered.stream()
+                .filter(pod -> pod.isReplaced() && refusal(pod).isEmpty() && pod.isAlwaysContained())
+                .filter(pod -> pod.held() == Held.NOT_YET)
+                .forEach(pod -> waiting.add(pod.group()));
+        return waiting;
     }
 
     /** What is held first, then what is named, then by name. */

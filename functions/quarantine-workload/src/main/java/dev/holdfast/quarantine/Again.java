@@ -55,7 +55,7 @@ final class Again {
         var wave = new Wave(kit, scene, engines, noSnapshots, works, List.of());
         var ran = wave.contain(Aside.begin(() -> Ran.NOTHING));
         var looks = new Settling(kit, scene, works).readBack();
-        var clusterWide = kit.policies().read(OwnPolicies.clusterWide());
+        var clusterWide = kit.policies().read(DenyPolicy.clusterWide());
         var background = new Background(kit.objects());
         for (PodWork work : works) {
             var suspect = work.suspect();

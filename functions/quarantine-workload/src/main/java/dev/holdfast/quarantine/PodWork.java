@@ -9,6 +9,7 @@ import dev.holdfast.quarantine.plan.BeforeState;
 import dev.holdfast.quarantine.plan.Cordon;
 import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Facts.Programming;
+import dev.holdfast.quarantine.plan.Marks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ final class PodWork {
 
     private boolean cordoned;
     private List<String> escapes = List.of();
+    private String deniedBy = Marks.POLICY;
 
     PodWork(Suspect suspect) {
         this.suspect = suspect;
@@ -66,6 +68,15 @@ final class PodWork {
 
     List<String> escapes() {
         return escapes;
+    }
+
+    /** What the policy is called that denies it everything. */
+    void deniedBy(String policy) {
+        deniedBy = policy;
+    }
+
+    String deniedBy() {
+        return deniedBy;
     }
 
     /** Its node was cordoned by this run. */

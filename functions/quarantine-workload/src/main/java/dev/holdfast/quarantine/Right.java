@@ -55,8 +55,7 @@ record Right(String group, String resource, String verb, String namespace, Strin
         add(rights, CORE, "pods", "get", "list", "patch");
         add(rights, CORE, "nodes", "get", "patch");
         add(rights, "apps", "replicasets", "list");
-        add(rights, "networking.k8s.io", "networkpolicies", "get", "patch");
-        addOwn(rights, "networking.k8s.io", "networkpolicies", "delete");
+        add(rights, "networking.k8s.io", "networkpolicies", "get", "list", "patch", "delete");
         addOwn(rights, "networking.k8s.aws", "clusternetworkpolicies", "get", "delete");
         lease(rights);
         return rights;

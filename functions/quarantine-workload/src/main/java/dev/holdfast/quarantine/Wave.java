@@ -73,6 +73,7 @@ final class Wave {
         ran.addAll(kit.fanOut().each(jobs, Job::run, (_, fault) -> {
             throw fault;
         }));
+        works.forEach(work -> work.deniedBy(stage.nameIn(work.suspect().namespace())));
     }
 
     private interface Job {
@@ -196,14 +197,11 @@ final class Wave {
     }
 
     static PolicyEndpoints.Pod endpoint(PodWork work) {
-        return endpoint(work.suspect());
-    }
-
-    static PolicyEndpoints.Pod endpoint(Suspect suspect) {
+        var suspect = work.suspect();
         var ip = Optional.ofNullable(suspect.pod().getStatus())
                 .map(status -> status.getPodIP())
                 .filter(address -> !address.isEmpty());
-        return new PolicyEndpoints.Pod(suspect.namespace(), suspect.name(), ip);
+        return new PolicyEndpoints.Pod(suspect.namespace(), suspect.name(), ip, work.deniedBy());
     }
 
     private void takeOutOfService() throws InterruptedException {

@@ -141,7 +141,7 @@ final class Waves {
     }
 
     private void judge(Done wave, Engines engines, Map<String, Look> looks, Saying saying) throws InterruptedException {
-        var clusterWide = kit.policies().read(OwnPolicies.clusterWide());
+        var clusterWide = kit.policies().read(DenyPolicy.clusterWide());
         for (var entry : looks.entrySet()) {
             var foreign = foreign(engines, wave.works(), entry.getKey());
             var judge = new Judge(wave.scene(), engines, clusterWide, foreign);

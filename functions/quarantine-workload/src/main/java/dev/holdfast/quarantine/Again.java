@@ -38,7 +38,14 @@ final class Again {
                 .filter(suspect -> !(suspect.treatment() instanceof Treatment.LeaveAlone))
                 .toList();
         var views = NamespaceView.ofAll(kit, suspects);
-        var scene = new Scene(order, hold, states, new Recorder(states, Writing.REAL), uids, views);
+        var scene = new Scene(
+                order,
+                hold,
+                states,
+                new Recorder(states, Writing.REAL),
+                uids,
+                resolved.pods().size(),
+                views);
         var engines = Engines.read(kit, kit.probe().read(), suspects, read.nodes());
         var works = suspects.stream().map(suspect -> recorded(suspect, scene)).toList();
         var ran = new ArrayList<Ran>();

@@ -98,8 +98,11 @@ final class Guarding {
         var candidates = candidates(suspects);
         try {
             var nodes = kit.objects().list(new KubeObjects.Selection(ResourceKind.NODE, Optional.empty(), ""));
-            var plan =
-                    rails().plan(candidates.keySet(), new Progress(ready(suspects), begun), nodeTargets, live(nodes));
+            var plan = rails().plan(
+                            candidates.keySet(),
+                            new Progress(ready(suspects), begun, heldBefore(suspects)),
+                            nodeTargets,
+                            live(nodes));
             var cordons = cordon(plan.nodes(), HeldNodes.byName(nodes), grip);
             return split(plan, candidates, NodeFinish.cordoned(cordons)).and(cordons);
         } catch (KubeFailure e) {
@@ -258,6 +261,13 @@ final class Guarding {
                 pods);
     }
 
+    /** Pods that the case held already and that this run does not see. */
+    private int heldBefore(List<Suspect> suspects) {
+        return Math.max(
+                0,
+                scene.heldPods() - (int) suspects.stream().filter(this::isHeld).count());
+    }
+
     private boolean isHeld(Suspect suspect) {
         return scene.heldUids().contains(suspect.uid());
     }
@@ -284,6 +294,6 @@ final class Guarding {
 
     private LiveNodes live(List<ObjectNode> nodes) {
         return new HeldNodes(kit.objects(), scene.states())
-                .of(nodes, scene.order().caseId());
+                .of(nodes, scene.order().caseId(), scene.heldUids());
     }
 }

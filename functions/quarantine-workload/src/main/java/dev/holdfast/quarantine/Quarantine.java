@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -103,6 +102,7 @@ final class Quarantine {
                     parts.states(),
                     new Recorder(parts.states(), order.writing()),
                     opened.before().uids(),
+                    opened.before().pods(),
                     NamespaceView.ofAll(kit, suspects));
             var engines = Engines.read(kit, probing.await(), suspects, read.nodes());
             ran.add(new Waves(kit, settings, parts.snapshots(), log)
@@ -159,8 +159,11 @@ final class Quarantine {
 
         private Opened opened(Hold hold, Standing standing) throws EvidenceException {
             var since = held(standing).map(Hold::begunAt);
-            var uids = since.isPresent() ? parts.states().of(hold).uids() : Set.<String>of();
-            return new Opened(hold, new Before(uids, since), Ran.NOTHING);
+            if (since.isEmpty()) {
+                return new Opened(hold, Before.NOTHING, Ran.NOTHING);
+            }
+            var listing = parts.states().of(hold);
+            return new Opened(hold, new Before(listing.uids(), listing.pods(), since), Ran.NOTHING);
         }
 
         private List<Suspect> withoutEnded(List<Suspect> suspects) {

@@ -107,6 +107,7 @@ final class Waves {
                 scene.states(),
                 scene.recorder(),
                 held,
+                scene.heldPods(),
                 NamespaceView.ofAll(kit, guarded.left()));
     }
 

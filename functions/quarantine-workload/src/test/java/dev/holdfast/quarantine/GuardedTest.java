@@ -27,6 +27,32 @@ final class GuardedTest {
     }
 
     @Test
+    void whatAnEarlierRoundQuarantinedCountsForTheCap() {
+        var bed = new TestBed();
+        bed.set("MAX_PODS", "3");
+        bed.quarantine(Finding.on("deployments", "payments", "api").json());
+        assertThat(bed.quarantined()).hasSize(2);
+        bed.kube()
+                .pods()
+                .inNamespace("shop")
+                .withLabel("app", "web")
+                .list()
+                .getItems()
+                .forEach(pod -> {
+                    pod.getMetadata().setCreationTimestamp("2026-11-23T09:00:00Z");
+                    pod.getStatus().setStartTime("2026-11-23T09:00:00Z");
+                    bed.api.seed(pod);
+                });
+
+        var more = Finding.on("deployments", "shop", "web").seen(TestBed.START.plusSeconds(60));
+        bed.time.forward(Duration.ofMinutes(5));
+        bed.quarantine(more.json());
+
+        assertThat(bed.lastRecord(Finding.CASE).toString()).contains("BLAST_RADIUS");
+        assertThat(bed.quarantined()).hasSize(2);
+    }
+
+    @Test
     void aNamedPodIsContainedAboveTheCap() {
         var bed = TestBed.withIntruder();
         bed.set("MAX_PODS", "1");

@@ -43,12 +43,13 @@ public final class GuardRails {
     public record Asked(By by, double severity, ClusterName cluster) {}
 
     /**
-     * How far workloads of several pods have come, as {@link Candidate#group()}s.
+     * How far the case has come; workloads as {@link Candidate#group()}s.
      *
      * @param ready those in which no replacement is missing
      * @param begun those of which this run has contained pods already
+     * @param held how many other pods the case holds from earlier rounds
      */
-    public record Progress(Set<String> ready, Set<String> begun) {
+    public record Progress(Set<String> ready, Set<String> begun, int held) {
         public Progress {
             ready = Set.copyOf(ready);
             begun = Set.copyOf(begun);
@@ -69,7 +70,7 @@ public final class GuardRails {
      */
     public QuarantinePlan plan(
             Collection<Candidate> pods, Set<String> ready, Collection<String> targets, LiveNodes nodes) {
-        return plan(pods, new Progress(ready, Set.of()), targets, nodes);
+        return plan(pods, new Progress(ready, Set.of(), 0), targets, nodes);
     }
 
     /**
@@ -123,7 +124,7 @@ public final class GuardRails {
 
     private List<ForPod> decide(List<Candidate> ordered, Progress progress) {
         var allowed = ordered.stream().filter(pod -> refusal(pod).isEmpty()).toList();
-        var blast = blastRadius(allowed);
+        var blast = blastRadius(allowed, progress.held());
         var waiting = waiting(ordered, progress);
         var decided = new ArrayList<ForPod>();
         for (Candidate pod : ordered) {
@@ -181,16 +182,17 @@ public final class GuardRails {
     }
 
     /** Above the cap nothing is done that the cap is for. What is held already counts, and so does collateral. */
-    private Optional<Why> blastRadius(List<Candidate> allowed) {
+    private Optional<Why> blastRadius(List<Candidate> allowed, int held) {
         var touched = new HashSet<String>();
         allowed.forEach(pod -> {
             touched.add(pod.fullName());
             touched.addAll(pod.collateral());
         });
-        return touched.size() > limits.maxPods() && !limits.isForced()
+        int all = touched.size() + held;
+        return all > limits.maxPods() && !limits.isForced()
                 ? Optional.of(new Why(
                         Reason.BLAST_RADIUS,
-                        touched.size() + " pods, collateral counted, are more than the " + limits.maxPods()
+                        all + " pods, collateral counted, are more than the " + limits.maxPods()
                                 + " of a case: nothing was changed; ask for it with limits or force"))
                 : Optional.empty();
     }

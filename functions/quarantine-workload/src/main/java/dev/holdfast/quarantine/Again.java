@@ -1,7 +1,6 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.Resolution.Resolved;
-import dev.holdfast.incident.FanOut;
 import dev.holdfast.quarantine.Choice.Candidate;
 import dev.holdfast.quarantine.Choice.Naming;
 import dev.holdfast.quarantine.plan.Engine;
@@ -21,19 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class Again {
     private final Kit kit;
     private final BeforeStates states;
-    private final FanOut fanOut;
+    private final InstanceHold instances;
 
-    Again(Kit kit, BeforeStates states, FanOut fanOut) {
+    Again(Kit kit, BeforeStates states, InstanceHold instances) {
         this.kit = kit;
         this.states = states;
-        this.fanOut = fanOut;
+        this.instances = instances;
     }
 
     Ran contain(Order order, Hold hold, Resolved resolved, Set<String> uids) throws InterruptedException {
         var candidates = resolved.pods().stream()
                 .map(pod -> new Candidate(pod, Naming.ITSELF))
                 .toList();
-        var read = new Suspects(kit.objects(), fanOut).read(candidates, Set.of());
+        var read = new Suspects(kit.objects(), kit.fanOut()).read(candidates, Set.of());
         var suspects = read.suspects().stream()
                 .filter(suspect -> !(suspect.treatment() instanceof Treatment.LeaveAlone))
                 .toList();
@@ -63,7 +62,7 @@ final class Again {
         var ran = wave.contain(Aside.begin(() -> Ran.NOTHING));
         var looks = new Settling(kit, scene, works).readBack();
         var clusterWide = kit.policies().read(DenyPolicy.clusterWide());
-        var background = new Background(kit.objects());
+        var background = new Background(kit.objects(), instances.metadataServices(works));
         for (PodWork work : works) {
             var suspect = work.suspect();
             var engine = engines.of(suspect);

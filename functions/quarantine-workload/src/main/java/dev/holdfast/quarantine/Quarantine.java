@@ -105,7 +105,7 @@ final class Quarantine {
                     opened.before().pods(),
                     NamespaceView.ofAll(kit, suspects));
             var engines = Engines.read(kit, probing.await(), suspects, read.nodes());
-            ran.add(new Waves(kit, settings, parts.snapshots(), log)
+            ran.add(new Waves(kit, settings, parts.snapshots(), parts.instances(), log)
                     .contain(scene, engines, suspects, targets, pinning));
             var finish = new NodeFinish(parts.instances(), fanOut, scene, resolved);
             ran.add(finish.holdInstances(choice.nodes(), read.nodes(), Ran.all(ran)));

@@ -33,6 +33,7 @@ record Right(String group, String resource, String verb, String namespace, Strin
         add(rights, "batch", "cronjobs", "get");
         add(rights, "discovery.k8s.io", "endpointslices", "list");
         add(rights, "policy", "poddisruptionbudgets", "list");
+        add(rights, "autoscaling", "horizontalpodautoscalers", "list");
         add(rights, "networking.k8s.io", "networkpolicies", "get", "list", "create", "patch");
         add(rights, "networking.k8s.aws", "clusternetworkpolicies", "list", "create");
         addOwn(rights, "networking.k8s.aws", "clusternetworkpolicies", "get", "patch");

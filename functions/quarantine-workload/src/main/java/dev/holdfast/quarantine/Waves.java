@@ -31,14 +31,16 @@ final class Waves {
     private final Kit kit;
     private final Settings settings;
     private final SnapshotWait snapshots;
+    private final InstanceStage instances;
     private final Log log;
     private final List<Ran> ran = new ArrayList<>();
     private final List<Done> done = new ArrayList<>();
 
-    Waves(Kit kit, Settings settings, SnapshotWait snapshots, Log log) {
+    Waves(Kit kit, Settings settings, SnapshotWait snapshots, InstanceStage instances, Log log) {
         this.kit = kit;
         this.settings = settings;
         this.snapshots = snapshots;
+        this.instances = instances;
         this.log = log;
     }
 
@@ -118,7 +120,7 @@ final class Waves {
         }
         ran.add(new Wave(kit, scene, engines, snapshots, works, guarded.later()).contain(pinning));
         var looks = new Settling(kit, scene, works).readBack();
-        var background = new Background(kit.objects());
+        var background = new Background(kit.objects(), instances.metadataServices(works));
         judge(new Done(scene, works), engines, looks, (judge, work, look) -> {
             judge.tell(work, look, background);
             log(scene, work);

@@ -1,6 +1,6 @@
 package dev.holdfast.cluster;
 
-import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.answer.Gates;

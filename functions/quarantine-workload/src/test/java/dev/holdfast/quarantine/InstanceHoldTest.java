@@ -2,8 +2,8 @@ package dev.holdfast.quarantine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.testing.AwsErrors;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.InstanceId;

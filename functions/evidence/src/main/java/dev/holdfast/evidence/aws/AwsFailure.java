@@ -1,4 +1,4 @@
-package dev.holdfast.cluster.aws;
+package dev.holdfast.evidence.aws;
 
 import dev.holdfast.incident.Reason;
 

@@ -1,6 +1,6 @@
-package dev.holdfast.cluster.aws;
+package dev.holdfast.evidence.aws;
 
-import dev.holdfast.cluster.aws.AwsFailure.Effect;
+import dev.holdfast.evidence.aws.AwsFailure.Effect;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Untrusted;
 import java.util.Map;

@@ -1,10 +1,10 @@
-package dev.holdfast.cluster.aws;
+package dev.holdfast.evidence.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.cluster.aws.AwsFailure.Effect;
-import dev.holdfast.cluster.testing.AwsErrors;
+import dev.holdfast.evidence.aws.AwsFailure.Effect;
+import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.incident.Reason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

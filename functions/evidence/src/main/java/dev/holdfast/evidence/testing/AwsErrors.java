@@ -1,4 +1,4 @@
-package dev.holdfast.cluster.testing;
+package dev.holdfast.evidence.testing;
 
 import java.net.SocketException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;

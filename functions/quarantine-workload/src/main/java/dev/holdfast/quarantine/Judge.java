@@ -239,11 +239,15 @@ final class Judge {
     }
 
     private static String treatment(PodWork work) {
+        var stays = work.ran().outcomes().stream()
+                .filter(row -> row.action() == Action.DETACH && !row.ending().isGood())
+                .flatMap(row -> row.ending().words().stream())
+                .findFirst();
         String origin = Trees.annotation(work.suspect().object(), Marks.ORIGIN);
         boolean out = !origin.isEmpty() && work.suspect().nature().controller().isEmpty();
         return out
                 ? "was taken out of its controller before (" + Untrusted.show(origin) + ")"
-                : work.suspect().treatment().words();
+                : stays.orElseGet(() -> work.suspect().treatment().words());
     }
 
     static String describe(Engine engine) {

@@ -31,6 +31,11 @@ final class OpenRulesTest {
         assertThat(answer.rows("detach"))
                 .hasSize(3)
                 .allSatisfy(row -> assertThat(TestBed.reason(row)).isEqualTo("CANNOT_DETACH"));
+        assertThat(answer.rows("isolate"))
+                .allSatisfy(row -> assertThat(row.required("details")
+                                .required("treatment")
+                                .asString())
+                        .startsWith("stays with its controller"));
     }
 
     @Test

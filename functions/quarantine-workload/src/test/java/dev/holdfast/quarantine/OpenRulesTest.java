@@ -32,9 +32,8 @@ final class OpenRulesTest {
                 .hasSize(3)
                 .allSatisfy(row -> assertThat(TestBed.reason(row)).isEqualTo("CANNOT_DETACH"));
         assertThat(answer.rows("isolate"))
-                .allSatisfy(row -> assertThat(row.required("details")
-                                .required("treatment")
-                                .asString())
+                .allSatisfy(row -> assertThat(
+                                row.required("details").required("treatment").asString())
                         .startsWith("stays with its controller"));
     }
 

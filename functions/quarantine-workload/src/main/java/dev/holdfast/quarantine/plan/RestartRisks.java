@@ -152,8 +152,11 @@ public final class RestartRisks {
         return risks;
     }
 
-    /** @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status">Status</a> */
-    /** That some are missing is no rollout: the pod that was taken out is missing itself until its replacement is there. */
+    /**
+     * That some are missing is no rollout: the pod that was taken out is missing itself until its replacement is there.
+     *
+     * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status">Status</a>
+     */
     private static boolean isRollingOut(Deployment deployment) {
         var status = Optional.ofNullable(deployment.getStatus());
         long seen = status.map(one -> one.getObservedGeneration()).orElse(0L);

@@ -9,7 +9,6 @@ import dev.holdfast.drill.emulator.FinishedSnapshots;
 import dev.holdfast.drill.emulator.Front;
 import dev.holdfast.drill.emulator.FrontOptions;
 import dev.holdfast.drill.emulator.NoEmulator;
-import dev.holdfast.incident.Target;
 import dev.holdfast.incident.event.BadInput;
 import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.EventReader;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -155,7 +153,7 @@ public final class Drill {
         screen.progress("setting up a cluster");
         try (var scene = scene(event, stage)) {
             screen.step("cluster", scene.describe());
-            screen.step("event", describe(event));
+            screen.step("event", EventWords.of(event));
             return play(front, stage, scene, input, finished);
         }
     }
@@ -269,24 +267,6 @@ public final class Drill {
                         relative(arguments.output().resolve("evidence").resolve(page))));
         screen.detail("log", relative(arguments.output().resolve("functions.log")));
         return good;
-    }
-
-    private static String describe(Event event) {
-        return switch (event) {
-            case Event.Incident incident ->
-                "case " + incident.caseId() + ", severity " + incident.severity() + ", " + names(incident.targets());
-            case Event.Alarm alarm -> "alarm, " + (alarm.composite() ? "composite" : names(alarm.targets()));
-            case Event.FollowUp followUp -> "request about case " + followUp.caseId();
-            case Event.ReadinessCheck _ -> "readiness check";
-            case Event.SnapshotsEnded _ -> "the end of snapshots";
-            case Event.Sweep _ -> "the schedule's turn";
-            case Event.Landed _ -> "results that landed";
-            case Event.Ignored ignored -> "not for Holdfast: " + ignored.text();
-        };
-    }
-
-    private static String names(List<Target> targets) {
-        return targets.stream().map(Target::name).collect(Collectors.joining(", "));
     }
 
     private String relative(Path path) {

@@ -1,5 +1,6 @@
 package dev.holdfast.report.casefile;
 
+import dev.holdfast.incident.Function;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -116,8 +117,7 @@ public final class CaseReader {
     }
 
     private static boolean isKnown(String function) {
-        return List.of(dev.holdfast.incident.Function.values()).stream()
-                .anyMatch(one -> one.text().equals(function));
+        return List.of(Function.values()).stream().anyMatch(one -> one.text().equals(function));
     }
 
     private static boolean isKnownAction(String action) {

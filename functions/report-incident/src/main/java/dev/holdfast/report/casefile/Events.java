@@ -3,6 +3,7 @@ package dev.holdfast.report.casefile;
 import dev.holdfast.incident.event.BadInput;
 import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.EventReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -101,8 +102,7 @@ final class Events {
     private static Doc inner(Doc document) {
         var message = document.objects("Records").stream()
                 .findFirst()
-                .flatMap(record ->
-                        Doc.parse(record.in("Sns").raw("Message").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                .flatMap(record -> Doc.parse(record.in("Sns").raw("Message").getBytes(StandardCharsets.UTF_8)));
         if (message.isPresent()) {
             return inner(message.get());
         }

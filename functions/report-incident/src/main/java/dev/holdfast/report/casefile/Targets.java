@@ -3,6 +3,7 @@ package dev.holdfast.report.casefile;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Target;
 import dev.holdfast.incident.event.Event;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -77,15 +78,7 @@ final class Targets {
     private void pretended(String key, Doc document, String target) {
         Instant at = document.time("at").orElseGet(() -> papers.writtenAt(key));
         var by = new Recorded(
-                key,
-                Function.RELEASE_WORKLOAD.text(),
-                "(no record)",
-                "",
-                "",
-                false,
-                at,
-                java.time.Duration.ZERO,
-                document);
+                key, Function.RELEASE_WORKLOAD.text(), "(no record)", "", "", false, at, Duration.ZERO, document);
         by.rows().stream()
                 .map(row -> row.about(target, "restore"))
                 .forEach(row -> history(target).restored(row));

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -43,10 +44,7 @@ final class Timeline {
             String severity =
                     event.incident().map(one -> ", severity " + one.severity()).orElse("");
             String who = event.incident()
-                    .map(one -> one.trigger()
-                            .name()
-                            .toLowerCase(java.util.Locale.ROOT)
-                            .replace('_', ' '))
+                    .map(one -> one.trigger().name().toLowerCase(Locale.ROOT).replace('_', ' '))
                     .orElse("event");
             point(event.at(), Kind.EVENT, Tone.WARNING, who, (types.isEmpty() ? event.title() : types) + severity);
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -119,7 +120,7 @@ final class Cards {
                 ? "CASE CLOSED"
                 : now.isEmpty()
                         ? "NOTHING AT ONCE"
-                        : Words.count(now.size(), "THING").toUpperCase(java.util.Locale.ROOT) + " TO DO NOW";
+                        : Words.count(now.size(), "THING").toUpperCase(Locale.ROOT) + " TO DO NOW";
         return new Card("For you", Words.css(tone), Words.sign(tone), headline, text, lines);
     }
 

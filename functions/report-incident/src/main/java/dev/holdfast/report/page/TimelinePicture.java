@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +93,7 @@ final class TimelinePicture {
     }
 
     private List<Bar> bars(Map<Happening.Kind, Integer> rows) {
-        Set<Bar> bars = new java.util.LinkedHashSet<>();
+        Set<Bar> bars = new LinkedHashSet<>();
         happenings.stream()
                 .filter(one ->
                         one.lasted().filter(length -> length.toSeconds() > 0).isPresent())

@@ -20,6 +20,7 @@ import dev.holdfast.report.playbook.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,9 +47,7 @@ final class Views {
                     List.of("If it was, invoke ReportIncident with the request below; if it was not, nothing is due."),
                     List.of(Requests.setTime(file.caseId(), moment)))));
         }
-        return all.stream()
-                .sorted(java.util.Comparator.comparing(ToDo::urgency))
-                .toList();
+        return all.stream().sorted(Comparator.comparing(ToDo::urgency)).toList();
     }
 
     static ToDoView todo(ToDo todo) {

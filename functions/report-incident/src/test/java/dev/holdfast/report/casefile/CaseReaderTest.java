@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.incident.Function;
 import dev.holdfast.report.casefile.Happening.Kind;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -98,7 +100,7 @@ class CaseReaderTest {
                 .satisfies(one -> {
                     assertThat(one.who()).isEqualTo("quarantine-workload");
                     assertThat(one.request()).contains("request-3");
-                    assertThat(one.lasted()).contains(java.time.Duration.ofSeconds(2));
+                    assertThat(one.lasted()).contains(Duration.ofSeconds(2));
                     assertThat(one.target()).isEqualTo(POD);
                     assertThat(one.what()).contains("NETWORK CONTAINED, IDENTITIES LIVE");
                     assertThat(one.tone()).isEqualTo(Tone.WARNING);
@@ -239,15 +241,9 @@ class CaseReaderTest {
         assertThat(node.pods())
                 .containsExactly(
                         new Picture.PodView(
-                                "kube-system/cni",
-                                Picture.Role.NEIGHBOUR,
-                                java.util.List.of(),
-                                Picture.InService.NOT_KNOWN),
+                                "kube-system/cni", Picture.Role.NEIGHBOUR, List.of(), Picture.InService.NOT_KNOWN),
                         new Picture.PodView(
-                                "shop/cart-1",
-                                Picture.Role.QUARANTINED,
-                                java.util.List.of("cart"),
-                                Picture.InService.NO));
+                                "shop/cart-1", Picture.Role.QUARANTINED, List.of("cart"), Picture.InService.NO));
         assertThat(picture.unplaced()).extracting(Picture.PodView::name).containsExactly("shop/cart-new");
         assertThat(picture.unplaced().getFirst().role()).isEqualTo(Picture.Role.REPLACEMENT);
     }

@@ -7,6 +7,7 @@ import dev.holdfast.incident.Function;
 import dev.holdfast.report.casefile.CaseBook;
 import dev.holdfast.report.casefile.CaseFile;
 import dev.holdfast.report.casefile.LinkName;
+import dev.holdfast.report.casefile.Printable;
 import dev.holdfast.report.playbook.Clock;
 import dev.holdfast.report.playbook.Level;
 import dev.holdfast.report.playbook.Plan;
@@ -161,7 +162,7 @@ class HostileTest {
     @ParameterizedTest
     @MethodSource("texts")
     void theTextIsStillThereToBeRead(String text) throws Exception {
-        String shown = dev.holdfast.report.casefile.Printable.text(text);
+        String shown = Printable.text(text);
 
         assertThat(Parsed.of(rendered(text).html()).text()).contains(shown);
     }

@@ -9,6 +9,7 @@ import dev.holdfast.report.casefile.State;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +40,7 @@ class PageTest {
     @EnumSource(State.class)
     void everyStateHasASignBesidesItsColour(State state) {
         assertThat(Words.sign(state.tone())).isNotBlank();
-        assertThat(new HashSet<>(java.util.List.of("✔", "●", "▲", "✖"))).contains(Words.sign(state.tone()));
+        assertThat(new HashSet<>(List.of("✔", "●", "▲", "✖"))).contains(Words.sign(state.tone()));
     }
 
     @Test
@@ -143,7 +144,7 @@ class PageTest {
         var edition = new Edition(
                 new SealNote(1, Optional.empty(), Optional.of("KMS denied the signature")),
                 Editions.third().covers(),
-                java.util.List.of(),
+                List.of(),
                 Editions.NOW);
 
         assertThat(Parsed.of(Pages.render(Editions.mixed(), Editions.plan(), edition)

@@ -5,6 +5,7 @@ import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.Stored;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.FanOut;
+import dev.holdfast.incident.Reason;
 import dev.holdfast.report.casefile.CaseContents;
 import dev.holdfast.report.casefile.CaseObject;
 import dev.holdfast.report.custody.Inventory;
@@ -33,8 +34,15 @@ final class CaseLoader {
         this.maxBytes = maxBytes;
     }
 
-    /** The case at one time. */
-    record Loaded(Inventory inventory, CaseContents contents) {}
+    /**
+     * The case at one time.
+     *
+     * @param unread documents of which a later run may read what this one could not
+     */
+    record Loaded(Inventory inventory, CaseContents contents, List<Unread> unread) {}
+
+    /** A document that is there and could not be read. */
+    record Unread(String key, Reason reason) {}
 
     Loaded load(CaseKeys keys) throws EvidenceException, InterruptedException {
         var inventory = Inventory.of(store, keys, clock);
@@ -45,15 +53,21 @@ final class CaseLoader {
         inventory.oddities().forEach((key, fate) -> unread.add(key + ": " + fate));
         var chosen = chosen(keys, objects, unread);
         var documents = new LinkedHashMap<String, byte[]>();
+        var later = new ArrayList<Unread>();
         var read = fanOut.each(chosen, this::read, CaseLoader::broken);
         for (int i = 0; i < chosen.size(); i++) {
             String key = chosen.get(i).key();
             switch (read.get(i)) {
                 case Read.Whole whole -> documents.put(key, whole.stored().bytes());
-                case Read.Not not -> unread.add(key + ": " + not.why());
+                case Read.Not(var reason, var why) -> {
+                    unread.add(key + ": " + why);
+                    if (reason.retryable()) {
+                        later.add(new Unread(key, reason));
+                    }
+                }
             }
         }
-        return new Loaded(inventory, new CaseContents(keys, objects, documents, unread));
+        return new Loaded(inventory, new CaseContents(keys, objects, documents, unread), later);
     }
 
     /** Everything but records first, which is little; then the records, the newest first, for as long as there is room. */
@@ -67,11 +81,16 @@ final class CaseLoader {
         var chosen = new ArrayList<CaseObject>();
         long room = maxBytes;
         int older = 0;
+        boolean isVerdictLeft = false;
         for (CaseObject object : documents) {
             if (object.bytes() > CaseContents.MAX_DOCUMENT_BYTES) {
                 unread.add(object.key() + ": " + object.bytes() + " bytes are too many to read");
             } else if (object.bytes() > room) {
                 older++;
+                if (!isVerdictLeft && CaseContents.isVerdict(object.key())) {
+                    isVerdictLeft = true;
+                    unread.add(object.key() + ": there was no room for it, nor for older ones");
+                }
             } else {
                 room -= object.bytes();
                 chosen.add(object);
@@ -93,21 +112,24 @@ final class CaseLoader {
     private sealed interface Read {
         record Whole(Stored stored) implements Read {}
 
-        record Not(String why) implements Read {}
+        record Not(Reason reason, String why) implements Read {}
     }
 
     private Read read(CaseObject object) {
         try {
             Optional<Stored> stored =
                     store.read(object.key(), object.versionId(), (int) CaseContents.MAX_DOCUMENT_BYTES);
-            return stored.<Read>map(Read.Whole::new).orElseGet(() -> new Read.Not("listed, and then not there"));
+            return stored.<Read>map(Read.Whole::new)
+                    .orElseGet(() -> new Read.Not(Reason.NO_SUCH_OBJECT, "listed, and then not there"));
         } catch (EvidenceException e) {
-            return new Read.Not(e.reason() + ", " + e.getMessage());
+            return new Read.Not(e.reason(), e.reason() + ", " + e.getMessage());
         }
     }
 
     private static Read broken(CaseObject object, RuntimeException fault) {
-        return new Read.Not("fault of Holdfast's own: " + fault.getClass().getSimpleName());
+        return new Read.Not(
+                Reason.INTERNAL_ERROR,
+                "fault of Holdfast's own: " + fault.getClass().getSimpleName());
     }
 
     /** Whether anything lies in the case. */

@@ -9,6 +9,7 @@ import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Untrusted;
 import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.report.casefile.CaseFile;
 import dev.holdfast.report.casefile.CaseReader;
@@ -23,18 +24,24 @@ import dev.holdfast.report.page.LinkedCase;
 import dev.holdfast.report.page.Pages;
 import dev.holdfast.report.page.SealNote;
 import dev.holdfast.report.playbook.Plan;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Makes one case's report from what lies in the case, tells who is to be told, and seals it. People are told first, because hashing
  * takes its time; what telling them writes is in the seal.
  */
 final class CaseReport {
+    /** More than any page has. */
+    private static final int PAGE_BYTES = 64 * 1024 * 1024;
+
     private final CaseLoader loader;
     private final EvidenceStore store;
     private final Sealing sealing;
@@ -108,10 +115,24 @@ final class CaseReport {
         var linked = linking.link(file, now);
         var seen = new Telling.Seen(loaded.inventory().listedAt(), planned.notes());
         var did = new Did(planned.outcomes(), List.of())
+                .and(unread(keys, loaded.unread()))
                 .and(linked.did())
                 .and(telling.tell(file, planned.plan(), seen, invocation));
         var made = new Made(file, planned.plan(), linked.others(), now);
         return did.and(seal(Inventory.of(store, keys, clock), loaded, made, invocation.deadline()));
+    }
+
+    /** What may be read by a later run asks for one: the messages come again. */
+    private static Did unread(CaseKeys keys, List<CaseLoader.Unread> unread) {
+        if (unread.isEmpty()) {
+            return new Did(List.of(), List.of());
+        }
+        var first = unread.getFirst();
+        return failed(
+                keys,
+                first.reason(),
+                unread.size() + " documents of the case could not be read and count as bad, the first "
+                        + Untrusted.show(first.key()));
     }
 
     /** What the pages are made of. */
@@ -130,7 +151,7 @@ final class CaseReport {
 
     private Did seal(Inventory inventory, CaseLoader.Loaded loaded, Made made, Deadline deadline)
             throws EvidenceException, InterruptedException {
-        var covered = sealing.coveredBy(inventory);
+        var covered = coveredBy(inventory, made);
         SealResult result = covered.isPresent()
                 ? covered.get()
                 : sealing.seal(inventory, loaded.contents().documents(), made, deadline);
@@ -138,6 +159,20 @@ final class CaseReport {
         rows.add(row(inventory.keys(), result, made.file()));
         rows.addAll(result.outcomes(inventory.keys()));
         return new Did(rows, result.kept());
+    }
+
+    /** The sealed version that holds all of this, and whose page says the same: one made of what was read then says less. */
+    private Optional<SealResult.Covered> coveredBy(Inventory inventory, Made made) throws EvidenceException {
+        var covered = sealing.coveredBy(inventory);
+        if (covered.isEmpty()) {
+            return covered;
+        }
+        String key = inventory.keys().report(covered.get().version(), "report.json");
+        var page = store.read(key, PAGE_BYTES);
+        var hash = Pattern.compile("\"stateHash\"\\s*:\\s*\"" + made.file().stateHash() + "\"");
+        return covered.filter(_ -> page.map(one -> new String(one.bytes(), StandardCharsets.UTF_8))
+                .filter(json -> hash.matcher(json).find())
+                .isPresent());
     }
 
     private static Outcome row(CaseKeys keys, SealResult result, CaseFile file) {

@@ -4,6 +4,7 @@ import static dev.holdfast.report.ReportBed.isolated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.testing.AwsErrors;
+import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.incident.Function;
 import java.time.Duration;
 import java.util.List;
@@ -198,6 +199,23 @@ final class ReportIncidentTest {
     }
 
     @Test
+    void aResultThatCouldNotBeReadMakesTheMessageComeAgainAndThenANewPage() {
+        bed.landed(bed.record(Function.QUARANTINE_WORKLOAD, isolated("DONE", "CONTAINED")));
+        bed.clock.move(Duration.ofMinutes(3));
+        String worse = bed.record(Function.QUARANTINE_WORKLOAD, isolated("FAILED", "NOT_CONTAINED"));
+        for (int read = 0; read < 3; read++) {
+            bed.s3.failAfter("GetObject", read + 1, Fault.SLOW_DOWN);
+        }
+
+        assertThat(bed.landed(worse).again()).containsExactly("message-1");
+        assertThat(state("0002")).isNotEqualTo("CONTAINED_IDENTITIES_LIVE");
+
+        bed.clock.move(Duration.ofMinutes(30));
+        assertThat(bed.landed(worse).again()).isEmpty();
+        assertThat(state("0003")).isEqualTo("NOT_CONTAINED");
+    }
+
+    @Test
     void readinessNamesWhatIsMissing() {
         bed.without("HOLDFAST_SIGNING_KEY");
 
@@ -216,6 +234,10 @@ final class ReportIncidentTest {
                         .required("reason")
                         .asString())
                 .isEqualTo("NOT_FOR_THIS_FUNCTION");
+    }
+
+    private String state(String version) {
+        return bed.report(version).required("state").required("word").asString();
     }
 
     private static List<String> rows(JsonNode result) {

@@ -29,6 +29,11 @@ public record CaseContents(
         unread = List.copyOf(unread);
     }
 
+    /** Whether this is a result that says where targets stand. */
+    public static boolean isVerdict(String key) {
+        return UnreadVerdicts.isVerdict(key);
+    }
+
     /** Whether the report is made from this object, so that it has to be among the documents, or unread. */
     public static boolean isDocument(CaseKeys keys, String key) {
         return key.startsWith(keys.prefix())

@@ -19,6 +19,7 @@ final class History {
     private List<Identity> identities = List.of();
     private Optional<Instant> at = Optional.empty();
     private Optional<String> by = Optional.empty();
+    private Instant began = Instant.MIN;
 
     History(String target) {
         this.target = target;
@@ -93,6 +94,19 @@ final class History {
         }
     }
 
+    /** A record that could not be read may say anything of this target, unless a later run has looked. */
+    void doubted(UnreadVerdicts.One unread) {
+        if (state.tone() == Tone.BAD || began.isAfter(unread.startedAt())) {
+            return;
+        }
+        later.clear();
+        later.add("it was " + state.words() + at.map(time -> " at " + time).orElse(""));
+        state = State.UNKNOWN;
+        notes = List.of();
+        whys = List.of(new Why(
+                "UNREAD", "a later result could not be read and may say otherwise: " + Printable.name(unread.key())));
+    }
+
     private void doubt(Row row) {
         String before =
                 "it was " + state.words() + at.map(time -> " at " + time).orElse("");
@@ -164,6 +178,7 @@ final class History {
         }
         later.clear();
         at = Optional.of(row.at());
+        began = row.by().startedAt();
         by = Optional.of(row.by().signature());
     }
 

@@ -30,6 +30,7 @@ final class Targets {
         var targets = new Targets(papers);
         papers.rows().forEach(targets::said);
         targets.released();
+        UnreadVerdicts.of(papers).forEach(one -> targets.histories.values().forEach(history -> history.doubted(one)));
         targets.begun();
         events.forEach(targets::named);
         targets.nodes();

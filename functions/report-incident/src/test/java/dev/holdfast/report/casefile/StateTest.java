@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StateTest {
     private static final String CONTAINED = "{\"containment\":\"CONTAINED\",\"why\":[],\"identities\":[]}";
@@ -186,6 +187,33 @@ class StateTest {
         assertThat(only(book).notes())
                 .anyMatch(note -> note.contains("it was NETWORK CONTAINED, IDENTITIES LIVE at 2026-"));
         assertThat(only(book).live()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cases/gd-1/actions/quarantine-workload-20261124T100020000Z-r.json: TIMEOUT, no answer",
+                "cases/gd-1/actions/release-workload-20261124T100020000Z-r.json: 9000000 bytes are too many to read",
+                "actions/quarantine-workload-20261124T100020000Z-r.json: hidden by a delete marker",
+                "cases/gd-1/actions/quarantine-workload-without-a-time.json: TIMEOUT, no answer"
+            })
+    void aResultThatCannotBeReadLeavesNoBetterOneOnTop(String unread) {
+        var book = CaseBook.opened().isolated(10, "DONE", CONTAINED).notRead(unread);
+
+        assertThat(only(book).state()).isEqualTo(State.UNKNOWN);
+        assertThat(only(book).notes()).anyMatch(note -> note.startsWith("it was CONTAINED AND VERIFIED"));
+        assertThat(only(book.isolated(30, "DONE", CONTAINED)).state())
+                .as("a later run has looked")
+                .isEqualTo(unread.contains("without-a-time") ? State.UNKNOWN : State.CONTAINED);
+    }
+
+    @Test
+    void aResultOfAnotherFunctionThatCannotBeReadChangesNoState() {
+        var book = CaseBook.opened()
+                .isolated(10, "DONE", CONTAINED)
+                .notRead("cases/gd-1/actions/copy-logs-20261124T100020000Z-r.json: TIMEOUT");
+
+        assertThat(only(book).state()).isEqualTo(State.CONTAINED);
     }
 
     @Test

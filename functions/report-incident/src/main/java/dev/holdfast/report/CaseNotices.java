@@ -32,7 +32,8 @@ final class CaseNotices implements CaseReport.Telling {
                 file.keys(),
                 detection.severity().orElse(CasePlans.SEVERITY_WHEN_NOT_SAID),
                 detection.cluster(),
-                detection.openedAt().orElse(seen.listedAt()),
+                reopenedAt(file).or(detection::openedAt).orElse(seen.listedAt()),
+                reopenedAt(file),
                 file.state().name(),
                 file.state().words(),
                 file.stateHash(),
@@ -51,6 +52,10 @@ final class CaseNotices implements CaseReport.Telling {
                         .toList(),
                 seen.notes(),
                 Optional.of("s3://" + bucket + "/" + file.keys().prefix() + "report/"));
+    }
+
+    private static Optional<Instant> reopenedAt(CaseFile file) {
+        return file.people().reopened().map(one -> one.at());
     }
 
     private static NoticeFacts.Stage stage(CaseFile file) {

@@ -28,7 +28,7 @@ public final class CaseReader {
         var detection = Detections.of(events, papers);
         var targets = Targets.of(papers, events);
         var evidence = Evidence.of(papers, events);
-        var people = PeopleReader.of(papers);
+        var people = PeopleReader.of(papers, events);
         var tampered = papers.records().stream()
                 .flatMap(record -> record.attention().stream())
                 .filter(text -> text.startsWith("TAMPERED"))
@@ -46,7 +46,7 @@ public final class CaseReader {
                 Pictures.of(papers, targets),
                 groups(papers),
                 links(papers, detection, targets),
-                notes(papers, events),
+                notes(papers, events, people),
                 StateHash.of(detection, targets, evidence, tampered, people));
     }
 
@@ -79,8 +79,12 @@ public final class CaseReader {
         return links.stream().limit(LINKS).toList();
     }
 
-    private static List<String> notes(Papers papers, List<Events.Seen> events) {
+    private static List<String> notes(Papers papers, List<Events.Seen> events, People people) {
         var notes = new LinkedHashSet<String>();
+        people.reopened()
+                .ifPresent(one -> notes.add(
+                        "REOPENED: the case was closed at " + one.closing().at() + ", and an event that came at "
+                                + one.at() + " saw something happen after that"));
         events.forEach(event -> event.problem()
                 .ifPresent(
                         why -> notes.add("the event " + Printable.name(event.key()) + " was not understood: " + why)));

@@ -9,11 +9,16 @@ import java.util.TreeMap;
 /**
  * What people have put on record.
  *
- * @param acknowledged the first acknowledgement
+ * @param acknowledged the first acknowledgement since the case was opened, or opened again
  * @param moments when a moment was, by its name: the latest that was set
- * @param closed the latest closing
+ * @param closed the latest closing, unless something was seen to happen after it
+ * @param reopened that something was
  */
-public record People(Optional<Acknowledged> acknowledged, SortedMap<String, SetTime> moments, Optional<Closed> closed) {
+public record People(
+        Optional<Acknowledged> acknowledged,
+        SortedMap<String, SetTime> moments,
+        Optional<Closed> closed,
+        Optional<Reopened> reopened) {
     public People {
         moments = Collections.unmodifiableSortedMap(new TreeMap<>(moments));
     }
@@ -26,4 +31,12 @@ public record People(Optional<Acknowledged> acknowledged, SortedMap<String, SetT
 
     /** The case is over. */
     public record Closed(Instant at, String reason) {}
+
+    /**
+     * It is not over after all.
+     *
+     * @param at when the first event was kept that saw activity after the closing
+     * @param closing that counts no more
+     */
+    public record Reopened(Instant at, Closed closing) {}
 }

@@ -1,9 +1,13 @@
 package dev.holdfast.report.casefile;
 
+import dev.holdfast.incident.event.Event;
 import dev.holdfast.report.casefile.People.Acknowledged;
 import dev.holdfast.report.casefile.People.Closed;
+import dev.holdfast.report.casefile.People.Reopened;
 import dev.holdfast.report.casefile.People.SetTime;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,20 +17,36 @@ import java.util.stream.Stream;
 final class PeopleReader {
     private PeopleReader() {}
 
-    static People of(Papers papers) {
+    static People of(Papers papers, List<Events.Seen> events) {
         var moments = new TreeMap<String, SetTime>();
         papers.under("people/").forEach((key, document) -> {
             if (key.contains("-time-")) {
                 moment(papers, key, document, moments);
             }
         });
+        var closing = closed(papers);
+        var reopened = closing.flatMap(one -> reopened(one, events));
+        var since = reopened.map(one -> one.closing().at()).orElse(Instant.MIN);
         var acknowledged = papers.under("people/").entrySet().stream()
                 .filter(entry -> entry.getKey().endsWith("-acknowledged.json"))
                 .map(entry -> new Acknowledged(
                         entry.getValue().name("by").orElse("(not said)"),
                         entry.getValue().time("at").orElseGet(() -> papers.writtenAt(entry.getKey()))))
+                .filter(one -> !one.at().isBefore(since))
                 .min(Comparator.comparing(Acknowledged::at));
-        return new People(acknowledged, moments, closed(papers));
+        return new People(acknowledged, moments, reopened.isPresent() ? Optional.empty() : closing, reopened);
+    }
+
+    /** By the same rule as the quarantine's: activity counts, not when its event came. */
+    private static Optional<Reopened> reopened(Closed closing, List<Events.Seen> events) {
+        return events.stream()
+                .filter(event -> event.incident()
+                        .flatMap(Event.Incident::lastActivity)
+                        .orElse(event.at())
+                        .isAfter(closing.at()))
+                .map(Events.Seen::writtenAt)
+                .min(Comparator.naturalOrder())
+                .map(at -> new Reopened(at, closing));
     }
 
     private static void moment(Papers papers, String key, Doc document, Map<String, SetTime> moments) {

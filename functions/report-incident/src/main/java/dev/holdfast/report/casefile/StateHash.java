@@ -33,6 +33,7 @@ final class StateHash {
                 .forEach(one -> lines.add("pending " + one.what()));
         tampered.forEach(text -> lines.add("attention " + text));
         lines.add(people.closed().isPresent() ? "closed" : "open");
+        people.reopened().ifPresent(one -> lines.add("reopened " + one.closing().at()));
         return Digests.hex(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -138,6 +138,7 @@ final class Timeline {
                         "a person",
                         "set the moment " + name + " to " + set.at()));
         people.closed()
+                .or(() -> people.reopened().map(People.Reopened::closing))
                 .ifPresent(one ->
                         point(one.at(), Kind.PERSON, Tone.NEUTRAL, "a person", "closed the case: " + one.reason()));
     }

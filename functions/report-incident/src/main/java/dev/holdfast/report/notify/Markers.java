@@ -79,8 +79,10 @@ final class Markers {
         return String.format("%04d-change", n);
     }
 
-    static String level(String level) {
-        return "level-" + level;
+    /** A case that is opened again tells its levels anew. */
+    static String level(String level, Optional<Instant> reopenedAt) {
+        return "level-" + level
+                + reopenedAt.map(at -> "-again-" + at.getEpochSecond()).orElse("");
     }
 
     boolean has(String name) {

@@ -31,6 +31,7 @@ public record Notice(
     public enum Kind {
         OPENED,
         CHANGED,
+        REOPENED,
         ESCALATED,
         CLOSED;
 

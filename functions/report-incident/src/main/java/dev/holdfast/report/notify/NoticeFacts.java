@@ -10,7 +10,8 @@ import java.util.Optional;
  * What a notice says of a case. Texts may hold names that an attacker chose: they are made harmless when they are shown.
  *
  * @param severity from 0 to 10
- * @param openedAt from when the levels of the plan count
+ * @param openedAt from when the levels of the plan count: when the case was opened, or opened again
+ * @param reopenedAt when it was opened again after a closing: then every level is to be told anew
  * @param state one word of ours for machines, such as {@code NOT_CONTAINED}
  * @param stateWords the same for people
  * @param stateHash equal for equal states, whatever the times and counters are
@@ -26,6 +27,7 @@ public record NoticeFacts(
         double severity,
         Optional<String> cluster,
         Instant openedAt,
+        Optional<Instant> reopenedAt,
         String state,
         String stateWords,
         String stateHash,

@@ -86,6 +86,7 @@ final class NoticeWriter {
                         + switch (kind) {
                             case OPENED -> "opened";
                             case CHANGED -> "changed";
+                            case REOPENED -> "REOPENED";
                             case ESCALATED -> "NOT ACKNOWLEDGED";
                             case CLOSED -> "closed";
                         };
@@ -102,6 +103,8 @@ final class NoticeWriter {
                 switch (kind) {
                     case OPENED -> "A case was opened.";
                     case CHANGED -> "A case has changed.";
+                    case REOPENED ->
+                        "A case that was closed is open again: something was seen to happen after it was closed.";
                     case ESCALATED -> "Nobody has acknowledged this case in time. You are the next to be told.";
                     case CLOSED -> "A case was closed.";
                 });

@@ -106,16 +106,23 @@ public final class Notifier {
                 if (known.filter(claim -> claim.asOf().isAfter(facts.asOf())).isPresent()) {
                     return View.OUTDATED;
                 }
-                known = Optional.of(markers.claim(claim(Markers.change(n), changeKind(markers))));
+                known = Optional.of(markers.claim(claim(Markers.change(n), changeKind(markers, known))));
             }
             outcomes.add(
                     outcome(new Ending.Failed(Reason.CONFLICT, "other runs claimed notices all the time"), Map.of()));
             return View.OUTDATED;
         }
 
-        private Kind changeKind(Markers markers) {
+        private Kind changeKind(Markers markers, Optional<Claim> last) {
             if (facts.stage() instanceof Stage.Closed) {
                 return Kind.CLOSED;
+            }
+            boolean isReopening = facts.reopenedAt()
+                    .flatMap(at -> last.filter(
+                            claim -> claim.kind() == Kind.CLOSED || claim.asOf().isBefore(at)))
+                    .isPresent();
+            if (isReopening) {
+                return Kind.REOPENED;
             }
             return markers.isAnyChangeSent() ? Kind.CHANGED : Kind.OPENED;
         }
@@ -124,7 +131,7 @@ public final class Notifier {
         private List<Level> toldLevels(Markers markers) {
             var told = new ArrayList<Level>();
             for (Level level : plan.levels()) {
-                if (told.isEmpty() || markers.has(Markers.level(level.name()))) {
+                if (told.isEmpty() || markers.has(marker(level))) {
                     told.add(level);
                 }
             }
@@ -141,18 +148,20 @@ public final class Notifier {
                 if (!open && !atOnce) {
                     cancel(level, at, due, markers);
                 } else if (due || atOnce) {
-                    var claim = markers.find(Markers.level(level.name()));
+                    var claim = markers.find(marker(level));
                     send(
                             markers,
-                            claim.isPresent()
-                                    ? claim.get()
-                                    : markers.claim(claim(Markers.level(level.name()), Kind.ESCALATED)),
+                            claim.isPresent() ? claim.get() : markers.claim(claim(marker(level), Kind.ESCALATED)),
                             List.of(level));
                 } else {
                     schedule(level, at);
                     return;
                 }
             }
+        }
+
+        private String marker(Level level) {
+            return Markers.level(level.name(), facts.reopenedAt());
         }
 
         private Claim claim(String name, Kind kind) {
@@ -217,7 +226,7 @@ public final class Notifier {
 
         /** Best effort: a schedule that fires all the same finds nobody to tell. */
         private void cancel(Level level, Instant at, boolean due, Markers markers) {
-            if (due || schedules.isEmpty() || facts.isDrill() || markers.has(Markers.level(level.name()))) {
+            if (due || schedules.isEmpty() || facts.isDrill() || markers.has(marker(level))) {
                 return;
             }
             try {

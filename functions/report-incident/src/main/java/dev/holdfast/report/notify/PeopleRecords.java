@@ -73,7 +73,8 @@ public final class PeopleRecords {
                     keys,
                     "-acknowledged.json",
                     json -> json.path("by").asString("").equals(by));
-            return known.isPresent()
+            boolean counts = known.isPresent() && (!isClosed(keys) || isYoung(known.get()));
+            return counts
                     ? already(keys)
                     : write(keys, "acknowledged", now -> record().put("by", by).put("at", now.toString()));
         });
@@ -127,8 +128,7 @@ public final class PeopleRecords {
     private Written again(CaseKeys keys, String reason, byte[] first) throws EvidenceException {
         var last = latest(keys, "-closed.json", _ -> true).or(() -> json(first));
         boolean same = last.filter(json -> json.path("reason").asString("").equals(reason))
-                .flatMap(PeopleRecords::at)
-                .filter(at -> at.plus(SAME_REQUEST).isAfter(clock.instant()))
+                .filter(this::isYoung)
                 .isPresent();
         return same
                 ? already(keys)
@@ -136,6 +136,17 @@ public final class PeopleRecords {
                         keys,
                         "closed",
                         now -> record().put("at", now.toString()).put("reason", reason));
+    }
+
+    /** Whether it was ever: what was acknowledged before may have to be acknowledged again when it is opened again. */
+    private boolean isClosed(CaseKeys keys) throws EvidenceException {
+        return store.list(keys.closed()).contains(keys.closed());
+    }
+
+    private boolean isYoung(JsonNode record) {
+        return at(record)
+                .filter(at -> at.plus(SAME_REQUEST).isAfter(clock.instant()))
+                .isPresent();
     }
 
     private static byte[] closing(Instant now, String reason) {

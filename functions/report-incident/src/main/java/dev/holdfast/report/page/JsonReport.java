@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
  * todo[]      {urgency, title, why, steps[], commands[]}
  * clocks[]    {regime, deadline, moment, startedAt, due, note, source}
  * playbook    {family, title, lead, steps[]}
- * people      {acknowledged{by, at}, moments{name: {at, setAt}}, closed{at, reason}}
+ * people      {acknowledged{by, at}, moments{name: {at, setAt}}, closed{at, reason}, reopened{at, closedAt}}
  * timeline[]  {at, lastedMillis, kind, tone, who, request, target, what}
  * linked[]    {case, kind, name}
  * notes[]
@@ -186,6 +186,12 @@ final class JsonReport {
                 .closed()
                 .ifPresent(one ->
                         tree.putObject("closed").put("at", one.at().toString()).put("reason", one.reason()));
+        tree.putNull("reopened");
+        file.people()
+                .reopened()
+                .ifPresent(one -> tree.putObject("reopened")
+                        .put("at", one.at().toString())
+                        .put("closedAt", one.closing().at().toString()));
     }
 
     private static void happening(ObjectNode tree, Happening one) {

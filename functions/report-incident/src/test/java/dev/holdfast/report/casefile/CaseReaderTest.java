@@ -232,6 +232,36 @@ class CaseReaderTest {
     }
 
     @Test
+    void activityAfterTheClosingOpensTheCaseAgainForEverybody() {
+        var book = whole().document(
+                        "people/20261124T100100000Z-acknowledged.json",
+                        "{\"by\":\"on call\",\"at\":\"2026-11-24T10:01:00Z\"}")
+                .document("closed.json", "{\"at\":\"2026-11-24T10:05:00Z\",\"reason\":\"cleaned up\"}")
+                .finding("Execution:Runtime/NewBinaryExecuted", T0.plusSeconds(900), _ -> {});
+        var closed = book.read();
+        assertThat(closed.isClosed()).as("the same activity, told again").isTrue();
+
+        book.finding(
+                "Execution:Runtime/NewBinaryExecuted",
+                T0.plusSeconds(1200),
+                detail -> detail.withObject("service")
+                        .put("eventLastSeen", T0.plusSeconds(1100).toString()));
+        var file = book.read();
+
+        assertThat(file.isClosed()).isFalse();
+        assertThat(file.acknowledged()).isEmpty();
+        assertThat(file.stateHash()).isNotEqualTo(closed.stateHash());
+        assertThat(file.notes()).anyMatch(note -> note.startsWith("REOPENED: "));
+        assertThat(file.todo()).extracting(ToDo::title).contains("Acknowledge the case");
+        assertThat(book.document(
+                                "people/20261124T102500000Z-acknowledged.json",
+                                "{\"by\":\"on call\",\"at\":\"2026-11-24T10:25:00Z\"}")
+                        .read()
+                        .acknowledged())
+                .isPresent();
+    }
+
+    @Test
     void drawsTheNodeWithItsPodsAndTheReplacement() {
         var picture = whole().read().picture();
 

@@ -59,6 +59,7 @@ final class Bench {
                 usual.severity(),
                 usual.cluster(),
                 usual.openedAt(),
+                usual.reopenedAt(),
                 state,
                 usual.stateWords(),
                 usual.stateHash(),
@@ -71,12 +72,34 @@ final class Bench {
                 usual.report());
     }
 
+    /** The same, opened again. */
+    NoticeFacts reopened(String hash, Stage stage, Instant at) {
+        var usual = facts(hash, stage);
+        return new NoticeFacts(
+                usual.keys(),
+                usual.severity(),
+                usual.cluster(),
+                at,
+                Optional.of(at),
+                usual.state(),
+                usual.stateWords(),
+                usual.stateHash(),
+                usual.asOf(),
+                usual.stage(),
+                usual.targets(),
+                usual.missing(),
+                usual.todo(),
+                usual.notes(),
+                usual.report());
+    }
+
     NoticeFacts facts(CaseKeys keys, String hash, Stage stage, List<String> targets) {
         return new NoticeFacts(
                 keys,
                 8,
                 Optional.of("prod"),
                 OPENED,
+                Optional.empty(),
                 "PARTLY",
                 "PARTLY: NOT ISOLATED",
                 hash,

@@ -148,6 +148,24 @@ final class NotifierTest {
     }
 
     @Test
+    void aCaseThatIsOpenedAgainIsSaidToBeAndItsLevelsAreToldAnew() {
+        bench.clock.advance(Duration.ofMinutes(31));
+        bench.tell(bench.facts("a", OPEN), "r1");
+        bench.tell(bench.facts("b", new Stage.Closed(bench.clock.instant())), "r2");
+        bench.clock.advance(Duration.ofDays(1));
+        var again = bench.clock.instant();
+        bench.tell(bench.reopened("c", OPEN, again), "r3");
+        bench.tell(bench.reopened("c", OPEN, again), "r4");
+        bench.clock.advance(Duration.ofMinutes(30));
+        bench.tell(bench.reopened("c", OPEN, again), "r5");
+
+        assertThat(bench.services.publishedKinds())
+                .containsExactly("opened", "escalated", "closed", "reopened", "escalated");
+        assertThat(bench.services.published.get(3).subject()).contains("REOPENED");
+        assertThat(new HashSet<>(bench.services.publishedIds())).hasSize(5);
+    }
+
+    @Test
     void aRehearsalTellsTheFirstLevelOnly() {
         bench.clock.advance(Duration.ofHours(9));
         var facts = bench.facts(Bench.DRILL, "a", OPEN, List.of());

@@ -63,6 +63,16 @@ final class PeopleRecordsTest {
     }
 
     @Test
+    void whoHasSeenACaseBeforeItWasClosedCanSeeItAgain() {
+        assertThat(status(people.acknowledge(Bench.CASE, "Kim"))).isEqualTo("DONE");
+        people.close(Bench.CASE, "cleaned");
+        bench.clock.advance(Duration.ofMinutes(15));
+
+        assertThat(status(people.acknowledge(Bench.CASE, "Kim"))).isEqualTo("DONE");
+        assertThat(status(people.acknowledge(Bench.CASE, "Kim"))).isEqualTo("ALREADY_DONE");
+    }
+
+    @Test
     void theFirstClosingStandsAndLaterOnesBesideIt() {
         assertThat(status(people.close(Bench.CASE, "false alarm"))).isEqualTo("DONE");
         bench.clock.advance(Duration.ofSeconds(1));

@@ -46,10 +46,11 @@ final class ReportDuty implements Duty {
     public Response respond(Event event, byte[] input, Invocation invocation) {
         return switch (event) {
             case Event.Landed landed -> landed(landed, invocation);
-            case Event.FollowUp.Report request -> asked(request, invocation);
-            case Event.FollowUp.Acknowledge request -> asked(request, invocation);
-            case Event.FollowUp.SetTime request -> asked(request, invocation);
-            case Event.FollowUp.Close request -> asked(request, invocation);
+            case Event.FollowUp.Escalate request -> asked(request, Delivery.BY_EVENT, invocation);
+            case Event.FollowUp.Report request -> asked(request, Delivery.BY_HAND, invocation);
+            case Event.FollowUp.Acknowledge request -> asked(request, Delivery.BY_HAND, invocation);
+            case Event.FollowUp.SetTime request -> asked(request, Delivery.BY_HAND, invocation);
+            case Event.FollowUp.Close request -> asked(request, Delivery.BY_HAND, invocation);
             case Event.ReadinessCheck _ -> readiness.check();
             case Event.Ignored(var reason, var text) -> new Response.Ignored(reason, text);
             case Event.Incident _,
@@ -82,21 +83,20 @@ final class ReportDuty implements Duty {
         return new Response.Ignored(sorted.reason(), sorted.text());
     }
 
-    private Response asked(Event.FollowUp request, Invocation invocation) {
+    private Response asked(Event.FollowUp request, Delivery delivery, Invocation invocation) {
         try {
             var keys = find(request.caseId());
             if (keys.isEmpty()) {
                 return new Response.Impossible(
-                        Delivery.BY_HAND,
+                        delivery,
                         Optional.empty(),
                         Reason.NO_SUCH_CASE,
                         "nothing lies in the bucket of the case " + request.caseId());
             }
             var first = followUps.record(keys.get(), request);
-            return acted(keys.get(), first.and(made(keys.get(), invocation)), Delivery.BY_HAND, List.of());
+            return acted(keys.get(), first.and(made(keys.get(), invocation)), delivery, List.of());
         } catch (EvidenceException e) {
-            return new Response.Impossible(
-                    Delivery.BY_HAND, Optional.empty(), e.reason(), String.valueOf(e.getMessage()));
+            return new Response.Impossible(delivery, Optional.empty(), e.reason(), String.valueOf(e.getMessage()));
         }
     }
 

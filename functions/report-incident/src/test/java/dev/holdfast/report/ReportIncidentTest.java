@@ -174,6 +174,22 @@ final class ReportIncidentTest {
     }
 
     @Test
+    void anEscalationThatFailsIsThrownSoThatLambdaTriesItAgain() {
+        bed.landed(bed.record(Function.SNAPSHOT_VOLUMES, SNAPSHOT));
+        bed.clock.move(Duration.ofDays(3));
+        bed.channels.snsIsDown(true);
+        String due = bed.channels.schedules.values().iterator().next().target().input();
+
+        assertThat(bed.invoke(due).thrown()).isPresent();
+        assertThat(rows(bed.lastRecord())).as("recorded first").contains("notify FAILED");
+
+        bed.channels.snsIsDown(false);
+        bed.clock.move(Duration.ofMinutes(2));
+        assertThat(bed.invoke(due).thrown()).isEmpty();
+        assertThat(bed.channels.published).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void aCaseThatIsNotThereIsAnswered() {
         var answer = bed.asked("Report Request", "\"case\": \"gd-404\"");
 

@@ -85,7 +85,7 @@ public final class Responder {
         return switch (event) {
             case Event.Incident incident -> incident.delivery();
             case Event.Alarm alarm -> alarm.delivery();
-            case Event.SnapshotsEnded _, Event.Sweep _, Event.Landed _ -> Delivery.BY_EVENT;
+            case Event.SnapshotsEnded _, Event.Sweep _, Event.Landed _, Event.FollowUp.Escalate _ -> Delivery.BY_EVENT;
             case Event.FollowUp _, Event.ReadinessCheck _, Event.Ignored _ -> Delivery.BY_HAND;
         };
     }

@@ -205,6 +205,9 @@ public sealed interface Event {
         /** Undo what was recorded. {@code rejoin}: put pods back under their owner even if one has to go for it. */
         record Release(CaseId caseId, String reason, boolean rejoin) implements FollowUp {}
 
+        /** The time of a schedule has come: is somebody else to be told? A failure is tried again, for nobody else asks. */
+        record Escalate(CaseId caseId) implements FollowUp {}
+
         /** Make the report again. */
         record Report(CaseId caseId) implements FollowUp {}
 

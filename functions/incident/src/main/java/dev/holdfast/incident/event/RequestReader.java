@@ -44,6 +44,10 @@ final class RequestReader {
                 only(detail, Set.of("case", "reason", "rejoin"));
                 yield new Event.FollowUp.Release(caseId(detail), detail.requireText("reason"), detail.flag("rejoin"));
             }
+            case "Escalation Due" -> {
+                only(detail, Set.of("case"));
+                yield new Event.FollowUp.Escalate(caseId(detail));
+            }
             case "Report Request" -> {
                 only(detail, Set.of("case"));
                 yield new Event.FollowUp.Report(caseId(detail));

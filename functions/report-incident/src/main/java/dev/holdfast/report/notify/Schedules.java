@@ -14,8 +14,8 @@ import software.amazon.awssdk.services.scheduler.model.FlexibleTimeWindowMode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Looks at a case again at a time to come: a one-time schedule that invokes the function itself and deletes itself afterwards. Its
- * name says what for, so that asking twice makes one. The role needs {@code scheduler:CreateSchedule},
+ * Looks at a case again at a time to come: a one-time schedule that invokes the function itself and deletes itself afterwards, so
+ * what it sends is an event that Lambda tries again, not a request. Its name says what for, so that asking twice makes one. The role needs {@code scheduler:CreateSchedule},
  * {@code scheduler:DeleteSchedule} and {@code iam:PassRole} for the schedule's role, which needs {@code lambda:InvokeFunction}.
  *
  * @see <a href="https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html">CreateSchedule</a>
@@ -85,7 +85,7 @@ public final class Schedules {
     private static String input(CaseKeys keys) {
         var request = MAPPER.createObjectNode();
         request.put("source", "holdfast");
-        request.put("detail-type", "Report Request");
+        request.put("detail-type", "Escalation Due");
         request.putObject("detail").put("case", keys.caseId().value());
         return MAPPER.writeValueAsString(request);
     }

@@ -100,8 +100,8 @@ final class NotifierTest {
             assertThat(schedule.target().arn()).isEqualTo("arn:function");
             assertThat(schedule.target().roleArn()).isEqualTo("arn:role");
             assertThat(schedule.target().input())
-                    .isEqualTo("{\"source\":\"holdfast\",\"detail-type\":\"Report"
-                            + " Request\",\"detail\":{\"case\":\"gd-1\"}}");
+                    .isEqualTo("{\"source\":\"holdfast\",\"detail-type\":\"Escalation"
+                            + " Due\",\"detail\":{\"case\":\"gd-1\"}}");
         });
 
         bench.clock.advance(Duration.ofMinutes(30));

@@ -32,7 +32,10 @@ public record Notice(
         OPENED,
         CHANGED,
         REOPENED,
+        /** Nobody has acknowledged it in time. */
         ESCALATED,
+        /** What nobody has under control is told to the second level without waiting. */
+        URGENT,
         CLOSED;
 
         /** As it stands in notices: {@code opened}. */

@@ -1,5 +1,6 @@
 package dev.holdfast.report.notify;
 
+import dev.holdfast.report.casefile.State;
 import dev.holdfast.report.notify.Notice.Kind;
 import dev.holdfast.report.notify.NoticeFacts.Stage;
 import dev.holdfast.report.playbook.Clock;
@@ -88,6 +89,7 @@ final class NoticeWriter {
                             case CHANGED -> "changed";
                             case REOPENED -> "REOPENED";
                             case ESCALATED -> "NOT ACKNOWLEDGED";
+                            case URGENT -> "URGENT";
                             case CLOSED -> "closed";
                         };
         return Plain.ascii(head + ": " + facts.stateWords() + ", " + severity() + ", " + plan.title(), SUBJECT);
@@ -106,6 +108,7 @@ final class NoticeWriter {
                     case REOPENED ->
                         "A case that was closed is open again: something was seen to happen after it was closed.";
                     case ESCALATED -> "Nobody has acknowledged this case in time. You are the next to be told.";
+                    case URGENT -> "You are told at once, whoever has acknowledged this case: " + urgent() + ".";
                     case CLOSED -> "A case was closed.";
                 });
         if (facts.isDrill()) {
@@ -132,6 +135,18 @@ final class NoticeWriter {
         facts.report().ifPresent(report -> lines.add("Report: " + Plain.ascii(report, 300)));
         lines.add("Notice: " + id);
         return String.join("\n", lines);
+    }
+
+    /** A notice that is sent again may find nothing urgent any more. */
+    private String urgent() {
+        var why = new ArrayList<String>();
+        if (facts.state().equals(State.NOT_CONTAINED.name())) {
+            why.add("something is not contained");
+        }
+        if (!facts.missing().isEmpty()) {
+            why.add("evidence is missing");
+        }
+        return why.isEmpty() ? "it was not under control" : String.join(", and ", why);
     }
 
     private static void list(List<String> lines, String title, List<String> items, int length) {

@@ -151,7 +151,9 @@ public final class Notifier {
                     var claim = markers.find(marker(level));
                     send(
                             markers,
-                            claim.isPresent() ? claim.get() : markers.claim(claim(marker(level), Kind.ESCALATED)),
+                            claim.isPresent()
+                                    ? claim.get()
+                                    : markers.claim(claim(marker(level), open && due ? Kind.ESCALATED : Kind.URGENT)),
                             List.of(level));
                 } else {
                     schedule(level, at);

@@ -68,16 +68,29 @@ final class NotifierTest {
         bench.tell(bench.urgent("NOT_CONTAINED", List.of(), SEEN), "r1");
         bench.tell(bench.urgent("NOT_CONTAINED", List.of("log of pod/shop/cart-1"), SEEN), "r2");
 
-        assertThat(bench.services.publishedKinds()).containsExactly("opened", "escalated");
+        assertThat(bench.services.publishedKinds()).containsExactly("opened", "urgent");
         assertThat(FakeServices.attribute(bench.services.published.getLast(), "tell"))
                 .isEqualTo("[\"incident-manager\",\"platform-on-call\"]");
+        assertThat(bench.services.published.getLast().subject()).startsWith("Holdfast gd-1 URGENT: ");
+        assertThat(bench.services.published.getLast().message())
+                .contains("You are told at once, whoever has acknowledged this case: something is not contained.")
+                .doesNotContain("Nobody has acknowledged");
     }
 
     @Test
     void missingEvidenceAloneIsEnough() {
         bench.tell(bench.urgent("CONTAINED", List.of("log of pod/shop/cart-1"), OPEN), "r1");
 
+        assertThat(bench.services.publishedKinds()).containsExactly("opened", "urgent");
+    }
+
+    @Test
+    void whatIsUrgentAndWasNotAcknowledgedInTimeSaysThat() {
+        bench.clock.advance(Duration.ofMinutes(31));
+        bench.tell(bench.urgent("NOT_CONTAINED", List.of(), OPEN), "r1");
+
         assertThat(bench.services.publishedKinds()).containsExactly("opened", "escalated");
+        assertThat(bench.services.published.getLast().message()).contains("Nobody has acknowledged this case in time.");
     }
 
     @Test

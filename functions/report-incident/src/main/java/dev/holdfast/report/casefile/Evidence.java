@@ -41,6 +41,7 @@ final class Evidence {
                 .map(Row::target)
                 .collect(Collectors.toSet());
         latest.forEach(row -> judge(row, lockedLater));
+        missing.addAll(SealChecks.of(papers));
         EXPECTED.forEach(function -> result(function, events));
         papers.unread()
                 .forEach(text -> missing.add(new Missing("document", "case", text, "UNREAD", "it could not be read")));

@@ -38,6 +38,7 @@ final class ToDos {
             todos.acknowledge();
         }
         todos.tampered();
+        todos.notAsSealed(known.evidence());
         todos.todo.addAll(IdentityToDos.of(known.targets()));
         todos.evidence(known.evidence());
         todos.late(known);
@@ -75,9 +76,30 @@ final class ToDos {
         }
     }
 
+    private void notAsSealed(Completeness evidence) {
+        var found = evidence.missing().stream()
+                .filter(one -> one.kind().equals(SealChecks.KIND))
+                .toList();
+        if (!found.isEmpty()) {
+            todo.add(new ToDo(
+                    Urgency.NOW,
+                    "Find out who changed what was sealed (" + found.size() + ")",
+                    some(found.stream()
+                            .map(one -> one.target() + " " + one.reason()
+                                    + (one.text().isEmpty() ? "" : " (" + one.text() + ")"))
+                            .toList()),
+                    List.of(
+                            "Copy the case to a place that nobody of this account can reach, with all its versions.",
+                            "Look in CloudTrail for who wrote, hid, deleted or unlocked these objects: whoever did has"
+                                    + " rights on the bucket, and may be the intruder."),
+                    List.of()));
+        }
+    }
+
     private void evidence(Completeness evidence) {
         var groups = new LinkedHashMap<String, List<Missing>>();
-        evidence.missing()
+        evidence.missing().stream()
+                .filter(one -> !one.kind().equals(SealChecks.KIND))
                 .forEach(one -> groups.computeIfAbsent(one.kind() + "\n" + one.reason(), _ -> new ArrayList<>())
                         .add(one));
         groups.values().forEach(group -> {

@@ -186,4 +186,47 @@ class EvidenceTest {
                 .extracting(Missing::what)
                 .containsExactly("cases/gd-1/actions/x.json: larger than 8 MiB");
     }
+
+    @Test
+    void whatIsNotAsSealedIsMissingAndNewsAndToBeDoneNow() {
+        var book = whole();
+        String before = book.read().stateHash();
+        book.result(
+                Function.VERIFY_CASE,
+                700,
+                it -> it.row("case/gd-1", "verify", "FAILED", "NOT_AS_SEALED", "1 object is not", "{}")
+                        .row("evidence/logs/a.log", "verify", "FAILED", "EVIDENCE_MISSING", "gone", "{}")
+                        .row("evidence/logs/b.log", "verify", "FAILED", "TIMEOUT", "no answer", "{}"));
+        var file = book.read();
+
+        assertThat(file.evidence().level()).isEqualTo(Completeness.Level.INCOMPLETE);
+        assertThat(file.evidence().missing())
+                .containsExactly(new Completeness.Missing(
+                        "seal", "evidence/logs/a.log", "not as sealed", "EVIDENCE_MISSING", "gone"));
+        assertThat(file.stateHash()).isNotEqualTo(before);
+        assertThat(file.todo())
+                .filteredOn(todo -> todo.urgency() == ToDo.Urgency.NOW)
+                .extracting(ToDo::title)
+                .contains("Find out who changed what was sealed (1)");
+
+        book.result(
+                Function.VERIFY_CASE,
+                800,
+                it -> it.row("case/gd-1", "verify", "NOT_REACHED", "DEADLINE", "half of it was compared", "{}"));
+        assertThat(book.read().evidence().missing())
+                .as("nobody has looked again")
+                .hasSize(1);
+        book.result(Function.VERIFY_CASE, 900, it -> it.row("case/gd-1", "verify", "DONE", "{}"));
+        assertThat(book.read().stateHash()).isEqualTo(before);
+    }
+
+    @Test
+    void aCheckThatCouldNotLookSaysNothingOfTheEvidence() {
+        var book = whole().result(
+                        Function.VERIFY_CASE,
+                        700,
+                        it -> it.row("case/gd-1", "verify", "FAILED", "NO_SEALED_REPORT", "none", "{}"));
+
+        assertThat(book.read().evidence().missing()).isEmpty();
+    }
 }

@@ -35,8 +35,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Makes one case's report from what lies in the case, tells who is to be told, and seals it. People are told first, because hashing
- * takes its time; what telling them writes is in the seal.
+ * Makes one case's report from what lies in the case, tells who is to be told, and seals it. People are told first, because looking
+ * for other cases and hashing take their time; what telling them writes is in the seal.
  */
 final class CaseReport {
     /** More than any page has. */
@@ -112,12 +112,12 @@ final class CaseReport {
         var now = clock.instant();
         var file = CaseReader.read(loaded.contents(), now);
         var planned = planning.plan(file, now);
-        var linked = linking.link(file, now);
         var seen = new Telling.Seen(loaded.inventory().listedAt(), planned.notes());
         var did = new Did(planned.outcomes(), List.of())
                 .and(unread(keys, loaded.unread()))
-                .and(linked.did())
                 .and(telling.tell(file, planned.plan(), seen, invocation));
+        var linked = linking.link(file, now);
+        did = did.and(linked.did());
         var made = new Made(file, planned.plan(), linked.others(), now);
         return did.and(seal(Inventory.of(store, keys, clock), loaded, made, invocation.deadline()));
     }

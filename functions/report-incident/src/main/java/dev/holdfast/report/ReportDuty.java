@@ -1,35 +1,51 @@
 package dev.holdfast.report;
 
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Function;
+import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.answer.Duty;
 import dev.holdfast.incident.answer.Invocation;
+import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response;
 import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.report.CaseReport.Did;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What ReportIncident does: a report of every case in which something has landed, or of the one that a person asks about. */
 final class ReportDuty implements Duty {
+    /** What a report of a small case takes: whoever gets less than this is in the next batch. */
+    private static final Duration A_REPORT = Duration.ofSeconds(60);
+
     private final CaseReport report;
     private final Arrivals arrivals;
     private final FollowingUp followUps;
     private final CaseLoader loader;
     private final ReportReadiness readiness;
+    private final Log log;
 
     ReportDuty(
-            CaseReport report, Arrivals arrivals, FollowingUp followUps, CaseLoader loader, ReportReadiness readiness) {
+            CaseReport report,
+            Arrivals arrivals,
+            FollowingUp followUps,
+            CaseLoader loader,
+            ReportReadiness readiness,
+            Log log) {
         this.report = report;
         this.arrivals = arrivals;
         this.followUps = followUps;
         this.loader = loader;
         this.readiness = readiness;
+        this.log = log;
     }
 
     /** Puts on record what a person says of a case. */
@@ -73,7 +89,7 @@ final class ReportDuty implements Duty {
         for (Arrivals.Arrived arrived : sorted.cases()) {
             each.add(acted(
                     arrived.keys(),
-                    arrived.did().and(made(arrived.keys(), invocation)),
+                    arrived.did().and(inTime(arrived.keys(), invocation)),
                     Delivery.BY_EVENT,
                     arrived.attention()));
         }
@@ -108,6 +124,24 @@ final class ReportDuty implements Duty {
             }
         }
         return Optional.empty();
+    }
+
+    /** One case that takes long, or fails in a way that nobody thought of, does not cost the others of its batch. */
+    private Did inTime(CaseKeys keys, Invocation invocation) {
+        if (!invocation.deadline().allows(A_REPORT)) {
+            var ending = new Ending.NotReached(
+                    Reason.DEADLINE, "the other cases of the batch took all the time; its messages come again");
+            return new Did(List.of(new Outcome("case/" + keys.caseId(), Action.REPORT, ending, Map.of())), List.of());
+        }
+        try {
+            return made(keys, invocation);
+        } catch (RuntimeException e) {
+            log.fault("fault", invocation.requestId(), e);
+            return CaseReport.failed(
+                    keys,
+                    Reason.INTERNAL_ERROR,
+                    "fault of Holdfast's own, see the log of request " + invocation.requestId());
+        }
     }
 
     private Did made(CaseKeys keys, Invocation invocation) {

@@ -190,6 +190,39 @@ final class ReportIncidentTest {
     }
 
     @Test
+    void aCaseThatTakesAllTheTimeLeavesTheOthersToTheNextBatch() {
+        var keys = List.of(bed.record(Function.SNAPSHOT_VOLUMES, SNAPSHOT), ofCase("gd-2"), ofCase("gd-3"));
+        bed.s3.beforeNext("ListObjectVersions", () -> bed.clock.move(Duration.ofSeconds(245)));
+
+        var answer = bed.landed(keys.toArray(String[]::new));
+
+        assertThat(answer.again()).containsExactly("message-2", "message-3");
+        assertThat(bed.keys("cases/gd-3/report/")).isEmpty();
+        assertThat(bed.landed(keys.get(1), keys.get(2)).again()).isEmpty();
+        assertThat(bed.keys("cases/gd-3/report/0001/SEAL.sig")).hasSize(1);
+    }
+
+    @Test
+    void aFaultInOneCaseCostsNoOther() {
+        String first = bed.record(Function.SNAPSHOT_VOLUMES, SNAPSHOT);
+        String second = ofCase("gd-2");
+        bed.s3.beforeNext("ListObjectVersions", () -> {
+            throw new IllegalStateException("nobody thought of this");
+        });
+
+        assertThat(bed.landed(first, second).again()).containsExactly("message-1");
+        assertThat(bed.keys("cases/gd-2/report/0001/SEAL.sig")).hasSize(1);
+        assertThat(bed.log).anyMatch(line -> line.contains("nobody thought of this"));
+    }
+
+    private String ofCase(String caseId) {
+        String key = bed.record(Function.SNAPSHOT_VOLUMES, SNAPSHOT);
+        String other = key.replace(ReportBed.CASE, caseId);
+        bed.put(other, bed.s3.text(key).replace(ReportBed.CASE, caseId));
+        return other;
+    }
+
+    @Test
     void aCaseThatIsNotThereIsAnswered() {
         var answer = bed.asked("Report Request", "\"case\": \"gd-404\"");
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,12 +27,16 @@ import tools.jackson.databind.json.JsonMapper;
 final class Markers {
     private static final Duration ALIVE = Duration.ofSeconds(60);
     private static final int MAX_BYTES = 64 * 1024;
+    /** Of what others may have put there. */
+    private static final int MOST_READ = 200;
+
     private static final Pattern CHANGE = Pattern.compile("(?<n>[0-9]{4})-change\\.json");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final EvidenceStore store;
     private final CaseKeys keys;
     private final Set<String> names = new TreeSet<>();
+    private final Set<String> passedOver = new TreeSet<>();
 
     private Markers(EvidenceStore store, CaseKeys keys) {
         this.store = store;
@@ -47,6 +52,11 @@ final class Markers {
      * @param asOf when that was listed
      */
     record Claim(String name, Kind kind, String stateHash, Instant asOf, String requestId, Instant at) {
+        /** Which change it is. */
+        int number() {
+            return Integer.parseInt(name.substring(0, name.indexOf('-')));
+        }
+
         /** The same however often it is sent. */
         String noticeId(CaseKeys keys) {
             return Digests.shortHex(keys.prefix() + "notices/" + name + "/" + stateHash, 32);
@@ -65,14 +75,26 @@ final class Markers {
         return markers;
     }
 
-    /** The number of the last change; 0 where there is none. */
-    int last() {
-        return names.stream()
-                .map(CHANGE::matcher)
-                .filter(form -> form.matches())
-                .mapToInt(form -> Integer.parseInt(form.group("n")))
-                .max()
-                .orElse(0);
+    /** The last change that was claimed; what is no claim of ours is passed over, however high its number. */
+    Optional<Claim> lastChange(Instant now) throws EvidenceException {
+        var changes = names.stream()
+                .filter(name -> CHANGE.matcher(name).matches())
+                .map(name -> name.substring(0, name.length() - ".json".length()))
+                .sorted(Comparator.reverseOrder())
+                .limit(MOST_READ)
+                .toList();
+        for (String change : changes) {
+            var claim = find(change, now);
+            if (claim.isPresent()) {
+                return claim;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Names of what lies where notices do and is none of ours, as far as it was looked at. */
+    Set<String> passedOver() {
+        return passedOver;
     }
 
     static String change(int n) {
@@ -107,8 +129,8 @@ final class Markers {
         names.add(claim.name() + "." + channel.name() + ".json");
     }
 
-    /** Ours, or that of whoever was faster. */
-    Claim claim(Claim ours) throws EvidenceException {
+    /** Ours, or that of whoever was faster; empty where that is none. */
+    Optional<Claim> claim(Claim ours, Instant now) throws EvidenceException {
         var json = MAPPER.createObjectNode();
         json.put("notice", ours.noticeId(keys));
         json.put("kind", ours.kind().name());
@@ -119,29 +141,46 @@ final class Markers {
         var claiming = store.claim(keys.notice(ours.name()), bytes(MAPPER.writeValueAsString(json)));
         names.add(ours.name() + ".json");
         return switch (claiming) {
-            case Claiming.Won _ -> ours;
-            case Claiming.Lost lost -> read(ours.name(), lost.theirs().bytes());
+            case Claiming.Won _ -> Optional.of(ours);
+            case Claiming.Lost lost -> read(ours.name(), lost.theirs().bytes(), now);
         };
     }
 
-    Optional<Claim> find(String name) throws EvidenceException {
-        var stored = store.read(keys.notice(name), MAX_BYTES);
-        return stored.isPresent() ? Optional.of(read(name, stored.get().bytes())) : Optional.empty();
+    /** Empty where there is none, or something else. */
+    Optional<Claim> find(String name, Instant now) throws EvidenceException {
+        try {
+            var stored = store.read(keys.notice(name), MAX_BYTES);
+            return stored.isPresent() ? read(name, stored.get().bytes(), now) : Optional.empty();
+        } catch (EvidenceException e) {
+            if (e.reason().retryable() || e.reason() == Reason.ACCESS_DENIED) {
+                throw e;
+            }
+            passedOver.add(name);
+            return Optional.empty();
+        }
     }
 
-    private static Claim read(String name, byte[] bytes) throws EvidenceException {
+    /** Nobody can have listed a case at a time to come: such a claim would keep every run silent until then. */
+    private Optional<Claim> read(String name, byte[] bytes, Instant now) {
+        var claim = parse(name, bytes).filter(one -> !one.asOf().isAfter(now.plus(ALIVE)));
+        if (claim.isEmpty()) {
+            passedOver.add(name);
+        }
+        return claim;
+    }
+
+    private static Optional<Claim> parse(String name, byte[] bytes) {
         try {
             var json = MAPPER.readTree(bytes);
-            return new Claim(
+            return Optional.of(new Claim(
                     name,
                     Kind.valueOf(json.path("kind").asString("")),
                     json.path("stateHash").asString(""),
                     Instant.parse(json.path("asOf").asString("")),
                     json.path("requestId").asString(""),
-                    Instant.parse(json.path("at").asString("")));
+                    Instant.parse(json.path("at").asString(""))));
         } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
-            throw new EvidenceException(
-                    Reason.CONFLICTING_EVIDENCE, "the notice " + name + " was not written by Holdfast", e);
+            return Optional.empty();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Untrusted;
 import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.report.notify.Markers.Claim;
 import dev.holdfast.report.notify.Notice.Kind;
@@ -33,6 +34,7 @@ public final class Notifier {
     private static final Duration EARLY = Duration.ofSeconds(30);
 
     private static final int TRIES = 50;
+    private static final int NAMES = 5;
 
     private final EvidenceStore store;
     private final List<Channel> channels;
@@ -87,6 +89,7 @@ public final class Notifier {
                 if (change(markers) == View.LATEST) {
                     escalate(markers);
                 }
+                passedOver(markers);
             } catch (EvidenceException e) {
                 outcomes.add(outcome(new Ending.Failed(e.reason(), String.valueOf(e.getMessage())), Map.of()));
             }
@@ -95,8 +98,8 @@ public final class Notifier {
 
         /** Claims the next change, unless the last one is this state already, or was seen later than this one. */
         private View change(Markers markers) throws EvidenceException {
-            int last = markers.last();
-            var known = last == 0 ? Optional.<Claim>empty() : markers.find(Markers.change(last));
+            var known = markers.lastChange(clock.instant());
+            int last = known.map(Claim::number).orElse(0);
             for (int n = last + 1; n <= last + TRIES; n++) {
                 if (known.filter(claim -> claim.stateHash().equals(facts.stateHash()))
                         .isPresent()) {
@@ -104,13 +107,31 @@ public final class Notifier {
                     return View.LATEST;
                 }
                 if (known.filter(claim -> claim.asOf().isAfter(facts.asOf())).isPresent()) {
+                    outdated(known.get());
                     return View.OUTDATED;
                 }
-                known = Optional.of(markers.claim(claim(Markers.change(n), changeKind(markers, known))));
+                var next = markers.claim(claim(Markers.change(n), changeKind(markers, known)), clock.instant());
+                known = next.isPresent() ? next : known;
             }
             outcomes.add(
                     outcome(new Ending.Failed(Reason.CONFLICT, "other runs claimed notices all the time"), Map.of()));
             return View.OUTDATED;
+        }
+
+        private void outdated(Claim later) {
+            String text = "what was seen of the case at " + later.asOf() + " was told already, and is later than this";
+            outcomes.add(
+                    outcome(new Ending.Skipped(Reason.NOTHING_NEW, text, Ending.Verified.NOT_APPLICABLE), Map.of()));
+        }
+
+        /** It is in nobody's way, and still somebody put it there. */
+        private void passedOver(Markers markers) {
+            if (!markers.passedOver().isEmpty()) {
+                String text = markers.passedOver().size() + " objects under notices/ were not written by Holdfast and"
+                        + " were passed over, the first "
+                        + Untrusted.show(markers.passedOver().iterator().next());
+                outcomes.add(outcome(new Ending.Failed(Reason.CONFLICTING_EVIDENCE, text), Map.of()));
+            }
         }
 
         private Kind changeKind(Markers markers, Optional<Claim> last) {
@@ -148,18 +169,28 @@ public final class Notifier {
                 if (!open && !atOnce) {
                     cancel(level, at, due, markers);
                 } else if (due || atOnce) {
-                    var claim = markers.find(marker(level));
-                    send(
-                            markers,
-                            claim.isPresent()
-                                    ? claim.get()
-                                    : markers.claim(claim(marker(level), open && due ? Kind.ESCALATED : Kind.URGENT)),
-                            List.of(level));
+                    escalated(markers, level, open && due ? Kind.ESCALATED : Kind.URGENT);
                 } else {
                     schedule(level, at);
                     return;
                 }
             }
+        }
+
+        /** Under the first name where nothing lies that is not ours. */
+        private void escalated(Markers markers, Level level, Kind kind) throws EvidenceException {
+            for (int n = 1; n <= NAMES; n++) {
+                String name = marker(level) + (n == 1 ? "" : "-" + n);
+                var found = markers.has(name)
+                        ? markers.find(name, clock.instant())
+                        : markers.claim(claim(name, kind), clock.instant());
+                if (found.isPresent()) {
+                    send(markers, found.get(), List.of(level));
+                    return;
+                }
+            }
+            String text = level.name() + " was not told: something else lies under all names of its notice";
+            outcomes.add(outcome(new Ending.Failed(Reason.CONFLICTING_EVIDENCE, text), Map.of()));
         }
 
         private String marker(Level level) {

@@ -9,6 +9,7 @@ import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.report.notify.NoticeFacts.Stage;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,8 +59,38 @@ final class NotifierTest {
         bench.clock.advance(Duration.ofSeconds(1));
         bench.tell(bench.facts("b", OPEN), "r1");
 
-        assertThat(bench.tell(old, "r2")).isEmpty();
+        assertThat(bench.tell(old, "r2"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.ending().why()).contains(Reason.NOTHING_NEW));
         assertThat(bench.services.published).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0001-change.json | rubbish",
+                "0001-change.json | {}",
+                "9999-change.json | {\"kind\":\"OPENED\",\"stateHash\":\"x\",\"asOf\":\"2099-01-01T00:00:00Z\","
+                        + "\"requestId\":\"r\",\"at\":\"2026-11-27T17:30:00Z\"}",
+                "level-incident.json | rubbish"
+            })
+    void whatSomebodyElsePutAmongTheNoticesSilencesNobody(String name, String text) {
+        var level = Bench.plan(bench.facts("a", OPEN)).levels().get(1).name();
+        bench.s3.plantUnlocked(
+                "cases/gd-1/notices/" + name.replace("level-incident", "level-" + level),
+                text.getBytes(StandardCharsets.UTF_8));
+        bench.clock.advance(Duration.ofMinutes(31));
+
+        var rows = bench.tell(bench.facts("a", OPEN), "r1");
+        bench.tell(bench.facts("b", OPEN), "r2");
+        bench.tell(bench.facts("b", OPEN), "r3");
+
+        assertThat(bench.services.publishedKinds()).containsExactly("opened", "escalated", "changed");
+        assertThat(rows)
+                .extracting(row -> row.ending().why().orElse(Reason.NOTHING_NEW))
+                .contains(Reason.CONFLICTING_EVIDENCE);
+        assertThat(rows).noneMatch(row -> row.ending().wantsRetry());
     }
 
     /** Acknowledging keeps people asleep; what nobody has under control wakes them all the same, once. */

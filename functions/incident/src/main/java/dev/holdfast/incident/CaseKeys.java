@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Where a case's evidence lies. Nothing but validated names and digests ever becomes part of a key. */
@@ -16,6 +17,25 @@ public record CaseKeys(Area area, CaseId caseId) {
     private static final String HOLDS = "holds/";
     private static final String CLUSTER_WIDE = "_cluster";
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9-]");
+
+    private static final Set<String> FOLDERS = Set.of(
+            "events",
+            "snapshots",
+            "objects",
+            "nodes",
+            "logs",
+            "audit",
+            "quarantine",
+            "verify",
+            "actions",
+            "people",
+            "notices",
+            "failures");
+
+    /** The folders of a case that functions write into, leaving out the report's own. */
+    public static Set<String> folders() {
+        return FOLDERS;
+    }
 
     /** Real cases and rehearsals never share a prefix. */
     public enum Area {

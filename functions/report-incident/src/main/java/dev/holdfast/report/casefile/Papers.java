@@ -8,26 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The case's documents, parsed once, and what could not be. */
 final class Papers {
-    private static final Set<String> FOLDERS = Set.of(
-            "events",
-            "snapshots",
-            "objects",
-            "logs",
-            "audit",
-            "quarantine",
-            "verify",
-            "actions",
-            "people",
-            "notices",
-            "failures",
-            "report");
-
     private final CaseContents contents;
     private final Map<String, CaseObject> objects = new HashMap<>();
     private final SortedMap<String, Doc> documents = new TreeMap<>();
@@ -97,7 +82,7 @@ final class Papers {
         String name = key.substring(keys().prefix().length());
         int slash = name.indexOf('/');
         if (slash > 0) {
-            return Optional.of(name.substring(0, slash)).filter(FOLDERS::contains);
+            return Optional.of(name.substring(0, slash)).filter(CaseKeys.folders()::contains);
         }
         boolean isOurs = name.startsWith("targets.") || name.equals("closed.json");
         return isOurs ? Optional.of("case") : Optional.empty();

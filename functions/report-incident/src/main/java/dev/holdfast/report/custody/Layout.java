@@ -1,5 +1,6 @@
 package dev.holdfast.report.custody;
 
+import dev.holdfast.incident.CaseKeys;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,19 +20,6 @@ final class Layout {
     static final String KEY = "signing-key.pem";
 
     private static final Set<String> REPORT_FILES = Set.of(HTML, JSON, MARKDOWN, SUMS, MANIFEST, SEAL, SIGNATURE, KEY);
-    private static final Set<String> FOLDERS = Set.of(
-            "events",
-            "snapshots",
-            "objects",
-            "nodes",
-            "logs",
-            "audit",
-            "quarantine",
-            "verify",
-            "actions",
-            "people",
-            "notices",
-            "failures");
     private static final Pattern REPORT = Pattern.compile("report/(\\d{4,6})/([^/]+)");
     private static final Pattern TOP = Pattern.compile("targets\\.[0-9TZ]+\\.\\d+\\.json|closed\\.json");
     private static final Pattern ACTION = Pattern.compile("actions/([a-z-]+)-\\d{8}T\\d{9}Z-[A-Za-z0-9-]*\\.json");
@@ -72,7 +60,7 @@ final class Layout {
         int slash = relative.indexOf('/');
         return slash < 0
                 ? TOP.matcher(relative).matches()
-                : FOLDERS.contains(relative.substring(0, slash)) && isFile(relative);
+                : CaseKeys.folders().contains(relative.substring(0, slash)) && isFile(relative);
     }
 
     /** Whether the key can be a file below a folder: else no download has it, or has it elsewhere. */

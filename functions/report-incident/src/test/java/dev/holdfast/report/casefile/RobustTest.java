@@ -4,6 +4,7 @@ import static dev.holdfast.report.casefile.CaseBook.POD;
 import static dev.holdfast.report.casefile.CaseBook.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Function;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -147,6 +148,15 @@ class RobustTest {
                     assertThat(group.bytes()).isEqualTo(15);
                 });
         assertThat(file.notes()).anyMatch(note -> note.startsWith("3 objects lie in the case"));
+    }
+
+    @Test
+    void everyFolderOfTheFunctionsIsTheirs() {
+        var book = CaseBook.opened();
+        CaseKeys.folders().forEach(folder -> book.object("cases/gd-1/" + folder + "/x.bin", 3));
+
+        assertThat(CaseKeys.folders()).contains("nodes");
+        assertThat(book.read().notes()).noneMatch(note -> note.contains("that Holdfast does not write there"));
     }
 
     @Test

@@ -21,9 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,7 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class Arrivals {
     private static final Duration QUIET_FOR = Duration.ofHours(1);
     private static final int RECORD_BYTES = 8 * 1024 * 1024;
-    private static final Set<String> NOTHING_DONE = Set.of("ALREADY_DONE", "SKIPPED");
+    /** The begin of a record's name, with its day. */
+    private static final int DAY = "quarantine-workload-20261123".length();
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final EvidenceStore store;
@@ -137,22 +137,19 @@ final class Arrivals {
         }
     }
 
+    /** Whether it says the same as the look before it, of the same day: something else, or the day's first, is reported. */
     private boolean isQuiet(String key) throws EvidenceException {
-        var stored = store.read(key, RECORD_BYTES);
-        if (stored.isEmpty()) {
+        var before = store.list(key.substring(0, key.lastIndexOf('/') + DAY)).stream()
+                .filter(other -> other.compareTo(key) < 0)
+                .reduce((_, later) -> later);
+        if (before.isEmpty()) {
             return false;
         }
-        try {
-            var record = MAPPER.readTree(stored.get().bytes());
-            return record.path("attention").isEmpty()
-                    && !record.path("outcomes").isEmpty()
-                    && record.path("outcomes").values().stream().allMatch(Arrivals::changedNothing);
-        } catch (JacksonException e) {
-            return false;
-        }
+        var now = look(key);
+        return now.isPresent() && now.get().changedNothing() && now.get().says(look(before.get()));
     }
 
-    private static boolean changedNothing(JsonNode outcome) {
-        return NOTHING_DONE.contains(outcome.path("status").asString(""));
+    private Optional<QuietLook> look(String key) throws EvidenceException {
+        return store.read(key, RECORD_BYTES).flatMap(stored -> QuietLook.of(stored.bytes()));
     }
 }

@@ -149,6 +149,24 @@ final class ReportIncidentTest {
     }
 
     @Test
+    void aLookThatSaysSomethingElseThanTheOneBeforeIsReportedAtOnce() {
+        String gone = """
+            { "target": "pod/shop/cart-1", "action": "isolate", "status": "SKIPPED", "verified": true,
+              "reason": "NO_SUCH_POD", "text": "it is gone", "details": {} }
+            """;
+        bed.landed(bed.record(Function.QUARANTINE_WORKLOAD, isolated("DONE", "CONTAINED")));
+        bed.clock.move(Duration.ofMinutes(5));
+        bed.landed(bed.record(Function.QUARANTINE_WORKLOAD, gone));
+        assertThat(bed.sealed()).containsExactly("0001", "0002");
+        bed.clock.move(Duration.ofMinutes(5));
+        bed.landed(bed.record(Function.QUARANTINE_WORKLOAD, gone));
+        assertThat(bed.sealed()).as("it is still gone").containsExactly("0001", "0002");
+        bed.clock.move(Duration.ofMinutes(5));
+        bed.landed(bed.record(Function.QUARANTINE_WORKLOAD, isolated("ALREADY_DONE", "CONTAINED_NEW_FLOWS")));
+        assertThat(bed.sealed()).containsExactly("0001", "0002", "0003");
+    }
+
+    @Test
     void aPersonAcknowledgesSetsATimeAndCloses() {
         bed.landed(bed.record(Function.QUARANTINE_WORKLOAD, isolated("FAILED", "NOT_CONTAINED")));
         bed.clock.move(Duration.ofMinutes(1));

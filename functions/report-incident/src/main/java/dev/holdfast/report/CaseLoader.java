@@ -70,7 +70,8 @@ final class CaseLoader {
         return new Loaded(inventory, new CaseContents(keys, objects, documents, unread), later);
     }
 
-    /** Everything but records first, which is little; then the records, the newest first, for as long as there is room. */
+    /** Everything but records first, which is little; then the records, the newest first, for as long as there is room: after one
+     * that was left out no older one is read, for it may say the opposite. */
     private List<CaseObject> chosen(CaseKeys keys, List<CaseObject> objects, List<String> unread) {
         var documents = objects.stream()
                 .filter(object -> CaseContents.isDocument(keys, object.key()))
@@ -81,25 +82,19 @@ final class CaseLoader {
         var chosen = new ArrayList<CaseObject>();
         long room = maxBytes;
         int older = 0;
-        boolean isVerdictLeft = false;
         for (CaseObject object : documents) {
             if (object.bytes() > CaseContents.MAX_DOCUMENT_BYTES) {
                 unread.add(object.key() + ": " + object.bytes() + " bytes are too many to read");
-            } else if (object.bytes() > room) {
+            } else if (object.bytes() > room || (older > 0 && isRecord(keys, object))) {
                 older++;
-                if (!isVerdictLeft && CaseContents.isVerdict(object.key())) {
-                    isVerdictLeft = true;
-                    unread.add(object.key() + ": there was no room for it, nor for older ones");
-                }
             } else {
                 room -= object.bytes();
                 chosen.add(object);
             }
         }
         if (older > 0) {
-            unread.add(older
-                    + " documents, most of them older records: too much for one report. They are evidence all"
-                    + " the same.");
+            unread.add(
+                    CaseContents.OLDER + ": " + older + " are too much for one report; they are evidence all the same");
         }
         return chosen;
     }

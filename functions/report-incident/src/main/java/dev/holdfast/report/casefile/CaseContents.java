@@ -19,6 +19,9 @@ public record CaseContents(
     /** A larger document is not read into memory; it is evidence all the same, and named as unread. */
     public static final long MAX_DOCUMENT_BYTES = 8L * 1024 * 1024;
 
+    /** Begins what is said of records for which there was no room, all of them together. */
+    public static final String OLDER = "older records";
+
     private static final Pattern DOCUMENT = Pattern.compile(
             "(events/|snapshots/|actions/|verify/|people/|failures/|quarantine/|objects/(neighbours|endpointslice)/).*"
                     + "\\.json|targets\\.[^/]*\\.json|closed\\.json|logs/.*/index\\.[^/]*\\.json");
@@ -27,11 +30,6 @@ public record CaseContents(
         objects = List.copyOf(objects);
         documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
         unread = List.copyOf(unread);
-    }
-
-    /** Whether this is a result that says where targets stand. */
-    public static boolean isVerdict(String key) {
-        return UnreadVerdicts.isVerdict(key);
     }
 
     /** Whether the report is made from this object, so that it has to be among the documents, or unread. */

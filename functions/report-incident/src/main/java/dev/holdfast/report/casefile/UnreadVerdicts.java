@@ -1,7 +1,5 @@
 package dev.holdfast.report.casefile;
 
-import dev.holdfast.incident.ActionKey;
-import dev.holdfast.incident.Function;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -10,7 +8,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Records of quarantine and release that could not be read: what they say of which target is not known, so nothing that was said
@@ -48,14 +45,6 @@ final class UnreadVerdicts {
                                 .flatMap(UnreadVerdicts::time)
                                 .orElse(Instant.MAX)))
                 : Optional.empty();
-    }
-
-    /** Whether such a record would say where targets stand. */
-    static boolean isVerdict(String key) {
-        return ActionKey.parse(key)
-                .filter(action -> Stream.of(Function.QUARANTINE_WORKLOAD, Function.RELEASE_WORKLOAD)
-                        .anyMatch(action.function()::equals))
-                .isPresent();
     }
 
     private static Optional<Instant> time(String text) {

@@ -182,9 +182,20 @@ class EvidenceTest {
                 .evidence();
 
         assertThat(evidence.level()).isEqualTo(Level.INCOMPLETE);
-        assertThat(evidence.missing())
-                .extracting(Missing::what)
-                .containsExactly("cases/gd-1/actions/x.json: larger than 8 MiB");
+        assertThat(evidence.missing()).singleElement().satisfies(one -> {
+            assertThat(one.what()).isEqualTo("cases/gd-1/actions/x.json");
+            assertThat(one.text()).isEqualTo("it could not be read: larger than 8 MiB");
+        });
+    }
+
+    @Test
+    void aCountThatGrowsIsNoNews() {
+        assertThat(whole().notRead("older records: 7 are too much for one report")
+                        .read()
+                        .stateHash())
+                .isEqualTo(whole().notRead("older records: 8 are too much for one report")
+                        .read()
+                        .stateHash());
     }
 
     @Test

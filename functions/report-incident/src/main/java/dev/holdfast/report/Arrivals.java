@@ -107,6 +107,7 @@ final class Arrivals {
         tree.put("message", one.messageId().orElse(""));
         tree.put("function", one.functionName());
         tree.put("condition", one.condition());
+        tree.put("payload", one.payload());
         byte[] json = MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
         String target = "case/" + keys.caseId();
         try {

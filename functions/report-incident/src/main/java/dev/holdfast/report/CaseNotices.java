@@ -3,6 +3,7 @@ package dev.holdfast.report;
 import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.report.CaseReport.Did;
 import dev.holdfast.report.casefile.CaseFile;
+import dev.holdfast.report.casefile.CaseReader;
 import dev.holdfast.report.casefile.ToDo;
 import dev.holdfast.report.notify.NoticeFacts;
 import dev.holdfast.report.notify.Notifier;
@@ -10,6 +11,7 @@ import dev.holdfast.report.playbook.Plan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Tells people of a case in the words of its case file. */
 final class CaseNotices implements CaseReport.Telling {
@@ -50,8 +52,15 @@ final class CaseNotices implements CaseReport.Telling {
                         .filter(todo -> todo.urgency() == ToDo.Urgency.NOW)
                         .map(ToDo::title)
                         .toList(),
-                seen.notes(),
+                notes(file, seen),
                 Optional.of("s3://" + bucket + "/" + file.keys().prefix() + "report/"));
+    }
+
+    private static List<String> notes(CaseFile file, Seen seen) {
+        return Stream.concat(
+                        seen.notes().stream(),
+                        file.notes().stream().filter(note -> note.startsWith(CaseReader.GIVEN_UP)))
+                .toList();
     }
 
     private static Optional<Instant> reopenedAt(CaseFile file) {

@@ -8,33 +8,44 @@ import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Response;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.report.custody.Signer;
 import dev.holdfast.report.playbook.loading.PlaybookLoader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 
-/** Would a report work now, with this role: the bucket, its versions, the key, the playbook, the settings. Changes nothing. */
+/** Would a report work now, with this role: the bucket, its versions, the key and its signature, the playbook, the settings. Changes
+ * nothing; who is told is not tried. */
 final class ReportReadiness {
     /** Where no case's objects lie. */
     private static final String NO_CASE = CaseKeys.Area.CASES.prefix() + "m-readiness/";
 
+    private static final Ending NOT_TRIED = new Ending.Skipped(
+            Reason.NOT_CHECKED,
+            "trying it would tell people or leave something behind: only a rehearsal shows it",
+            Ending.Verified.NOT_APPLICABLE);
+
     private final EvidenceStore store;
     private final Optional<Signer> signer;
     private final PlaybookLoader playbooks;
+    private final Optional<String> topic;
+    private final Optional<String> scheduleRole;
     private final SortedSet<String> unknownSettings;
 
-    ReportReadiness(
-            EvidenceStore store, Optional<Signer> signer, PlaybookLoader playbooks, SortedSet<String> unknownSettings) {
+    ReportReadiness(EvidenceStore store, Optional<Signer> signer, PlaybookLoader playbooks, Settings settings) {
         this.store = store;
         this.signer = signer;
         this.playbooks = playbooks;
-        this.unknownSettings = unknownSettings;
+        this.topic = settings.notificationTopic();
+        this.scheduleRole = settings.scheduleRole();
+        this.unknownSettings = settings.unknown();
     }
 
     Response check() {
@@ -42,6 +53,10 @@ final class ReportReadiness {
         outcomes.add(row("bucket", bucket()));
         outcomes.add(row("s3:ListBucketVersions", versions()));
         outcomes.add(row("kms:GetPublicKey", key()));
+        outcomes.add(row("kms:Sign", signature()));
+        outcomes.add(row("sns:Publish", untried("HOLDFAST_NOTIFICATION_TOPIC", topic)));
+        outcomes.add(row("scheduler:CreateSchedule", untried("HOLDFAST_SCHEDULE_ROLE", scheduleRole)));
+        outcomes.add(row("events:PutEvents", NOT_TRIED));
         outcomes.add(row("playbook", playbook()));
         outcomes.add(row("settings", settings()));
         return new Response.Acted(
@@ -83,6 +98,24 @@ final class ReportReadiness {
         } catch (AwsFailure e) {
             return new Ending.Failed(e.reason(), e.text());
         }
+    }
+
+    /** Signs words that are no seal, and keeps nothing. */
+    private Ending signature() {
+        if (signer.isEmpty()) {
+            return new Ending.Failed(Reason.NO_SIGNING_KEY, "HOLDFAST_SIGNING_KEY is not set");
+        }
+        try {
+            signer.get().sign("a readiness check, which seals nothing".getBytes(StandardCharsets.UTF_8));
+            return new Ending.Done();
+        } catch (AwsFailure e) {
+            return new Ending.Failed(e.reason(), e.text());
+        }
+    }
+
+    /** Trying it would tell people, or leave a schedule. */
+    private static Ending untried(String setting, Optional<String> value) {
+        return value.isPresent() ? NOT_TRIED : new Ending.Failed(Reason.NOT_READY, setting + " is not set");
     }
 
     private Ending playbook() {

@@ -140,7 +140,7 @@ final class ReportWiring {
                 new Arrivals(store, bucket, clock),
                 new CaseFollowUps(new PeopleRecords(store, clock), playbooks),
                 loader,
-                new ReportReadiness(store, signer, playbooks, settings.unknown()),
+                new ReportReadiness(store, signer, playbooks, settings),
                 log);
         var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
         return new Responder(reader, duty, new EvidenceJournal(store), clock, log);

@@ -8,6 +8,7 @@ import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.incident.Function;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -124,7 +125,10 @@ final class ReportIncidentTest {
         var answer = bed.messages(List.of(failure));
 
         assertThat(answer.again()).isEmpty();
-        assertThat(bed.keys("/failures/")).hasSize(1);
+        assertThat(bed.keys("/failures/"))
+                .singleElement()
+                .satisfies(key -> assertThat(bed.s3.text(key)).contains("payload", "Report Request"));
+        assertThat(bed.channels.published.getFirst().message()).contains("holdfast-copy-logs");
         assertThat(bed.s3.text(ReportBed.PREFIX + "report/0001/report.html"))
                 .contains("holdfast-copy-logs", "RetriesExhausted");
         assertThat(bed.lastRecord().required("attention").values())
@@ -292,6 +296,25 @@ final class ReportIncidentTest {
             assertThat(row.required("target").asString()).isEqualTo("readiness/kms:GetPublicKey");
             assertThat(row.required("reason").asString()).isEqualTo("NO_SIGNING_KEY");
         });
+    }
+
+    @Test
+    void readinessSignsAndSaysWhatItDoesNotTry() {
+        bed.without("HOLDFAST_SCHEDULE_ROLE").kms.refuseToSign(AwsErrors.of(400, "AccessDeniedException", "no"));
+        var reasons = new TreeMap<String, String>();
+        bed.asked("Readiness Check", "")
+                .tree()
+                .required("outcomes")
+                .values()
+                .forEach(row -> reasons.put(
+                        row.required("target").asString(), row.path("reason").asString("-")));
+
+        assertThat(reasons)
+                .containsEntry("readiness/kms:GetPublicKey", "-")
+                .containsEntry("readiness/kms:Sign", "ACCESS_DENIED")
+                .containsEntry("readiness/sns:Publish", "NOT_CHECKED")
+                .containsEntry("readiness/scheduler:CreateSchedule", "NOT_READY");
+        assertThat(bed.channels.published).isEmpty();
     }
 
     @Test

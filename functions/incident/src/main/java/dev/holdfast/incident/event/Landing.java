@@ -34,9 +34,12 @@ public sealed interface Landing {
      *
      * @param functionName of the Lambda function; {@code unknown} where the record does not say
      * @param condition Lambda's word for why, such as {@code RetriesExhausted}
-     * @param keys where the case of its event lies; empty where the event names none, as alarms do
+     * @param keys where the case of its event lies. What names none before it was looked up, as alarms do, is a case of its day;
+     *     empty for what comes again by itself or was nothing to act on
+     * @param payload the event as JSON, written by anybody
      */
-    record GivenUp(Optional<String> messageId, String functionName, String condition, Optional<CaseKeys> keys)
+    record GivenUp(
+            Optional<String> messageId, String functionName, String condition, Optional<CaseKeys> keys, String payload)
             implements Landing {}
 
     /** Nothing to make a report of, and why. */

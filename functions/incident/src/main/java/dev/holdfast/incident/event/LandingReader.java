@@ -1,6 +1,7 @@
 package dev.holdfast.incident.event;
 
 import dev.holdfast.incident.ActionKey;
+import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.CaseKeys.Area;
 import dev.holdfast.incident.Function;
@@ -26,6 +27,7 @@ final class LandingReader {
             Pattern.compile("arn:[a-z0-9-]+:lambda:[a-z0-9-]+:[0-9]{12}:function:(?<name>[A-Za-z0-9_-]{1,140})(:.*)?");
     private static final Pattern CONDITION = Pattern.compile("[A-Za-z]{1,60}");
 
+    private static final Pattern DAY = Pattern.compile("(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})T");
     private final Payloads payloads;
 
     /** How the event of an invocation that was given up is read. */
@@ -108,10 +110,15 @@ final class LandingReader {
                 .filter(text -> CONDITION.matcher(text).matches())
                 .orElse("unknown");
         return new Landing.GivenUp(
-                id, function.matches() ? function.group("name") : "unknown", condition, keys(document));
+                id,
+                function.matches() ? function.group("name") : "unknown",
+                condition,
+                keys(document),
+                document.anyObject("requestPayload")
+                        .map(payload -> payload.node().toString())
+                        .orElse(""));
     }
 
-    /** What cannot be read has no case: the invocation is told of all the same. */
     private Optional<CaseKeys> keys(Json document) {
         var payload = document.anyObject("requestPayload");
         if (payload.isEmpty()) {
@@ -123,15 +130,18 @@ final class LandingReader {
                     Optional.of(new CaseKeys(
                             incident.nature() == Nature.SAMPLE ? Area.DRILLS : Area.CASES, incident.caseId()));
                 case Event.FollowUp followUp -> Optional.of(new CaseKeys(Area.CASES, followUp.caseId()));
-                case Event.Alarm _,
-                        Event.ReadinessCheck _,
-                        Event.SnapshotsEnded _,
-                        Event.Sweep _,
-                        Event.Landed _,
-                        Event.Ignored _ -> Optional.empty();
+                case Event.Alarm _, Event.SnapshotsEnded _ -> Optional.of(ofTheDay(document));
+                case Event.ReadinessCheck _, Event.Sweep _, Event.Landed _, Event.Ignored _ -> Optional.empty();
             };
         } catch (BadInput e) {
-            return Optional.empty();
+            return Optional.of(ofTheDay(document));
         }
+    }
+
+    /** Somebody has to look into it, and nobody knows yet which case it would have been. */
+    private static CaseKeys ofTheDay(Json document) {
+        var day = DAY.matcher(document.anyText("timestamp").orElse(""));
+        String name = day.lookingAt() ? day.group("year") + day.group("month") + day.group("day") : "undated";
+        return new CaseKeys(Area.CASES, new CaseId("m-given-up-" + name));
     }
 }

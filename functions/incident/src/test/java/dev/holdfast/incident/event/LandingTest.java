@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 final class LandingTest {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -97,12 +98,32 @@ final class LandingTest {
 
         var landings = landings(givenUp(new String(finding, StandardCharsets.UTF_8)));
 
-        assertThat(landings.getFirst())
-                .isEqualTo(new Landing.GivenUp(
-                        Optional.of("m-0"),
-                        "holdfast-copy-logs",
-                        "EventAgeExceeded",
-                        Optional.of(new CaseKeys(Area.DRILLS, new CaseId("gd-a40e8c6d2b7f4195b3d61e0f97c852ad")))));
+        assertThat((Landing.GivenUp) landings.getFirst()).satisfies(landing -> {
+            assertThat(landing.messageId()).contains("m-0");
+            assertThat(landing.functionName()).isEqualTo("holdfast-copy-logs");
+            assertThat(landing.condition()).isEqualTo("EventAgeExceeded");
+            assertThat(landing.keys())
+                    .contains(new CaseKeys(Area.DRILLS, new CaseId("gd-a40e8c6d2b7f4195b3d61e0f97c852ad")));
+            assertThat(landing.payload()).contains("a40e8c6d2b7f4195b3d61e0f97c852ad");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"alarm-direct.json", "alarm-composite.json", "ebs-createSnapshots.json"})
+    void whatNamesNoCaseBeforeItIsLookedUpIsACaseOfItsDay(String document) throws BadInput {
+        byte[] event = EventFolders.bytes(EventFolders.own(), document);
+        var record = (ObjectNode) MAPPER.readTree(givenUp(new String(event, StandardCharsets.UTF_8)));
+
+        assertThat(landings(record.put("timestamp", "2026-11-24T10:06:15.123Z").toString())
+                        .getFirst()
+                        .about()
+                        .map(CaseKeys::prefix))
+                .contains("cases/m-given-up-20261124/");
+        assertThat(landings(record.put("timestamp", "../../x").toString())
+                        .getFirst()
+                        .about()
+                        .map(CaseKeys::prefix))
+                .contains("cases/m-given-up-undated/");
     }
 
     @ParameterizedTest
@@ -130,7 +151,7 @@ final class LandingTest {
                 "{\"requestContext\":{\"functionArn\":\"arn:<script>\",\"condition\":\"a\\nb\"},\"requestPayload\":{}}";
 
         assertThat(landings(record).getFirst())
-                .isEqualTo(new Landing.GivenUp(Optional.of("m-0"), "unknown", "unknown", Optional.empty()));
+                .isEqualTo(new Landing.GivenUp(Optional.of("m-0"), "unknown", "unknown", Optional.empty(), "{}"));
     }
 
     @Test

@@ -8,11 +8,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Makes the case file from what lies in the case, and from nothing else. Pure: the same contents give the same file. */
 public final class CaseReader {
     private static final int LINKS = 500;
     private static final String FOREIGN = "not written by Holdfast";
+
+    /** Begins what is said of an invocation that left no record. */
+    public static final String GIVEN_UP = "Lambda gave up an invocation of ";
 
     private CaseReader() {}
 
@@ -29,10 +33,12 @@ public final class CaseReader {
         var targets = Targets.of(papers, events);
         var evidence = Evidence.of(papers, events);
         var people = PeopleReader.of(papers, events);
-        var tampered = papers.records().stream()
-                .flatMap(record -> record.attention().stream())
-                .filter(text -> text.startsWith("TAMPERED"))
-                .distinct()
+        var news = Stream.concat(
+                        papers.records().stream()
+                                .flatMap(record -> record.attention().stream())
+                                .filter(text -> text.startsWith("TAMPERED"))
+                                .distinct(),
+                        givenUp(papers).stream())
                 .toList();
         return new CaseFile(
                 contents.keys(),
@@ -47,7 +53,7 @@ public final class CaseReader {
                 groups(papers),
                 links(papers, detection, targets),
                 notes(papers, events, people),
-                StateHash.of(detection, targets, evidence, tampered, people));
+                StateHash.of(detection, targets, evidence, news, people));
     }
 
     private static List<EvidenceGroup> groups(Papers papers) {
@@ -110,14 +116,18 @@ public final class CaseReader {
             notes.add(foreign
                     + " objects lie in the case that Holdfast does not write there; they are listed under evidence");
         }
-        papers.under("failures/")
-                .values()
-                .forEach(failure -> notes.add("Lambda gave up an invocation of "
-                        + failure.text("function").orElse("a function") + " ("
-                        + failure.text("condition").orElse("no reason given")
-                        + "): what it had still to do is not done"));
+        notes.addAll(givenUp(papers));
         papers.unread().forEach(text -> notes.add("unread document " + text));
         return List.copyOf(notes);
+    }
+
+    private static List<String> givenUp(Papers papers) {
+        return papers.under("failures/").values().stream()
+                .map(failure -> GIVEN_UP + failure.text("function").orElse("a function") + " ("
+                        + failure.text("condition").orElse("no reason given")
+                        + "): what it had still to do is not done")
+                .distinct()
+                .toList();
     }
 
     private static boolean isKnown(String function) {

@@ -11,11 +11,7 @@ final class StateHash {
 
     /** Words, reasons and names only; no times, counters or sentences, which change from run to run. */
     static String of(
-            Detection detection,
-            List<TargetState> targets,
-            Completeness evidence,
-            List<String> tampered,
-            People people) {
+            Detection detection, List<TargetState> targets, Completeness evidence, List<String> news, People people) {
         var lines = new TreeSet<String>();
         detection.findingTypes().forEach(type -> lines.add("finding " + type));
         detection.severity().ifPresent(severity -> lines.add("severity " + severity));
@@ -31,7 +27,7 @@ final class StateHash {
         evidence.pending().stream()
                 .filter(one -> one.kind().equals("result"))
                 .forEach(one -> lines.add("pending " + one.what()));
-        tampered.forEach(text -> lines.add("attention " + text));
+        news.forEach(text -> lines.add("attention " + text));
         lines.add(people.closed().isPresent() ? "closed" : "open");
         people.reopened().ifPresent(one -> lines.add("reopened " + one.closing().at()));
         return Digests.hex(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));

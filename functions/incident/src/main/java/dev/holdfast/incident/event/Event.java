@@ -1,5 +1,6 @@
 package dev.holdfast.incident.event;
 
+import dev.holdfast.incident.Batch;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.InstanceId;
@@ -110,15 +111,20 @@ public sealed interface Event {
 
         /** The same with other targets: for asking about some of them only. */
         public Incident about(List<Target> others) {
-            return with(cluster, others);
+            return with(cluster, others, instances);
+        }
+
+        /** The same about targets that were looked at and planned before: what the event says of instances is used up. */
+        public Incident asPlanned(List<Target> planned) {
+            return with(cluster, planned, InstanceFacts.NONE);
         }
 
         /** The same in a cluster that it does not name itself. */
         public Incident in(ClusterName other) {
-            return with(Optional.of(other), targets);
+            return with(Optional.of(other), targets, instances);
         }
 
-        private Incident with(Optional<ClusterName> otherCluster, List<Target> others) {
+        private Incident with(Optional<ClusterName> otherCluster, List<Target> others, InstanceFacts facts) {
             return new Incident(
                     trigger,
                     delivery,
@@ -131,7 +137,7 @@ public sealed interface Event {
                     findingId,
                     otherCluster,
                     others,
-                    instances,
+                    facts,
                     request);
         }
     }
@@ -198,6 +204,14 @@ public sealed interface Event {
     /** A request about a case that exists. */
     sealed interface FollowUp extends Event {
         CaseId caseId();
+
+        /** A part of what a function handed over; only the state machine asks for it. Answered, never thrown. */
+        record Work(Batch batch) implements FollowUp {
+            @Override
+            public CaseId caseId() {
+                return batch.caseId();
+            }
+        }
 
         /** Is everything that the case holds still held? */
         record Assert(CaseId caseId) implements FollowUp {}

@@ -40,6 +40,9 @@ public final class EventReader {
             throw new BadInput("", "expected at most 6 MiB, got " + input.length + " bytes");
         }
         var document = Json.parse(input);
+        if (document.has(BatchJson.FIELD)) {
+            return new Event.FollowUp.Work(BatchJson.read(document));
+        }
         return document.has("Records")
                 ? notification(document, receivedAt)
                 : document(document, Delivery.BY_HAND, receivedAt);

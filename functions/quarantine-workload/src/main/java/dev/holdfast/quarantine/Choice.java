@@ -57,6 +57,23 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
         }
     }
 
+    /** What of it is planned. A pod of the plan that is not among it any more has gone. */
+    Choice only(List<Target> planned) {
+        var mine = pods.stream()
+                .filter(candidate -> planned.contains(candidate.pod().target()))
+                .toList();
+        var found =
+                mine.stream().<Target>map(candidate -> candidate.pod().target()).toList();
+        var gone = planned.stream()
+                .filter(target -> !found.contains(target))
+                .map(target -> new Outcome(
+                        target,
+                        Action.ISOLATE,
+                        new Ending.Failed(Reason.NO_SUCH_POD, "it was planned, and is not there any more")))
+                .toList();
+        return new Choice(mine, List.of(), gone);
+    }
+
     static Choice of(Incident incident, Resolution.Resolved resolved, Before before) {
         return new Choosing(incident, before).choose(resolved);
     }

@@ -18,11 +18,8 @@ import dev.holdfast.incident.answer.Gates;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.event.Event.Incident;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -199,54 +196,18 @@ public final class HandOver {
         return parts.orElseThrow().executions().ensure(plan.name(), plan.input(sizing, planned.sha256(), WAIT_SECONDS));
     }
 
-    /**
-     * Hands over what was not reached, where it is among the known targets, and says so in its rows. What cannot be handed over
-     * stays as it is, to be tried again, and a row says why.
-     */
-    public List<Outcome> rest(Incident incident, Optional<Kept> event, List<Outcome> rows, Map<String, Target> known) {
-        var left = new LinkedHashMap<String, Target>();
-        rows.stream()
-                .filter(HandOver::isLeft)
-                .forEach(row -> Optional.ofNullable(known.get(row.target()))
-                        .ifPresent(target -> left.put(row.target(), target)));
-        if (left.isEmpty() || event.isEmpty()) {
-            return rows;
-        }
-        return switch (over(incident, event.get(), left.values())) {
-            case Handed.NotConfigured _ -> rows;
-            case Handed.Over(var arn) ->
-                rows.stream()
-                        .map(row -> isLeft(row) && left.containsKey(row.target()) ? taken(row, arn) : row)
-                        .toList();
-            case Handed.Not(var reason, var text) -> {
-                var more = new ArrayList<>(rows);
-                more.add(new Outcome(
-                        "case/" + incident.caseId(),
-                        Action.RECORD,
-                        new Ending.Failed(reason, "what is left could not be handed over: " + text),
-                        Map.of("what", "hand-over")));
-                yield more;
-            }
-        };
+    /** A row that says why something could not be handed over. */
+    static Outcome failed(Incident incident, Handed.Not not) {
+        return new Outcome(
+                "case/" + incident.caseId(),
+                Action.RECORD,
+                new Ending.Failed(not.reason(), "what is left could not be handed over: " + not.text()),
+                Map.of("what", "hand-over"));
     }
 
-    /** The row of a target that others have taken over. */
-    public static Outcome taken(Target target, Action action, String executionArn) {
-        return new Outcome(target, action, handedOver(""), Map.of("execution", executionArn));
-    }
-
-    private static Outcome taken(Outcome row, String executionArn) {
-        String before = row.ending().words().map(words -> words + "; ").orElse("");
-        return new Outcome(row.target(), row.action(), handedOver(before), row.details())
-                .with("execution", executionArn);
-    }
-
-    private static Ending handedOver(String before) {
+    /** How the row of what others have taken over ends. */
+    static Ending handedOver(String before) {
         return new Ending.NotReached(
                 Reason.HANDED_OVER, before + "handed over to the state machine, which goes on with it");
-    }
-
-    private static boolean isLeft(Outcome row) {
-        return row.ending() instanceof Ending.NotReached left && left.reason() != Reason.HANDED_OVER;
     }
 }

@@ -34,7 +34,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,14 +118,16 @@ final class HandOverTest {
         return rows;
     }
 
-    private static Map<String, Target> known(int targets) {
-        var known = new LinkedHashMap<String, Target>();
-        IntStream.range(0, targets).forEach(i -> known.put(instance(i).name(), instance(i)));
-        return known;
+    private static List<Target.Instance> known(int targets) {
+        return IntStream.range(0, targets).mapToObj(HandOverTest::instance).toList();
     }
 
     private List<Outcome> rest(int done, int left) {
-        return handOver().rest(incident, Optional.of(event), rows(done, left), known(done + left));
+        return sharing(handOver()).end(incident, Optional.of(event), rows(done, left), known(done + left));
+    }
+
+    private static Sharing sharing(HandOver handOver) {
+        return new Sharing(handOver, Action.SNAPSHOT);
     }
 
     private JsonNode items() {
@@ -220,8 +221,8 @@ final class HandOverTest {
     void withoutTheSettingsWhatIsLeftStaysLeft() {
         var rows = rows(1, 2);
 
-        var after = handOver(Settings.from(Map.of("HOLDFAST_EVIDENCE_BUCKET", "evidence")))
-                .rest(incident, Optional.of(event), rows, known(3));
+        var after = sharing(handOver(Settings.from(Map.of("HOLDFAST_EVIDENCE_BUCKET", "evidence"))))
+                .end(incident, Optional.of(event), rows, known(3));
 
         assertThat(after).isEqualTo(rows);
         assertThat(after.getLast().ending().wantsRetry()).isTrue();
@@ -307,6 +308,32 @@ final class HandOverTest {
         work.failNext("ListObjectsV2", Fault.ACCESS_DENIED);
 
         assertThat(handOver().running(incident)).isEmpty();
+    }
+
+    @Test
+    void whatIsTooMuchForOneInvocationIsHandedOverAtOnceAndNotBegunAgain() {
+        var items = IntStream.range(0, 1_300).mapToObj(HandOverTest::instance).toList();
+
+        var mine = sharing(handOver()).begin(incident, event, items, item -> item);
+        var again = sharing(handOver()).begin(incident, event, items, item -> item);
+
+        assertThat(mine.items()).isEqualTo(items.subList(0, 1_000));
+        assertThat(mine.others())
+                .hasSize(300)
+                .allSatisfy(row -> assertThat(row.ending().why()).contains(Reason.HANDED_OVER));
+        assertThat(again.items()).isEqualTo(mine.items());
+        assertThat(again.others()).hasSameSizeAs(mine.others());
+        assertThat(sfn.executions()).hasSize(1);
+    }
+
+    @Test
+    void onlyWhatTheFunctionIsForIsHandedOver() {
+        var audit = new Outcome(instance(1), Action.COPY_AUDIT, new Ending.NotReached(Reason.DEADLINE, "no time"));
+
+        var rows = sharing(handOver()).end(incident, Optional.of(event), List.of(audit), known(2));
+
+        assertThat(rows).containsExactly(audit);
+        assertThat(sfn.executions()).isEmpty();
     }
 
     // the worker's side

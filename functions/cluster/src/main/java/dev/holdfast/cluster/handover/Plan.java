@@ -126,6 +126,7 @@ record Plan(PlanName name, Batch.Kept event, Instant plannedAt, List<Target> tar
                 .put("plan", name.plan())
                 .put("planSha256", sha256)
                 .put("items", name.items())
+                .put("batches", (targets.size() + sizing.perBatch() - 1) / sizing.perBatch())
                 .put("workers", sizing.workers())
                 .put("waitSeconds", waitSeconds);
         return MAPPER.writeValueAsString(tree);

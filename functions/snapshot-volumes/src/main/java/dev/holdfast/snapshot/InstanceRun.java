@@ -34,8 +34,11 @@ final class InstanceRun {
     private static final Duration BETWEEN_TURNS = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofHours(24);
 
-    /** From a claim to its record: the call, a look, the record, the locks. */
-    static final Duration NEEDED = Duration.ofSeconds(75);
+    /**
+     * What a claim, its call, the record and the locks usually need, and no more: time that is not used is lost. A call that hangs
+     * is given up in time, and its claim is taken over by the next run.
+     */
+    static final Duration NEEDED = Duration.ofSeconds(15);
 
     private final Ledger ledger;
     private final Snapshots snapshots;
@@ -78,6 +81,7 @@ final class InstanceRun {
         private final List<Kept> evidence = new ArrayList<>();
         private int claims;
         private int covered;
+        private Optional<AwsFailure> throttled = Optional.empty();
 
         Run(Node node, Order order) {
             this.node = node;
@@ -102,11 +106,7 @@ final class InstanceRun {
                     return end(wanted, coverage, Optional.empty());
                 }
                 if (!order.deadline().allows(NEEDED)) {
-                    return end(
-                            wanted,
-                            coverage,
-                            Optional.of(new Ending.NotReached(
-                                    Reason.DEADLINE, "less than " + NEEDED.toSeconds() + " seconds were left")));
+                    return end(wanted, coverage, Optional.of(outOfTime()));
                 }
                 if (open.isPresent()) {
                     settle(open.get(), entries);
@@ -122,6 +122,13 @@ final class InstanceRun {
                 }
                 claim(page.next(), kind, missing);
             }
+        }
+
+        private Ending outOfTime() {
+            return throttled
+                    .map(failure -> new Ending.NotReached(failure.reason(), failure.text() + ", until the time was up"))
+                    .orElseGet(() -> new Ending.NotReached(
+                            Reason.DEADLINE, "less than " + NEEDED.toSeconds() + " seconds were left"));
         }
 
         /** The volumes that the instance has; of one that is gone those that it had when it was claimed for this case. */
@@ -211,6 +218,9 @@ final class InstanceRun {
         private void claim(int n, Claim.Kind kind, List<VolumeId> volumes)
                 throws AwsFailure, EvidenceException, InterruptedException {
             taker.awaitTurn();
+            if (!order.deadline().allows(NEEDED)) {
+                return;
+            }
             var now = clock.instant();
             var claim = new Claim(
                     node.id(),
@@ -234,7 +244,7 @@ final class InstanceRun {
 
         private void record(Claim claim, Taker.Took took) throws EvidenceException {
             took.snaps().forEach(snap -> fresh.add(snap.id()));
-            failures.putAll(took.failures());
+            took.failures().forEach(this::failed);
             var reason = took.snaps().isEmpty()
                     ? took.failures().values().stream().map(AwsFailure::reason).findFirst()
                     : Optional.<Reason>empty();
@@ -242,6 +252,16 @@ final class InstanceRun {
             evidence.add(keeping.kept());
             if (keeping instanceof Keeping.Conflict && !took.snaps().isEmpty()) {
                 recordAside(claim, took.snaps());
+            }
+        }
+
+        /** EC2 throttles until it does not: that alone is claimed again until the time is up, however often. */
+        private void failed(VolumeId volume, AwsFailure failure) {
+            if (failure.reason() == Reason.THROTTLED) {
+                throttled = Optional.of(failure);
+                claims = 0;
+            } else {
+                failures.put(volume, failure);
             }
         }
 

@@ -77,7 +77,9 @@ final class InstanceSnapshots {
                 .byVolume()
                 .values()
                 .forEach(one -> ids.add(one.snapshot().snapshot()));
-        var locked = ids.isEmpty() ? Map.<SnapshotId, LockKeeper.Found>of() : locks.ensure(ids, taking.fresh());
+        var locked = ids.isEmpty()
+                ? Map.<SnapshotId, LockKeeper.Found>of()
+                : locks.ensure(ids, taking.fresh(), order.deadline());
         var seen = seen(taking);
         var evidence = new ArrayList<>(taking.evidence());
         evidence.addAll(link(order, node, taking));

@@ -50,6 +50,15 @@ final class Ec2Faults {
         }
     }
 
+    /** Calls beyond what is in the action's bucket are refused, as EC2 does it. */
+    void bucket(String operation, RequestBucket bucket) {
+        rule(operation::equals, Moment.BEFORE, () -> {
+            if (!bucket.take()) {
+                throw AwsErrors.of(503, "RequestLimitExceeded", "RequestLimitExceeded");
+            }
+        });
+    }
+
     /** The role may never do this. */
     void deny(String operation) {
         rule(operation::equals, Moment.BEFORE, () -> {

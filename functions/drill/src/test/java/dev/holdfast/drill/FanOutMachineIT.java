@@ -57,11 +57,11 @@ final class FanOutMachineIT {
         mostAtOnce.accumulateAndGet(now, Math::max);
         try {
             var worker = MAPPER.readTree(payload).required("holdfastWorker");
-            worker.required("targets").values().forEach(target -> items.add(target.required("pod").asString()));
+            worker.required("targets")
+                    .values()
+                    .forEach(target -> items.add(target.required("pod").asString()));
             int index = worker.required("index").asInt();
-            int n = invocations
-                    .computeIfAbsent(index, _ -> new AtomicInteger())
-                    .incrementAndGet();
+            int n = invocations.computeIfAbsent(index, _ -> new AtomicInteger()).incrementAndGet();
             return behaviour.at(index, n);
         } finally {
             atOnce.decrementAndGet();
@@ -79,9 +79,8 @@ final class FanOutMachineIT {
                 var worker = items.addObject().putObject("holdfastWorker").put("index", index);
                 var targets = worker.putArray("targets");
                 IntStream.range(0, BATCH)
-                        .forEach(i -> targets.addObject()
-                                .put("namespace", "shop")
-                                .put("pod", "cart-" + (index * BATCH + i)));
+                        .forEach(i ->
+                                targets.addObject().put("namespace", "shop").put("pod", "cart-" + (index * BATCH + i)));
             });
             s3.putObject(request -> request.bucket("work").key("items.json"), RequestBody.fromString(items.toString()));
             String machine = LambdaStage.machine(sfn, "holdfast-fanout", "work");
@@ -151,9 +150,8 @@ final class FanOutMachineIT {
         assertThat(ended.status()).as(ended.error() + ": " + ended.cause()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(ended.error()).isEqualTo("Holdfast.BatchesLeft");
         assertThat(invocations).hasSize(20);
-        invocations.forEach((index, n) -> assertThat(n.get())
-                .as("batch " + index)
-                .isEqualTo(index % 5 == 4 && index < 19 ? 5 : 1));
+        invocations.forEach(
+                (index, n) -> assertThat(n.get()).as("batch " + index).isEqualTo(index % 5 == 4 && index < 19 ? 5 : 1));
     }
 
     private static void sleep(Duration duration) {

@@ -74,7 +74,8 @@ public final class LambdaStage implements AutoCloseable {
     public static LambdaStage start(Lambda lambda) {
         var program = MotoOnPath.find(System.getenv(), "moto_server")
                 .orElseThrow(() -> new TestAbortedException(
-                        "skipped: only moto executes state machines with functions of ours, and no moto_server is on the PATH"));
+                        "skipped: only moto executes state machines with functions of ours, and no moto_server"
+                                + " is on the PATH"));
         try {
             return start(program, lambda);
         } catch (IOException e) {

@@ -480,11 +480,14 @@ final class TemplateTest {
         assertThat(work)
                 .doesNotContainKeys("ObjectLockEnabled", "VersioningConfiguration")
                 .containsKey("BucketEncryption");
-        assertThat(Template.list(Template.map(work.get("LifecycleConfiguration")).get("Rules")))
+        assertThat(Template.list(
+                        Template.map(work.get("LifecycleConfiguration")).get("Rules")))
                 .singleElement()
                 .satisfies(rule -> assertThat(Template.map(rule)).containsEntry("ExpirationInDays", "14"));
         var denied = Template.statements(template.at("Resources", "WorkBucketPolicy", "Properties"));
-        assertThat(denied).hasSize(2).allSatisfy(statement -> assertThat(statement).containsEntry("Effect", "Deny"));
+        assertThat(denied)
+                .hasSize(2)
+                .allSatisfy(statement -> assertThat(statement).containsEntry("Effect", "Deny"));
         assertThat(String.valueOf(denied.get(0).get("Condition"))).contains("aws:SecureTransport");
         assertThat(String.valueOf(denied.get(1).get("Condition"))).contains("s3:if-none-match");
     }
@@ -519,20 +522,23 @@ final class TemplateTest {
                 .satisfies(statement -> assertThat(Template.texts(statement.get("Resource")))
                         .map(arn -> arn.substring(arn.lastIndexOf(':') + 1))
                         .containsExactlyElementsOf(names));
-        for (Function function :
-                List.of(Function.SNAPSHOT_VOLUMES, Function.COPY_LOGS, Function.QUARANTINE_WORKLOAD)) {
+        for (Function function : List.of(Function.SNAPSHOT_VOLUMES, Function.COPY_LOGS, Function.QUARANTINE_WORKLOAD)) {
             assertThat(names).contains("holdfast-" + function.text());
         }
         var machine = template.at("Resources", "FanOut", "Properties");
         assertThat(machine).containsEntry("Type", "STANDARD").containsEntry("Role", "FanOutRole.Arn");
         var definition = Files.readString(ROOT.resolve(String.valueOf(machine.get("DefinitionUri"))));
-        var substituted = Pattern.compile("\\$\\{([A-Za-z]+)}").matcher(definition).results()
+        var substituted = Pattern.compile("\\$\\{([A-Za-z]+)}")
+                .matcher(definition)
+                .results()
                 .map(found -> found.group(1))
                 .distinct()
                 .toList();
         assertThat(Template.map(machine.get("DefinitionSubstitutions")).keySet())
                 .containsExactlyInAnyOrderElementsOf(substituted);
-        assertThat(definition).contains("States.Format('holdfast-{}', $.function)").doesNotContain("JSONata");
+        assertThat(definition)
+                .contains("States.Format('holdfast-{}', $.function)")
+                .doesNotContain("JSONata");
         assertThat(JsonMapper.shared().readTree(definition).required("States")).isNotEmpty();
     }
 

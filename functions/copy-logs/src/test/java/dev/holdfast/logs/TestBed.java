@@ -3,10 +3,13 @@ package dev.holdfast.logs;
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.KubeFailures;
+import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.cluster.testing.SimulatedKubelets;
 import dev.holdfast.evidence.testing.InMemoryS3;
+import dev.holdfast.evidence.testing.KillSwitch;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
@@ -34,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,6 +50,9 @@ final class TestBed implements AutoCloseable {
 
     final Bed.Moved clock = new Bed.Moved();
     final InMemoryS3 s3 = new InMemoryS3(BUCKET, clock);
+    final InMemoryS3 work = new InMemoryS3("work", clock);
+    final SimulatedExecutions executions = new SimulatedExecutions();
+    final KillSwitch kill = new KillSwitch();
     final SimulatedLogs cloudWatchLogs = new SimulatedLogs();
     final SimulatedApi api = SimulatedApi.start();
     final SimulatedKubelets kubelets = SimulatedKubelets.before(api.url());
@@ -73,6 +81,11 @@ final class TestBed implements AutoCloseable {
     TestBed left(Duration remaining) {
         left = remaining;
         return this;
+    }
+
+    /** What is left over is handed over. */
+    TestBed handingOver() {
+        return set("WORK_BUCKET", "work").set("FANOUT_STATE_MACHINE", SimulatedExecutions.MACHINE);
     }
 
     void unreachable() {
@@ -248,7 +261,12 @@ final class TestBed implements AutoCloseable {
     }
 
     Answer copy(String event) {
-        var clients = new Wiring.Clients(s3, new SimulatedCloudWatch(), new OneByOne(cloudWatchLogs), clusters);
+        var clients = new Wiring.Clients(
+                kill.guard(S3Client.class, s3),
+                new SimulatedCloudWatch(),
+                new OneByOne(cloudWatchLogs),
+                clusters,
+                new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)));
         var wiring = new Wiring(Settings.from(environment), clients, clock, _ -> {}, new Log(log::add));
         var out = new ByteArrayOutputStream();
         try {

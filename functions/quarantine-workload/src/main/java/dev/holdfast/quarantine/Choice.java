@@ -173,7 +173,7 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
                     || before.uids().contains(pod.uid())
                     || pod.namedBy().stream().anyMatch(this::identifies)
                     || pod.startedAt()
-                            .filter(start -> isBeforeHold(start) && !isAfterActivity(start))
+                            .filter(start -> isBeforeHold(start) && (isOfThatRound() || !isAfterActivity(start)))
                             .isPresent();
         }
 
@@ -181,6 +181,16 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
         private boolean isBeforeHold(Instant start) {
             return before.since()
                     .filter(since -> start.isBefore(since.truncatedTo(ChronoUnit.SECONDS)))
+                    .isPresent();
+        }
+
+        /**
+         * Whether the hold was begun for this very event, or a later one: a run that was stopped before it had recorded anything is
+         * repeated for the same pods.
+         */
+        private boolean isOfThatRound() {
+            return before.since()
+                    .filter(since -> !incident.round().at().isAfter(since))
                     .isPresent();
         }
 

@@ -2,13 +2,16 @@ package dev.holdfast.quarantine;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.ClusterState;
 import dev.holdfast.cluster.testing.Intruder;
 import dev.holdfast.cluster.testing.PolicyEngine;
 import dev.holdfast.cluster.testing.ShopCluster;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.evidence.testing.InMemoryS3;
+import dev.holdfast.evidence.testing.KillSwitch;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
@@ -30,7 +33,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,6 +50,9 @@ final class TestBed implements AutoCloseable {
 
     final VirtualTime time = new VirtualTime(START);
     final InMemoryS3 s3 = new InMemoryS3("evidence", time);
+    final InMemoryS3 work = new InMemoryS3("work", time);
+    final SimulatedExecutions executions = new SimulatedExecutions();
+    final KillSwitch kill = new KillSwitch();
     final SimulatedApi api = API;
     final ShopCluster shop;
     final FakeEc2 ec2 = new FakeEc2(CART.instance(), Instance.builder());
@@ -86,6 +95,11 @@ final class TestBed implements AutoCloseable {
     TestBed set(String name, String value) {
         environment.put("HOLDFAST_" + name, value);
         return this;
+    }
+
+    /** What is left over is handed over. */
+    TestBed handingOver() {
+        return set("WORK_BUCKET", "work").set("FANOUT_STATE_MACHINE", SimulatedExecutions.MACHINE);
     }
 
     TestBed without(String name) {
@@ -192,7 +206,13 @@ final class TestBed implements AutoCloseable {
     }
 
     Wiring wiring() {
-        var clients = new Wiring.Clients(s3, ec2, autoScaling, cloudWatch, access);
+        var clients = new Wiring.Clients(
+                kill.guard(S3Client.class, s3),
+                kill.guard(Ec2Client.class, ec2),
+                autoScaling,
+                cloudWatch,
+                access,
+                new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)));
         return new Wiring(Settings.from(environment), clients, time, pause, new Log(log::add));
     }
 

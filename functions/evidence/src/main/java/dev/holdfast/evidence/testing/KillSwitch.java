@@ -63,8 +63,20 @@ public final class KillSwitch {
         return dead;
     }
 
-    /** A call of something that is no client begins; the answer says whether it is the last one. */
-    public synchronized boolean begin() {
+    /**
+     * A call that a simulated server answers: whether it is to be refused, because the function was dead when it came. What the
+     * function reads of an answer after that, it can do nothing with.
+     */
+    public synchronized boolean refuses() {
+        boolean wasDead = dead;
+        calls++;
+        if (calls == at) {
+            dead = true;
+        }
+        return wasDead || (dead && moment == Moment.BEFORE);
+    }
+
+    private synchronized boolean begin() {
         calls++;
         if (dead) {
             throw new Fault.Killed("a call of a thread whose function is dead");
@@ -76,8 +88,7 @@ public final class KillSwitch {
         return isIt;
     }
 
-    /** The call had its effect, and the function dies. */
-    public synchronized Fault.Killed die(String call) {
+    private synchronized Fault.Killed die(String call) {
         dead = true;
         return new Fault.Killed(call);
     }

@@ -10,6 +10,7 @@ import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.cluster.testing.SimulatedKubelets;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.evidence.testing.KillSwitch;
+import dev.holdfast.evidence.testing.LostAnswers;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -46,6 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TestBed implements AutoCloseable {
     private static final Path EVENTS = Path.of(System.getProperty("holdfast.root", "../.."), "events");
     private static final String BUCKET = "evidence";
+    private static final int SDK_ATTEMPTS = 3;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     final Bed.Moved clock = new Bed.Moved();
@@ -61,7 +64,8 @@ final class TestBed implements AutoCloseable {
     private final KubernetesClient kube;
     private ClusterAccess clusters = kubelets.access();
     private Duration left = Duration.ofMinutes(15);
-    private int requests;
+    private LostAnswers lost = new LostAnswers(0, 0);
+    private final AtomicInteger requests = new AtomicInteger();
     private int containers;
 
     TestBed() {
@@ -81,6 +85,12 @@ final class TestBed implements AutoCloseable {
     TestBed left(Duration remaining) {
         left = remaining;
         return this;
+    }
+
+    /** This share of all answers of S3 does not arrive. */
+    LostAnswers losing(long seed, double share) {
+        lost = new LostAnswers(seed, share);
+        return lost;
     }
 
     /** What is left over is handed over. */
@@ -262,7 +272,7 @@ final class TestBed implements AutoCloseable {
 
     Answer copy(String event) {
         var clients = new Wiring.Clients(
-                kill.guard(S3Client.class, s3),
+                lost.guard(S3Client.class, kill.guard(S3Client.class, s3), SDK_ATTEMPTS),
                 new SimulatedCloudWatch(),
                 new OneByOne(cloudWatchLogs),
                 clusters,
@@ -272,7 +282,7 @@ final class TestBed implements AutoCloseable {
         try {
             var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
             var context = new SimulatedContext(
-                    "request-" + ++requests, clock.instant().plus(left), clock);
+                    "request-" + requests.incrementAndGet(), clock.instant().plus(left), clock);
             new CopyLogs(wiring, clock).handleRequest(in, out, context);
             return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
         } catch (TryAgain e) {

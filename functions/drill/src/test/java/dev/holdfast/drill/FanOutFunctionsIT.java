@@ -42,7 +42,8 @@ final class FanOutFunctionsIT {
     void whatTheStarterHasNoTimeForItsWorkersSnapshotOnce() throws InterruptedException {
         try (var stage = LambdaStage.start((name, payload) -> {
                     assertThat(name).isEqualTo(NAME);
-                    return new Invoked.Answer(invoke(payload, Duration.ofMinutes(15)).toString());
+                    return new Invoked.Answer(
+                            invoke(payload, Duration.ofMinutes(15)).toString());
                 });
                 var front = Front.before(stage.emulator());
                 var _ = front.useAsDefaultEndpoint();
@@ -73,7 +74,8 @@ final class FanOutFunctionsIT {
 
             assertThat(reasons(started)).containsOnly("HANDED_OVER").hasSize(nodes.size());
             assertThat(reasons(again)).doesNotContain("DEADLINE");
-            var executions = sfn.listExecutions(list -> list.stateMachineArn(machine)).executions();
+            var executions =
+                    sfn.listExecutions(list -> list.stateMachineArn(machine)).executions();
             assertThat(executions).hasSize(1);
             assertThat(ended(sfn, executions.getFirst().executionArn())).isEqualTo(ExecutionStatus.SUCCEEDED);
             assertThat(front.calls().count("CreateSnapshots")).isEqualTo(nodes.size());
@@ -85,9 +87,8 @@ final class FanOutFunctionsIT {
     }
 
     private static byte[] request(List<InstanceId> nodes) {
-        String targets = nodes.stream()
-                .map(node -> "{\"instance\":\"" + node + "\"}")
-                .collect(Collectors.joining(","));
+        String targets =
+                nodes.stream().map(node -> "{\"instance\":\"" + node + "\"}").collect(Collectors.joining(","));
         return """
             { "source": "holdfast", "detail-type": "Response Request",
               "detail": { "case": "many", "reason": "test", "cluster": "prod", "requestedAt": "%s", "targets": [ %s ] } }
@@ -96,8 +97,8 @@ final class FanOutFunctionsIT {
 
     private JsonNode invoke(byte[] event, Duration left) {
         var out = new ByteArrayOutputStream();
-        var context = new LocalInvocation(
-                UUID.randomUUID().toString(), NAME, Account.ID, left, Clock.systemUTC(), _ -> {});
+        var context =
+                new LocalInvocation(UUID.randomUUID().toString(), NAME, Account.ID, left, Clock.systemUTC(), _ -> {});
         try {
             function.get().handleRequest(new ByteArrayInputStream(event), out, context);
             return MAPPER.readTree(out.toByteArray());
@@ -114,7 +115,8 @@ final class FanOutFunctionsIT {
 
     private static ExecutionStatus ended(SfnClient sfn, String arn) throws InterruptedException {
         while (true) {
-            var status = sfn.describeExecution(request -> request.executionArn(arn)).status();
+            var status =
+                    sfn.describeExecution(request -> request.executionArn(arn)).status();
             if (status != ExecutionStatus.RUNNING) {
                 return status;
             }

@@ -87,8 +87,8 @@ final class OwnPolicies {
      */
     static Definition inNamespace(String namespace) {
         return new Definition(ResourceKind.NETWORK_POLICY.in(namespace, Marks.POLICY), Trees.object("""
-                {"podSelector": {"matchLabels": {"%s": "%s"}}, "policyTypes": ["Ingress", "Egress"]}
-                """.formatted(
+            {"podSelector": {"matchLabels": {"%s": "%s"}}, "policyTypes": ["Ingress", "Egress"]}
+            """.formatted(
                         Marks.QUARANTINED, Marks.YES)));
     }
 
@@ -108,12 +108,12 @@ final class OwnPolicies {
      */
     static Definition clusterWide(String name) {
         return new Definition(ResourceKind.CLUSTER_NETWORK_POLICY.named(name), Trees.object("""
-                {"tier": "Admin", "priority": 0,
-                 "subject": {"pods": {"namespaceSelector": {}, "podSelector": {"matchLabels": {"%s": "%s"}}}},
-                 "ingress": [{"name": "deny-all-pods", "action": "Deny", "from": [{"namespaces": {}}]}],
-                 "egress": [{"name": "deny-everything", "action": "Deny",
-                             "to": [{"networks": ["0.0.0.0/0", "::/0"]}, {"namespaces": {}}]}]}
-                """.formatted(
+            {"tier": "Admin", "priority": 0,
+             "subject": {"pods": {"namespaceSelector": {}, "podSelector": {"matchLabels": {"%s": "%s"}}}},
+             "ingress": [{"name": "deny-all-pods", "action": "Deny", "from": [{"namespaces": {}}]}],
+             "egress": [{"name": "deny-everything", "action": "Deny",
+                         "to": [{"networks": ["0.0.0.0/0", "::/0"]}, {"namespaces": {}}]}]}
+            """.formatted(
                         Marks.QUARANTINED, Marks.YES)));
     }
 

@@ -237,14 +237,14 @@ final class Wave {
         if (PodPlan.detaches(work.plan()) && mayReturn(work)) {
             return Optional.of(new Ending.Refused(
                     Reason.CANNOT_DETACH,
-                    "stays with its controller, for its node takes pods: a replacement there would share its rules, and be denied"
-                            + " with it or open it"));
+                    "stays with its controller, for its node takes pods: a replacement there would share its rules,"
+                            + " and be denied with it or open it"));
         }
         return work.programming() == Programming.NOT_SEEN && PodPlan.detaches(work.plan())
-                ? Optional.of(
-                        new Ending.Failed(
-                                Reason.NOT_PROGRAMMED,
-                                "not taken out of service before the engine shows the pod: one that nobody owns might never be"))
+                ? Optional.of(new Ending.Failed(
+                        Reason.NOT_PROGRAMMED,
+                        "not taken out of service before the engine shows the pod: one that nobody owns might"
+                                + " never be"))
                 : Optional.empty();
     }
 

@@ -12,6 +12,7 @@ import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.evidence.testing.KillSwitch;
+import dev.holdfast.evidence.testing.LostAnswers;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
@@ -45,6 +46,7 @@ final class TestBed implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-23T18:00:00Z");
     static final Intruder CART = Intruder.inCart();
     static final String CART_POD = "pod/shop/" + CART.pod();
+    private static final int SDK_ATTEMPTS = 3;
     private static final SimulatedApi API = SimulatedApi.start();
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -65,6 +67,7 @@ final class TestBed implements AutoCloseable {
     private ClusterAccess access;
     private Duration left = Duration.ofMinutes(15);
     private Pause pause = this::sleep;
+    private LostAnswers lost = new LostAnswers(0, 0);
 
     TestBed() {
         this(PolicyEngine.VPC_CNI);
@@ -95,6 +98,12 @@ final class TestBed implements AutoCloseable {
     TestBed set(String name, String value) {
         environment.put("HOLDFAST_" + name, value);
         return this;
+    }
+
+    /** This share of all answers of AWS does not arrive. */
+    LostAnswers losing(long seed, double share) {
+        lost = new LostAnswers(seed, share);
+        return lost;
     }
 
     /** What is left over is handed over. */
@@ -207,8 +216,8 @@ final class TestBed implements AutoCloseable {
 
     Wiring wiring() {
         var clients = new Wiring.Clients(
-                kill.guard(S3Client.class, s3),
-                kill.guard(Ec2Client.class, ec2),
+                lost.guard(S3Client.class, kill.guard(S3Client.class, s3), SDK_ATTEMPTS),
+                lost.guard(Ec2Client.class, kill.guard(Ec2Client.class, ec2), SDK_ATTEMPTS),
                 autoScaling,
                 cloudWatch,
                 access,

@@ -8,6 +8,7 @@ import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.evidence.testing.KillSwitch;
+import dev.holdfast.evidence.testing.LostAnswers;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
@@ -39,6 +40,7 @@ final class TestBed {
     static final Duration FIFTEEN_MINUTES = Duration.ofMinutes(15);
     private static final String BUCKET = "evidence";
     private static final String WORK_BUCKET = "work";
+    private static final int SDK_ATTEMPTS = 3;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     final VirtualTime time = new VirtualTime(START);
@@ -52,6 +54,7 @@ final class TestBed {
     private final Map<String, String> environment = new TreeMap<>();
     private final AtomicInteger requests = new AtomicInteger();
     private S3Client seen = s3;
+    private LostAnswers lost = new LostAnswers(0, 0);
     private ClusterAccess clusters = _ -> {
         throw KubeFailures.of("connect", new KubernetesClientException("", new ConnectException()));
     };
@@ -70,6 +73,12 @@ final class TestBed {
     TestBed cluster(ClusterAccess access) {
         clusters = access;
         return this;
+    }
+
+    /** This share of all answers of AWS does not arrive. */
+    LostAnswers losing(long seed, double share) {
+        lost = new LostAnswers(seed, share);
+        return lost;
     }
 
     /** What is left over is handed over. */
@@ -150,9 +159,9 @@ final class TestBed {
     private Wiring wiring() {
         var guarded = kill.guard(Ec2Client.class, ec2);
         var clients = new Wiring.Clients(
-                kill.guard(S3Client.class, seen),
-                guarded,
-                guarded,
+                lost.guard(S3Client.class, kill.guard(S3Client.class, seen), SDK_ATTEMPTS),
+                lost.guard(Ec2Client.class, guarded, SDK_ATTEMPTS),
+                lost.guard(Ec2Client.class, guarded, 1),
                 cloudWatch,
                 clusters,
                 new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)));

@@ -79,7 +79,7 @@ final class FanOutFunctionsIT {
             assertThat(executions).hasSize(1);
             assertThat(ended(sfn, executions.getFirst().executionArn())).isEqualTo(ExecutionStatus.SUCCEEDED);
             assertThat(front.calls().count("CreateSnapshots")).isEqualTo(nodes.size());
-            assertThat(front.calls().count("LockSnapshot")).isEqualTo(2 * nodes.size());
+            assertThat(front.calls().count("LockSnapshot")).isEqualTo(2L * nodes.size());
             var after = invoke(request, Duration.ofMinutes(15));
             assertThat(after.required("status").asString()).isEqualTo("DONE");
             assertThat(front.calls().count("CreateSnapshots")).isEqualTo(nodes.size());

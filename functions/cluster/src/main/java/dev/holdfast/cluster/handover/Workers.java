@@ -46,16 +46,36 @@ public final class Workers {
 
     /** What a batch is. */
     public sealed interface Opened {
-        /**
-         * To be carried out.
-         *
-         * @param incident the original one, whole
-         * @param input its event as it was received
-         */
-        record Open(Incident incident, byte[] input, Batch batch) implements Opened {
+        /** To be carried out. */
+        final class Open implements Opened {
+            private final Incident incident;
+            private final byte[] input;
+            private final Batch batch;
+
+            Open(Incident incident, byte[] input, Batch batch) {
+                this.incident = incident;
+                this.input = input;
+                this.batch = batch;
+            }
+
+            /** The original incident, whole. */
+            public Incident incident() {
+                return incident;
+            }
+
             /** The incident about the targets of the batch alone. */
             public Incident ofBatch() {
                 return incident.asPlanned(batch.targets());
+            }
+
+            /** The original event as it was received; a copy. */
+            public byte[] input() {
+                return input.clone();
+            }
+
+            /** What is to be done of it. */
+            public Batch batch() {
+                return batch;
             }
         }
 

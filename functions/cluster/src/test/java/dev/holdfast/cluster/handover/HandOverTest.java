@@ -152,7 +152,7 @@ final class HandOverTest {
         assertThat(rows.subList(20, 600)).allSatisfy(row -> {
             assertThat(row.ending().why()).contains(Reason.HANDED_OVER);
             assertThat(row.ending().wantsRetry()).isFalse();
-            assertThat(row.details().get("execution").toString())
+            assertThat(String.valueOf(row.details().get("execution")))
                     .contains(":execution:holdfast-fanout:snapshot-volumes-");
         });
         assertThat(sfn.executions()).hasSize(1);

@@ -20,7 +20,11 @@ public final class LostAnswers {
         this.share = share;
     }
 
-    /** @param attempts how often the client calls before it gives up: 3 in the SDK's standard mode, 1 where retries are off */
+    /**
+     * The same client, whose answers may be lost.
+     *
+     * @param attempts how often the client calls before it gives up: 3 in the SDK's standard mode, 1 where retries are off
+     */
     public <T> T guard(Class<T> type, T client, int attempts) {
         InvocationHandler handler = (_, method, arguments) -> call(client, method, arguments, attempts);
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));

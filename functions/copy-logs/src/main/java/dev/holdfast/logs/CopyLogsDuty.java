@@ -75,7 +75,7 @@ final class CopyLogsDuty implements Duty {
         if (event instanceof Event.ReadinessCheck) {
             return readiness.check(invocation.deadline());
         }
-        if (event instanceof Event.FollowUp.Work(var batch)) {
+        if (event instanceof Event.FollowUp.Work(var _, var batch)) {
             return switch (workers.open(batch, invocation)) {
                 case Workers.Opened.Closed closed -> closed.response();
                 case Workers.Opened.Open open -> work(open.ofBatch(), open.input(), invocation);

@@ -116,7 +116,7 @@ final class ChoiceTest {
         var rolled = pod("a", SEEN.plusSeconds(30), CART);
         assertThat(later(CART, rolled, Set.of()).pods()).hasSize(1);
 
-        var before = new Before(Set.of(), Optional.of(HELD));
+        var before = new Before(Set.of(), 0, Optional.of(HELD));
         var laterRound = incident(SEEN, HELD.plusSeconds(1), Optional.empty(), CART);
         assertThat(Choice.of(laterRound, resolved(rolled), before).rows())
                 .singleElement()
@@ -137,7 +137,7 @@ final class ChoiceTest {
     @Test
     void aReplacementIsNotAddedThoughTheActivityGoesOn() {
         var replacement = pod("b", HELD.plusSeconds(5), CART);
-        var before = new Before(Set.of(), Optional.of(HELD));
+        var before = new Before(Set.of(), 0, Optional.of(HELD));
         var choice = Choice.of(event(HELD.plusSeconds(900), CART), resolved(replacement), before);
 
         assertThat(choice.pods()).isEmpty();
@@ -188,7 +188,7 @@ final class ChoiceTest {
     }
 
     private static Choice later(Target target, ClusterPod pod, Set<String> held) {
-        return Choice.of(event(target), resolved(pod), new Before(held, Optional.of(HELD)));
+        return Choice.of(event(target), resolved(pod), new Before(held, 0, Optional.of(HELD)));
     }
 
     private static Resolved resolved(ClusterPod... pods) {

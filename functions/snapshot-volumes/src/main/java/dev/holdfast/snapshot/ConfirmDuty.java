@@ -77,7 +77,7 @@ final class ConfirmDuty implements Duty {
                 case Event.Sweep _ -> sweep(invocation);
                 case Event.ReadinessCheck _ -> readiness.check();
                 case Event.Ignored ignored -> new Response.Ignored(ignored.reason(), ignored.text());
-                case Event.Incident _, Event.Alarm _, Event.FollowUp _ ->
+                case Event.Incident _, Event.Alarm _, Event.FollowUp _, Event.Landed _ ->
                     new Response.Ignored(Reason.NOT_FOR_THIS_FUNCTION, "another function answers this");
             };
         } catch (AwsFailure e) {

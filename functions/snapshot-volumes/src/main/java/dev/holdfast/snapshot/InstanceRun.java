@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Sees to it that every volume of one instance has a snapshot that shows the activity: one, not two, and never none.
@@ -106,14 +105,14 @@ final class InstanceRun {
                     return end(wanted, coverage, Optional.empty());
                 }
                 if (!order.deadline().allows(NEEDED)) {
-                    return end(wanted, coverage, Optional.of(outOfTime()));
+                    return end(wanted, coverage, Optional.of(Stops.outOfTime(throttled)));
                 }
                 if (open.isPresent()) {
                     settle(open.get(), entries);
                     continue;
                 }
                 if (isGone()) {
-                    return end(wanted, coverage, Optional.of(tooLate(missing)));
+                    return end(wanted, coverage, Optional.of(Stops.tooLate(missing)));
                 }
                 var kind = kind(coverage);
                 var stop = stop(kind, entries, coverage);
@@ -122,13 +121,6 @@ final class InstanceRun {
                 }
                 claim(page.next(), kind, missing);
             }
-        }
-
-        private Ending outOfTime() {
-            return throttled
-                    .map(failure -> new Ending.NotReached(failure.reason(), failure.text() + ", until the time was up"))
-                    .orElseGet(() -> new Ending.NotReached(
-                            Reason.DEADLINE, "less than " + NEEDED.toSeconds() + " seconds were left"));
         }
 
         /** The volumes that the instance has; of one that is gone those that it had when it was claimed for this case. */
@@ -160,12 +152,6 @@ final class InstanceRun {
             return node.state() == Node.State.TERMINATED;
         }
 
-        private static Ending tooLate(List<VolumeId> missing) {
-            var volumes = missing.stream().map(VolumeId::value).collect(Collectors.joining(", "));
-            return new Ending.Failed(
-                    Reason.VOLUMES_MISSING, "the instance was gone before there was a snapshot of " + volumes);
-        }
-
         private Coverage coverage(List<Ledger.Entry> entries) throws AwsFailure {
             var candidates = Coverage.candidates(entries, order);
             Map<SnapshotId, Snap> seen = candidates.isEmpty() ? Map.of() : snapshots.describe(candidates);
@@ -183,19 +169,9 @@ final class InstanceRun {
 
         private Optional<Ending> stop(Claim.Kind kind, List<Ledger.Entry> entries, Coverage coverage) {
             if (claims == CLAIMS_AT_MOST) {
-                return Optional.of(inVain(coverage));
+                return Optional.of(Stops.inVain(claims, coverage));
             }
             return kind == Claim.Kind.SET ? cap.refusal(entries, order, clock.instant()) : Optional.empty();
-        }
-
-        private Ending inVain(Coverage coverage) {
-            if (coverage.failed().isEmpty()) {
-                return new Ending.Failed(
-                        Reason.UNKNOWN_OUTCOME, "EC2 was asked " + claims + " times and never said what came of it");
-            }
-            var volumes = coverage.failed().stream().map(VolumeId::value).collect(Collectors.joining(", "));
-            return new Ending.Failed(
-                    Reason.SNAPSHOT_FAILED, "taken " + claims + " times, and each time in error: " + volumes);
         }
 
         /** An open claim is waited for while it is somebody else's and in time; else it is looked into and closed. */

@@ -86,7 +86,7 @@ final class SnapshotDuty implements Duty {
         if (event instanceof Event.ReadinessCheck) {
             return readiness.check();
         }
-        if (event instanceof Event.FollowUp.Work(var batch)) {
+        if (event instanceof Event.FollowUp.Work(var _, var batch)) {
             return switch (workers.open(batch, invocation)) {
                 case Workers.Opened.Closed closed -> closed.response();
                 case Workers.Opened.Open open -> open(open.ofBatch(), open.input(), invocation, sharing.none());

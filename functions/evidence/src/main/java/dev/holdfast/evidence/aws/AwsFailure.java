@@ -1,6 +1,7 @@
 package dev.holdfast.evidence.aws;
 
 import dev.holdfast.incident.Reason;
+import org.jspecify.annotations.Nullable;
 
 /** A call of an AWS service that did not succeed, classified. */
 public final class AwsFailure extends Exception {
@@ -15,7 +16,7 @@ public final class AwsFailure extends Exception {
         UNKNOWN
     }
 
-    AwsFailure(Reason reason, Effect effect, String code, String message, Throwable cause) {
+    AwsFailure(Reason reason, Effect effect, String code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
         this.effect = effect;

@@ -15,26 +15,33 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The one place that says what an error of EC2, CloudWatch, CloudWatch Logs or Auto Scaling means. The code is read before the HTTP status, because EC2 answers
+ * The one place that says what an error of EC2, CloudWatch, CloudWatch Logs, Auto Scaling, KMS, SNS, EventBridge or its Scheduler means. The code is read before the HTTP status, because EC2 answers
  * {@code RequestLimitExceeded} with 503, which otherwise means that the service failed with an unknown effect.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">Error codes for the Amazon EC2 API</a>
+ * @see <a href="https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html#API_Sign_Errors">Errors of KMS Sign</a>
  */
 public final class AwsFailures {
     private static final Map<String, Reason> BY_CODE = Map.ofEntries(
             Map.entry("RequestLimitExceeded", Reason.THROTTLED),
             Map.entry("Throttling", Reason.THROTTLED),
             Map.entry("ThrottlingException", Reason.THROTTLED),
+            Map.entry("Throttled", Reason.THROTTLED),
+            Map.entry("ThrottledException", Reason.THROTTLED),
+            Map.entry("SlowDown", Reason.THROTTLED),
             Map.entry("SnapshotCreationPerVolumeRateExceeded", Reason.THROTTLED),
             Map.entry("EC2ThrottledException", Reason.THROTTLED),
             Map.entry("ConcurrentSnapshotLimitExceeded", Reason.LIMIT_EXCEEDED),
             Map.entry("PendingSnapshotLimitExceeded", Reason.LIMIT_EXCEEDED),
             Map.entry("ExecutionLimitExceeded", Reason.LIMIT_EXCEEDED),
             Map.entry("SnapshotLimitExceeded", Reason.QUOTA_EXCEEDED),
+            Map.entry("ServiceQuotaExceededException", Reason.QUOTA_EXCEEDED),
             Map.entry("UnauthorizedOperation", Reason.ACCESS_DENIED),
             Map.entry("AuthFailure", Reason.ACCESS_DENIED),
             Map.entry("AccessDenied", Reason.ACCESS_DENIED),
             Map.entry("AccessDeniedException", Reason.ACCESS_DENIED),
+            Map.entry("AuthorizationError", Reason.ACCESS_DENIED),
+            Map.entry("NotAuthorizedForSourceException", Reason.ACCESS_DENIED),
             Map.entry("OptInRequired", Reason.ACCESS_DENIED),
             Map.entry("OperationNotPermitted", Reason.ACCESS_DENIED),
             Map.entry("Client.InvalidInstanceID.NotFound", Reason.NO_SUCH_INSTANCE),
@@ -46,10 +53,29 @@ public final class AwsFailures {
             Map.entry("InvalidVolumeID.Malformed", Reason.NO_SUCH_VOLUME),
             Map.entry("IncorrectState", Reason.VOLUME_IN_ERROR),
             Map.entry("InvalidSnapshot.NotFound", Reason.SNAPSHOT_GONE),
+            Map.entry("NotFound", Reason.NO_SUCH_OBJECT),
+            Map.entry("NoSuchKey", Reason.NO_SUCH_OBJECT),
+            Map.entry("NoSuchBucket", Reason.NO_SUCH_OBJECT),
+            Map.entry("ResourceNotFoundException", Reason.NO_SUCH_OBJECT),
+            Map.entry("ConflictException", Reason.CONFLICT),
             Map.entry("InternalError", Reason.SERVICE_ERROR),
             Map.entry("InternalFailure", Reason.SERVICE_ERROR),
+            Map.entry("InternalException", Reason.SERVICE_ERROR),
+            Map.entry("InternalServerException", Reason.SERVICE_ERROR),
             Map.entry("Unavailable", Reason.SERVICE_ERROR),
             Map.entry("ServiceUnavailable", Reason.SERVICE_ERROR));
+
+    /** Of KMS itself. Its codes that are not here and begin with {@code KMS} are denials of a key. */
+    private static final Map<String, Reason> OF_KMS = Map.of(
+            "DisabledException", Reason.KMS_DENIED,
+            "NotFoundException", Reason.KMS_DENIED,
+            "InvalidKeyUsageException", Reason.KMS_DENIED,
+            "InvalidGrantTokenException", Reason.KMS_DENIED,
+            "KMSInvalidStateException", Reason.KMS_DENIED,
+            "KeyUnavailableException", Reason.SERVICE_ERROR,
+            "KMSInternalException", Reason.SERVICE_ERROR,
+            "DependencyTimeoutException", Reason.SERVICE_ERROR,
+            "LimitExceededException", Reason.LIMIT_EXCEEDED);
 
     private static final Set<Reason> MAY_HAVE_HAPPENED =
             Set.of(Reason.SERVICE_ERROR, Reason.TIMEOUT, Reason.UNREACHABLE);
@@ -78,6 +104,12 @@ public final class AwsFailures {
         };
     }
 
+    /** One entry of a call that succeeded as a whole: the entry had no effect. */
+    public static AwsFailure ofEntry(String action, String code, String message) {
+        String text = action + ": " + Untrusted.show(code) + " " + Untrusted.show(message);
+        return new AwsFailure(reason(code, message, 400), Effect.NONE, code, text, null);
+    }
+
     private static AwsFailure answered(String action, AwsServiceException e) {
         var details = Optional.ofNullable(e.awsErrorDetails());
         String code = details.map(AwsErrorDetails::errorCode).orElse("");
@@ -89,6 +121,9 @@ public final class AwsFailures {
 
     /** A denied key has no code of its own: it is told by the words. */
     private static Reason reason(String code, String message, int status) {
+        if (OF_KMS.containsKey(code)) {
+            return OF_KMS.get(code);
+        }
         if (code.startsWith("KMS") || code.startsWith("Kms") || (message.contains("KMS") && status < 500)) {
             return Reason.KMS_DENIED;
         }

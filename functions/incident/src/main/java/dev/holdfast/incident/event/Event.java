@@ -91,10 +91,7 @@ public sealed interface Event {
             return activity.first();
         }
 
-        /**
-         * Until when it was seen; evidence that is older does not show it. Empty for a request, which means the time of
-         * invocation.
-         */
+        /** Until when it was seen; evidence that is older does not show it. A request means the time of invocation. */
         public Optional<Instant> lastActivity() {
             return activity.last();
         }
@@ -206,12 +203,7 @@ public sealed interface Event {
         CaseId caseId();
 
         /** A part of what a function handed over; only the state machine asks for it. Answered, never thrown. */
-        record Work(Batch batch) implements FollowUp {
-            @Override
-            public CaseId caseId() {
-                return batch.caseId();
-            }
-        }
+        record Work(CaseId caseId, Batch batch) implements FollowUp {}
 
         /** Is everything that the case holds still held? */
         record Assert(CaseId caseId) implements FollowUp {}
@@ -247,6 +239,13 @@ public sealed interface Event {
 
     /** The schedule's turn. */
     record Sweep() implements Event {}
+
+    /** Something was done, or given up: messages that make reports. Not empty. */
+    record Landed(List<Landing> landings) implements Event {
+        public Landed {
+            landings = List.copyOf(landings);
+        }
+    }
 
     /** Not for us, and why. */
     record Ignored(Reason reason, String text) implements Event {}

@@ -61,7 +61,7 @@ final class BatchJsonTest {
 
     @Test
     void isReadAsItWasWritten() throws BadInput {
-        assertThat(read(BatchJson.write(some()))).isEqualTo(new Event.FollowUp.Work(some()));
+        assertThat(read(BatchJson.write(some()))).isEqualTo(new Event.FollowUp.Work(CASE, some()));
     }
 
     @Test

@@ -25,7 +25,8 @@ record Order(Incident incident, Mode mode, ClusterName cluster, Invocation invoc
 
     /** Which pods and nodes are meant. A plan was made when everything was resolved and judged: it is not made again. */
     Choice choose(Resolution.Resolved resolved, Choice.Before before) {
-        return batch.map(planned -> Choice.of(incident, resolved, new Choice.Before(before.uids(), before.pods(), Optional.empty()))
+        return batch.map(planned -> Choice.of(
+                                incident, resolved, new Choice.Before(before.uids(), before.pods(), Optional.empty()))
                         .only(planned.targets()))
                 .orElseGet(() -> Choice.of(incident, resolved, before));
     }

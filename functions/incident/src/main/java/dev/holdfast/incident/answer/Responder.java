@@ -52,7 +52,8 @@ public final class Responder {
             var result = result(invocation, Result.Status.FAILED, Reason.BAD_INPUT, e.getMessage(), Optional.empty());
             return unrecorded(result, Delivery.BY_HAND);
         }
-        var batch = event instanceof Event.FollowUp.Work(var _, var asked) ? Optional.of(asked) : Optional.<Batch>empty();
+        var batch =
+                event instanceof Event.FollowUp.Work(var _, var asked) ? Optional.of(asked) : Optional.<Batch>empty();
         return WorkerAnswer.instead(answered(event, input, invocation), batch, duty.function(), invocation);
     }
 

@@ -65,13 +65,16 @@ final class ReportTemplateTest {
     /** EventBridge drops without a word what it may not put into a queue. */
     @Test
     void everyRuleForResultsMayPutIntoTheQueue() {
-        var statement = Template.statements(template.at("Resources", "ResultsPolicy", "Properties")).getFirst();
+        var statement = Template.statements(template.at("Resources", "ResultsPolicy", "Properties"))
+                .getFirst();
         var allowed = Template.texts(
-                Template.map(Template.map(statement.get("Condition")).get("ArnEquals")).get("aws:SourceArn"));
+                Template.map(Template.map(statement.get("Condition")).get("ArnEquals"))
+                        .get("aws:SourceArn"));
         var rules = new ArrayList<String>();
         template.each("AWS::Events::Rule", (id, rule) -> {
             if (Template.list(rule.get("Targets")).stream()
-                    .anyMatch(target -> "Results.Arn".equals(Template.map(target).get("Arn")))) {
+                    .anyMatch(
+                            target -> "Results.Arn".equals(Template.map(target).get("Arn")))) {
                 rules.add(id + ".Arn");
             }
         });

@@ -99,6 +99,17 @@ final class Ledger {
         return new Plan.Copy(name, furthest.flatMap(Earlier::readOnFrom), furthest.flatMap(Earlier::last));
     }
 
+    /** To read on where this copy was cut. The number of the next one is taken by this. */
+    synchronized Plan.Copy readOn(Copied cut, Round round) {
+        var instance = cut.instance();
+        var figures = cut.figures();
+        var copy = new Earlier(cut.plan().name(), instance.id(), figures.last(), cut.cutOff(), cut.kept());
+        var name = LogName.of(instance, round, free(instance, round));
+        names.add(name);
+        return new Plan.Copy(
+                name, copy.readOnFrom().or(cut.plan()::since), figures.last().or(cut.plan()::seen));
+    }
+
     /** The copy of an instance that reaches furthest; where the instance is not known any more, of its container. */
     Optional<Earlier> furthest(Instance instance) {
         return copies.stream()

@@ -37,17 +37,28 @@ final class InstanceCopy {
     One copy(Instance instance) throws InterruptedException {
         return switch (planned(instance)) {
             case Plan.Nothing nothing -> telling.alreadyDone(instance, nothing.whole());
-            case Plan.Copy copy -> {
-                if (!gate.enter(run.deadline())) {
-                    yield telling.ended(instance, Run.outOfTime());
-                }
-                try {
-                    yield repeated(instance, copy);
-                } finally {
-                    gate.leave();
-                }
-            }
+            case Plan.Copy copy ->
+                switch (run.nodes().turn(run.node(), run.deadline())) {
+                    case NodeWatch.Turn.Ask _ -> asked(instance, copy);
+                    case NodeWatch.Turn.Dark dark -> telling.ended(instance, dark.ending());
+                    case NodeWatch.Turn.NoTime _ -> telling.ended(instance, Run.outOfTime());
+                };
         };
+    }
+
+    private One asked(Instance instance, Plan.Copy plan) throws InterruptedException {
+        try {
+            if (!gate.enter(run.deadline())) {
+                return telling.ended(instance, Run.outOfTime());
+            }
+            try {
+                return repeated(instance, plan);
+            } finally {
+                gate.leave();
+            }
+        } finally {
+            run.nodes().over(run.node());
+        }
     }
 
     private Plan planned(Instance instance) {
@@ -60,15 +71,23 @@ final class InstanceCopy {
             return attempt(instance, plan);
         } catch (EvidenceException e) {
             if (!isWorthRepeating(e)) {
-                return telling.notKept(instance, e);
+                return notKept(instance, e);
             }
         }
         pause.sleep(BEFORE_AGAIN);
         try {
             return attempt(instance, plan);
         } catch (EvidenceException e) {
-            return telling.notKept(instance, e);
+            return notKept(instance, e);
         }
+    }
+
+    private One notKept(Instance instance, EvidenceException e) {
+        var one = telling.notKept(instance, e);
+        if (e.reason() == Reason.KUBELET_UNREACHABLE) {
+            run.nodes().ended(run.node(), one.outcome().ending());
+        }
+        return one;
     }
 
     private boolean isWorthRepeating(EvidenceException e) {
@@ -79,7 +98,10 @@ final class InstanceCopy {
     private One attempt(Instance instance, Plan.Copy plan) throws EvidenceException, InterruptedException {
         try {
             return switch (answers.ask(run, instance, plan.since(), limits)) {
-                case LogAnswers.Answer.Log log -> reading.read(log, plan);
+                case LogAnswers.Answer.Log log -> {
+                    run.nodes().answers(run.node());
+                    yield reading.read(log, plan);
+                }
                 case LogAnswers.Answer.NoNodeYet _ ->
                     telling.ended(
                             instance,
@@ -89,7 +111,9 @@ final class InstanceCopy {
                     notGiven(instance, new Ending.Failed(Reason.LOG_GONE, "another pod has this pod's name now"));
             };
         } catch (KubeFailure e) {
-            return notGiven(instance, LogReasons.of(e, instance, run.work().pod()));
+            var ending = LogReasons.of(e, instance, run.work().pod());
+            run.nodes().ended(run.node(), ending);
+            return notGiven(instance, ending);
         }
     }
 

@@ -21,6 +21,7 @@ final class Answers {
     static HeadObjectResponse head(StoredVersion version, boolean checksums) {
         var answer = HeadObjectResponse.builder()
                 .versionId(version.versionId())
+                .lastModified(version.writtenAt())
                 .contentLength((long) version.body().length())
                 .contentType(version.contentType().orElse(null))
                 .metadata(version.metadata())
@@ -48,6 +49,7 @@ final class Answers {
     private static GetObjectResponse get(StoredVersion version) {
         return GetObjectResponse.builder()
                 .versionId(version.versionId())
+                .lastModified(version.writtenAt())
                 .contentLength((long) version.body().length())
                 .contentType(version.contentType().orElse(null))
                 .metadata(version.metadata())

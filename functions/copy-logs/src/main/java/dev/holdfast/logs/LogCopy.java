@@ -70,7 +70,7 @@ final class LogCopy {
         var run = new Run(work, deadline, cutOff, nodes);
         var instances = Instances.of(work.pod());
         try {
-            return copy(run, instances, Ledger.read(work.store(), run.prefix(), instances, tools.clock()));
+            return copy(run, instances, Ledger.read(work.store(), run.prefix(), instances, deadline));
         } catch (EvidenceException e) {
             var telling = new Telling(run, tools.rotated());
             var outcomes = instances.stream()

@@ -1,7 +1,7 @@
 package dev.holdfast.cluster;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.aws.AwsFailures;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailures;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Reason;

@@ -1,6 +1,6 @@
 package dev.holdfast.cluster;
 
-import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.answer.Gates;
@@ -38,7 +38,7 @@ public final class Incidents {
             case Incident incident -> gate(incident, invocation);
             case Event.Alarm alarm -> alarm(alarm, invocation);
             case Event.Ignored ignored -> closed(ignored.reason(), ignored.text());
-            case Event.FollowUp _, Event.ReadinessCheck _, Event.SnapshotsEnded _, Event.Sweep _ ->
+            case Event.FollowUp _, Event.ReadinessCheck _, Event.SnapshotsEnded _, Event.Sweep _, Event.Landed _ ->
                 closed(Reason.NOT_FOR_THIS_FUNCTION, "another function answers this");
         };
     }
@@ -58,8 +58,12 @@ public final class Incidents {
             return switch (alarms.incident(alarm)) {
                 case Incident incident -> gate(incident, invocation);
                 case Event.Ignored ignored -> closed(ignored.reason(), ignored.text());
-                case Event.Alarm _, Event.FollowUp _, Event.ReadinessCheck _, Event.SnapshotsEnded _, Event.Sweep _ ->
-                    throw new IllegalStateException("an alarm becomes an incident or nothing");
+                case Event.Alarm _,
+                        Event.FollowUp _,
+                        Event.ReadinessCheck _,
+                        Event.SnapshotsEnded _,
+                        Event.Sweep _,
+                        Event.Landed _ -> throw new IllegalStateException("an alarm becomes an incident or nothing");
             };
         } catch (AwsFailure e) {
             return new Opened.Closed(new Response.Impossible(alarm.delivery(), Optional.empty(), e.reason(), e.text()));

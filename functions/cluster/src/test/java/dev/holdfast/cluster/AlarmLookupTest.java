@@ -3,9 +3,9 @@ package dev.holdfast.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.testing.AwsErrors;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Scope;

@@ -1,8 +1,8 @@
 package dev.holdfast.logs;
 
-import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.Keeping;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;

@@ -3,7 +3,7 @@ package dev.holdfast.logs;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.Pages;
 import dev.holdfast.cluster.ScheduledNode;
-import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.InvalidName;

@@ -1,7 +1,7 @@
 package dev.holdfast.logs;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.aws.AwsFailures;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailures;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;

@@ -1,6 +1,6 @@
 package dev.holdfast.logs;
 
-import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Deadline;
 import java.time.Duration;
 import java.time.Instant;

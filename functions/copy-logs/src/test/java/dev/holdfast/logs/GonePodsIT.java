@@ -3,8 +3,8 @@ package dev.holdfast.logs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.ClusterAccess;
-import dev.holdfast.cluster.testing.AwsErrors;
 import dev.holdfast.cluster.testing.SimulatedApi;
+import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Target;

@@ -1,6 +1,6 @@
 package dev.holdfast.logs;
 
-import dev.holdfast.cluster.testing.AwsErrors;
+import dev.holdfast.evidence.testing.AwsErrors;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.holdfast.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.cluster.testing.AwsErrors;
+import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.logs.TestBed.Answer;
 import java.time.Instant;

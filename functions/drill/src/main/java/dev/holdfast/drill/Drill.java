@@ -9,7 +9,6 @@ import dev.holdfast.drill.emulator.FinishedSnapshots;
 import dev.holdfast.drill.emulator.Front;
 import dev.holdfast.drill.emulator.FrontOptions;
 import dev.holdfast.drill.emulator.NoEmulator;
-import dev.holdfast.incident.Target;
 import dev.holdfast.incident.event.BadInput;
 import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.EventReader;
@@ -29,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -155,7 +153,7 @@ public final class Drill {
         screen.progress("setting up a cluster");
         try (var scene = scene(event, stage)) {
             screen.step("cluster", scene.describe());
-            screen.step("event", describe(event));
+            screen.step("event", EventWords.of(event));
             return play(front, stage, scene, input, finished);
         }
     }
@@ -169,7 +167,7 @@ public final class Drill {
     private boolean play(Front front, Stage stage, Scene scene, byte[] input, BlockingQueue<FinishedSnapshots> finished)
             throws IOException, InterruptedException {
         var trail = AuditTrail.write(front, stage.cluster(), intruders(scene), clock.instant());
-        var functions = functions(scene);
+        var functions = functions(stage, scene);
         answers.show("SnapshotVolumes", functions.snapshotVolumes(input));
         var taken = taken(front);
         var again = functions.snapshotVolumes(input);
@@ -183,7 +181,9 @@ public final class Drill {
         try (var s3 = front.clients().s3()) {
             proofs.addAll(0, trail.copied(s3));
         }
-        return end(front, stage, scene, functions, twice, proofs);
+        var report = new ReportAct(functions, front, screen);
+        proofs.addAll(report.play());
+        return end(front, stage, scene, functions, report, twice, proofs);
     }
 
     /** The instance of each snapshot that Holdfast took. */
@@ -201,22 +201,17 @@ public final class Drill {
         return scene.backstage().map(Backstage::intruders).orElse(List.of());
     }
 
-    private Functions functions(Scene scene) throws IOException {
+    private Functions functions(Stage stage, Scene scene) throws IOException {
         var log = Files.newBufferedWriter(arguments.output().resolve("functions.log"));
-        return new Functions(
-                Map.of("HOLDFAST_EVIDENCE_BUCKET", Stage.BUCKET, "HOLDFAST_QUARANTINE", arguments.quarantine()),
-                Account.ID,
-                clock,
-                scene,
-                line -> {
-                    try {
-                        log.write(line);
-                        log.newLine();
-                        log.flush();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                });
+        return new Functions(stage.settings(arguments.quarantine()), Account.ID, clock, scene, line -> {
+            try {
+                log.write(line);
+                log.newLine();
+                log.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     private void confirm(Functions functions, BlockingQueue<FinishedSnapshots> finished, long sets)
@@ -233,7 +228,13 @@ public final class Drill {
     }
 
     private boolean end(
-            Front front, Stage stage, Scene scene, Functions functions, boolean twice, List<Proofs.Proof> played)
+            Front front,
+            Stage stage,
+            Scene scene,
+            Functions functions,
+            ReportAct report,
+            boolean twice,
+            List<Proofs.Proof> played)
             throws IOException {
         List<ExportedVersion> evidence;
         try (var s3 = front.clients().s3()) {
@@ -244,6 +245,7 @@ public final class Drill {
         screen.detail("the event twice", twice ? "led to a SECOND set of snapshots" : "led to one set of snapshots");
         var proofs = new ArrayList<>(played);
         proofs.addAll(new Proofs(front, stage).all(evidence, scene));
+        proofs.addAll(report.afterTampering());
         for (Proofs.Proof proof : proofs) {
             screen.detail(proof.attempt(), proof.result());
             good &= proof.good();
@@ -259,25 +261,12 @@ public final class Drill {
                 "evidence",
                 relative(arguments.output().resolve("evidence")) + "/  (" + evidence.size()
                         + " objects; index.txt lists versions and retention)");
+        report.pages()
+                .forEach(page -> screen.detail(
+                        "the case file",
+                        relative(arguments.output().resolve("evidence").resolve(page))));
         screen.detail("log", relative(arguments.output().resolve("functions.log")));
         return good;
-    }
-
-    private static String describe(Event event) {
-        return switch (event) {
-            case Event.Incident incident ->
-                "case " + incident.caseId() + ", severity " + incident.severity() + ", " + names(incident.targets());
-            case Event.Alarm alarm -> "alarm, " + (alarm.composite() ? "composite" : names(alarm.targets()));
-            case Event.FollowUp followUp -> "request about case " + followUp.caseId();
-            case Event.ReadinessCheck _ -> "readiness check";
-            case Event.SnapshotsEnded _ -> "the end of snapshots";
-            case Event.Sweep _ -> "the schedule's turn";
-            case Event.Ignored ignored -> "not for Holdfast: " + ignored.text();
-        };
-    }
-
-    private static String names(List<Target> targets) {
-        return targets.stream().map(Target::name).collect(Collectors.joining(", "));
     }
 
     private String relative(Path path) {

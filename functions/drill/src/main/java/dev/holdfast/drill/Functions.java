@@ -6,6 +6,8 @@ import dev.holdfast.incident.answer.TryAgain;
 import dev.holdfast.logs.CopyLogs;
 import dev.holdfast.quarantine.QuarantineWorkload;
 import dev.holdfast.quarantine.ReleaseWorkload;
+import dev.holdfast.report.ReportIncident;
+import dev.holdfast.report.VerifyCase;
 import dev.holdfast.snapshot.ConfirmSnapshots;
 import dev.holdfast.snapshot.SnapshotVolumes;
 import java.io.ByteArrayInputStream;
@@ -36,6 +38,8 @@ final class Functions {
     private final ConfirmSnapshots confirmSnapshots;
     private final QuarantineWorkload quarantineWorkload;
     private final ReleaseWorkload releaseWorkload;
+    private final ReportIncident reportIncident;
+    private final VerifyCase verifyCase;
     private final List<JsonNode> answers = new ArrayList<>();
 
     Functions(Map<String, String> environment, String account, Clock clock, Scene scene, Consumer<String> log) {
@@ -48,6 +52,8 @@ final class Functions {
         this.quarantineWorkload =
                 new QuarantineWorkload(environment, clock, log, scene.access(Function.QUARANTINE_WORKLOAD));
         this.releaseWorkload = new ReleaseWorkload(environment, clock, log, scene.access(Function.RELEASE_WORKLOAD));
+        this.reportIncident = new ReportIncident(environment, clock, log);
+        this.verifyCase = new VerifyCase(environment, clock, log);
     }
 
     /**
@@ -81,6 +87,19 @@ final class Functions {
     Answer release(String caseId) {
         var event = about("Release Request", Map.of("case", caseId, "reason", "the drill is over"));
         return invoke(releaseWorkload, "holdfast-release-workload", event);
+    }
+
+    /** What the queue hands over when results have landed. */
+    Answer reportIncident(byte[] batch) {
+        return invoke(reportIncident, "holdfast-report-incident", batch);
+    }
+
+    Answer report(String caseId) {
+        return reportIncident(about("Report Request", Map.of("case", caseId)));
+    }
+
+    Answer verify(String caseId) {
+        return invoke(verifyCase, "holdfast-verify-case", about("Verify Request", Map.of("case", caseId)));
     }
 
     private static byte[] about(String request, Map<String, String> detail) {

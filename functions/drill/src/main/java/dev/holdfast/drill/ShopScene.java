@@ -10,6 +10,8 @@ import dev.holdfast.incident.Function;
 import dev.holdfast.incident.event.Event;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,6 +69,7 @@ final class ShopScene implements Scene {
                         .endMetadata()
                         .withNewSpec()
                         .withProviderID("aws:///us-east-1a/" + instance)
+                        .withTaints(taints(instance))
                         .endSpec()
                         .withNewStatus()
                         .addNewAddress(
@@ -74,6 +77,17 @@ final class ShopScene implements Scene {
                         .endStatus()
                         .build())
                 .create();
+    }
+
+    /** No pod that an event is about may come to the one node that nobody may touch. */
+    private static List<Taint> taints(String instance) {
+        return instance.equals(Stage.BYSTANDER.value())
+                ? List.of(new TaintBuilder()
+                        .withKey("dedicated")
+                        .withValue("others")
+                        .withEffect("NoSchedule")
+                        .build())
+                : List.of();
     }
 
     /** What each function's folder says that it may do. */

@@ -9,9 +9,11 @@ import dev.holdfast.incident.Target;
 import dev.holdfast.incident.VolumeId;
 import dev.holdfast.incident.event.Event;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -29,6 +31,7 @@ final class Stage {
     static final String BUCKET = "holdfast-evidence-" + Account.ID + "-us-east-1";
     static final InstanceId BYSTANDER = new InstanceId("i-0bbbbbbbbbbbbbbbb");
 
+    private static final String ESCALATIONS = "holdfast-escalations";
     private static final String DEFAULT_CLUSTER = "prod";
     private static final InstanceId DEFAULT_NODE = new InstanceId("i-0aaaaaaaaaaaaaaaa");
     private static final int DATA_VOLUMES = 2;
@@ -37,12 +40,15 @@ final class Stage {
     private final String cluster;
     private final String nodeName;
     private final List<Target> targets;
+    private final Map<String, String> reporting;
 
-    private Stage(Account account, String cluster, String nodeName, List<Target> targets) {
+    private Stage(
+            Account account, String cluster, String nodeName, List<Target> targets, Map<String, String> reporting) {
         this.account = account;
         this.cluster = cluster;
         this.nodeName = nodeName;
         this.targets = List.copyOf(targets);
+        this.reporting = Map.copyOf(reporting);
     }
 
     static Stage build(Front front, Event event) {
@@ -52,11 +58,34 @@ final class Stage {
         instances.forEach(instance -> account.node(instance, DATA_VOLUMES));
         shop(event).forEach(instance -> account.node(instance, 0));
         account.node(BYSTANDER, 1);
-        var stage = new Stage(account, cluster, nodeName(event), targets(event));
+        var stage = new Stage(account, cluster, nodeName(event), targets(event), reporting(account));
         stage.aliasVolumes(front, event);
         stage.aliasNodes(front, event);
         stage.childAlarms(event);
         return stage;
+    }
+
+    /** What reports are sealed with, and who is told of them. */
+    private static Map<String, String> reporting(Account account) {
+        account.scheduleGroup(ESCALATIONS);
+        return Map.of(
+                "HOLDFAST_SIGNING_KEY",
+                account.signingKey(),
+                "HOLDFAST_NOTIFICATION_TOPIC",
+                account.topic("holdfast-cases"),
+                "HOLDFAST_SCHEDULE_GROUP",
+                ESCALATIONS,
+                "HOLDFAST_SCHEDULE_ROLE",
+                "arn:aws:iam::" + Account.ID + ":role/" + ESCALATIONS);
+    }
+
+    /** The settings of the functions on this stage. */
+    Map<String, String> settings(String quarantine) {
+        var settings = new HashMap<>(reporting);
+        settings.put("HOLDFAST_EVIDENCE_BUCKET", BUCKET);
+        settings.put("HOLDFAST_QUARANTINE", quarantine);
+        settings.put("AWS_REGION", "us-east-1");
+        return settings;
     }
 
     /** The shop's own nodes, where a workload that is named may have pods on any of them. */
@@ -125,8 +154,12 @@ final class Stage {
         return switch (event) {
             case Event.Incident incident -> incident.cluster();
             case Event.Alarm alarm -> alarm.cluster();
-            case Event.FollowUp _, Event.ReadinessCheck _, Event.SnapshotsEnded _, Event.Sweep _, Event.Ignored _ ->
-                Optional.empty();
+            case Event.FollowUp _,
+                    Event.ReadinessCheck _,
+                    Event.SnapshotsEnded _,
+                    Event.Sweep _,
+                    Event.Landed _,
+                    Event.Ignored _ -> Optional.empty();
         };
     }
 
@@ -135,8 +168,12 @@ final class Stage {
         return switch (event) {
             case Event.Incident incident -> incident.targets();
             case Event.Alarm alarm -> alarm.targets();
-            case Event.FollowUp _, Event.ReadinessCheck _, Event.SnapshotsEnded _, Event.Sweep _, Event.Ignored _ ->
-                List.of();
+            case Event.FollowUp _,
+                    Event.ReadinessCheck _,
+                    Event.SnapshotsEnded _,
+                    Event.Sweep _,
+                    Event.Landed _,
+                    Event.Ignored _ -> List.of();
         };
     }
 

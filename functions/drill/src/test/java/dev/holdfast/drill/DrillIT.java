@@ -80,13 +80,13 @@ final class DrillIT {
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
     }
 
-    /** One of each sort: nodes, a sample, nothing to do, a workload that is not there, a request about a case that is not known. */
+    /** One of each sort: nodes, a sample, a whole workload at the cap of nodes, one that is not there, a case that is not known. */
     @ParameterizedTest
     @CsvSource({
         "alarm-node.json, BELOW_MIN_SEVERITY",
         "ec2-on-node.json, NODE_NOT_ISOLATED",
         "sample-finding.json, the same: nothing in the cluster was changed",
-        "iam-finding.json, the same: nothing in the cluster was changed",
+        "response-request.json, CANNOT_DETACH",
         "response-request-bare.json, NO_SUCH_WORKLOAD",
         "readiness-check.json, changed nothing in the cluster",
         "release-request.json, the same: nothing in the cluster was changed"

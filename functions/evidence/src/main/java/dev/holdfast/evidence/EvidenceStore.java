@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html">HeadObject permissions</a>
  */
 public final class EvidenceStore {
-    private static final int CLAIM_BYTES = 1 << 20;
+    private static final int CLAIM_BYTES = 16 << 20;
     private static final String JSON = "application/json";
 
     private final Bucket bucket;
@@ -34,6 +34,7 @@ public final class EvidenceStore {
     private final Tuning tuning;
     private final CreateOnce once;
     private final Reading reading;
+    private final VersionReading versions;
     private final UnfinishedUploads uploads;
 
     public EvidenceStore(S3Client s3, String bucket, LockRule lock, Clock clock) {
@@ -46,6 +47,7 @@ public final class EvidenceStore {
         this.tuning = tuning;
         this.once = new CreateOnce(bucket, tuning.pause());
         this.reading = new Reading(bucket);
+        this.versions = new VersionReading(bucket);
         this.uploads = new UnfinishedUploads(bucket);
     }
 
@@ -136,6 +138,31 @@ public final class EvidenceStore {
     public Optional<Kept> readBack(String key, Optional<String> truncated, UnaryOperator<InputStream> through)
             throws EvidenceException {
         return reading.readBack(key, truncated, through);
+    }
+
+    /**
+     * All versions and delete markers of keys that begin with the prefix; of one key, those with bytes the newest first. Needs
+     * {@code s3:ListBucketVersions}.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html">ListObjectVersions</a>
+     */
+    public List<ObjectVersion> versions(String prefix) throws EvidenceException {
+        return versions.list(prefix);
+    }
+
+    /** What S3 says of one version; empty where it is gone. */
+    public Optional<VersionState> look(String key, String versionId) throws EvidenceException {
+        return versions.look(key, versionId);
+    }
+
+    /**
+     * Reads one version from beginning to end, in bounded memory; empty where it is gone. Locked or not.
+     *
+     * @throws EvidenceException also {@code DEADLINE} when the time was up before the end
+     */
+    public Optional<VersionState.Hashed> hash(String key, String versionId, Deadline deadline)
+            throws EvidenceException {
+        return versions.hash(key, versionId, deadline);
     }
 
     /**

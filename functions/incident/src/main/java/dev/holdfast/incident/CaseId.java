@@ -1,5 +1,6 @@
 package dev.holdfast.incident;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +14,11 @@ public record CaseId(String value) {
     public CaseId {
         Require.match(
                 "case", value, FORM, "at most 63 characters of a-z, 0-9 and '-', beginning and ending alphanumeric");
+    }
+
+    /** The case of that id; empty for what is none. */
+    public static Optional<CaseId> read(String id) {
+        return FORM.matcher(id).matches() ? Optional.of(new CaseId(id)) : Optional.empty();
     }
 
     /** The case of a GuardDuty finding: equal for its updates, its Security Hub copy and an administrator's copy. */

@@ -2,6 +2,7 @@ package dev.holdfast.incident;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 /** Where a case's evidence lies. Nothing but validated names and digests ever becomes part of a key. */
 public record CaseKeys(Area area, CaseId caseId) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'");
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuuMMdd");
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
     private static final String HOLDS = "holds/";
     private static final String CLUSTER_WIDE = "_cluster";
@@ -120,6 +122,21 @@ public record CaseKeys(Area area, CaseId caseId) {
         return prefix() + "verify/" + TIME.format(at.atOffset(ZoneOffset.UTC)) + ".json";
     }
 
+    /** The begin of all versions of the report. */
+    public String reportPrefix() {
+        return prefix() + "report/";
+    }
+
+    /** A file of the {@code version}-th report, from 1. */
+    public String report(int version, String file) {
+        return reportPrefix() + String.format("%04d", version) + "/" + file;
+    }
+
+    /** What was found when the case was compared with its seal. */
+    public String sealCheck(Instant at) {
+        return prefix() + "verify/" + TIME.format(at.atOffset(ZoneOffset.UTC)) + "-seal.json";
+    }
+
     private static String objectName(String kind, Optional<String> namespace, String name, String uid) {
         return safe(kind) + "~" + namespace.map(CaseKeys::safe).orElse(CLUSTER_WIDE) + "~" + safe(name) + "."
                 + safe(uid);
@@ -163,6 +180,41 @@ public record CaseKeys(Area area, CaseId caseId) {
     /** That everything of the case's {@code n}-th hold was released, beside what release restored. */
     public String allReleased(int n) {
         return quarantine(n) + "released.json";
+    }
+
+    /** What is known of an invocation that Lambda gave up and that left no record. */
+    public String givenUp(String sha256) {
+        return prefix() + "failures/" + sha256.substring(0, 16) + ".json";
+    }
+
+    /** The begin of what people were told of the case. */
+    public String noticesPrefix() {
+        return prefix() + "notices/";
+    }
+
+    /** A notice that was claimed; or, with a channel's name after a dot, that the channel has taken it. */
+    public String notice(String name) {
+        return noticesPrefix() + name + ".json";
+    }
+
+    /** The begin of what people put on record. */
+    public String peoplePrefix() {
+        return prefix() + "people/";
+    }
+
+    /** What a person put on record; {@code what} is a word of ours. */
+    public String people(Instant at, String what) {
+        return peoplePrefix() + TIME.format(at.atOffset(ZoneOffset.UTC)) + "-" + safe(what) + ".json";
+    }
+
+    /** The begin of the cases that are about this name and of that day; {@code name} may be any text. */
+    public String linksPrefix(LocalDate day, String name) {
+        return "links/" + DAY.format(day) + "/" + Digests.shortHex(area.prefix + name, 16) + "/";
+    }
+
+    /** Says that this case is about the name, for other cases to find. */
+    public String link(LocalDate day, String name) {
+        return linksPrefix(day, name) + caseId + ".json";
     }
 
     /** That a person closed the case: events without later activity are no news any more. */

@@ -135,6 +135,24 @@ public enum Reason {
     TAMPERED_BEFORE_STATE(Retry.NO),
     REJOIN_WOULD_DELETE_A_POD(Retry.NO),
 
+    // the seal and its check
+    NO_SEALED_REPORT(Retry.NO),
+    NO_SIGNING_KEY(Retry.NO),
+    NOTHING_NEW(Retry.NO),
+    NOT_AS_SEALED(Retry.NO),
+    NOT_HASHED(Retry.NO),
+    SEAL_SIGNATURE_WRONG(Retry.NO),
+    SEAL_MISMATCH(Retry.NO),
+    SEAL_CHAIN_BROKEN(Retry.NO),
+    EVIDENCE_CHANGED(Retry.NO),
+    EVIDENCE_SHORTER(Retry.NO),
+    EVIDENCE_REPLACED(Retry.NO),
+    EVIDENCE_HIDDEN(Retry.NO),
+    EVIDENCE_MISSING(Retry.NO),
+    EVIDENCE_ADDED(Retry.NO),
+    LOCK_WEAKER(Retry.NO),
+    RETENTION_SHORTER(Retry.NO),
+
     // the machinery
     THROTTLED(Retry.YES),
     LIMIT_EXCEEDED(Retry.YES),

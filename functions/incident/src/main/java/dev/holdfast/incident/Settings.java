@@ -40,6 +40,8 @@ public record Settings(
         Optional<String> signingKey,
         Optional<String> playbook,
         Optional<String> notificationTopic,
+        Optional<String> scheduleRole,
+        Optional<String> scheduleGroup,
         SortedSet<String> unknown) {
 
     private static final String PREFIX = "HOLDFAST_";
@@ -88,6 +90,8 @@ public record Settings(
                 table.text(PREFIX + "SIGNING_KEY"),
                 table.text(PREFIX + "PLAYBOOK"),
                 table.text(PREFIX + "NOTIFICATION_TOPIC"),
+                table.text(PREFIX + "SCHEDULE_ROLE"),
+                table.text(PREFIX + "SCHEDULE_GROUP"),
                 table.unknown(PREFIX));
         table.throwIfBad();
         return settings;

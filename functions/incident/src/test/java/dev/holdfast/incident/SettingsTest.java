@@ -48,6 +48,8 @@ final class SettingsTest {
         assertThat(settings.signingKey()).isEmpty();
         assertThat(settings.playbook()).isEmpty();
         assertThat(settings.notificationTopic()).isEmpty();
+        assertThat(settings.scheduleRole()).isEmpty();
+        assertThat(settings.scheduleGroup()).isEmpty();
         assertThat(settings.unknown()).isEmpty();
     }
 
@@ -78,6 +80,8 @@ final class SettingsTest {
         assertThat(settings.signingKey()).contains("arn:key");
         assertThat(settings.playbook()).contains("https://example.org/playbook");
         assertThat(settings.notificationTopic()).contains("arn:topic");
+        assertThat(settings.scheduleRole()).contains("arn:role");
+        assertThat(settings.scheduleGroup()).contains("holdfast");
         assertThat(settings.unknown()).isEmpty();
     }
 
@@ -207,6 +211,8 @@ final class SettingsTest {
                 Map.entry("HOLDFAST_WORK_BUCKET", "work"),
                 Map.entry("HOLDFAST_SIGNING_KEY", "arn:key"),
                 Map.entry("HOLDFAST_PLAYBOOK", "https://example.org/playbook"),
-                Map.entry("HOLDFAST_NOTIFICATION_TOPIC", "arn:topic"));
+                Map.entry("HOLDFAST_NOTIFICATION_TOPIC", "arn:topic"),
+                Map.entry("HOLDFAST_SCHEDULE_ROLE", "arn:role"),
+                Map.entry("HOLDFAST_SCHEDULE_GROUP", "holdfast"));
     }
 }

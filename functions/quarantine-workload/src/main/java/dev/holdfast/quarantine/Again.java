@@ -1,7 +1,6 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.Resolution.Resolved;
-import dev.holdfast.incident.FanOut;
 import dev.holdfast.quarantine.Choice.Candidate;
 import dev.holdfast.quarantine.Choice.Naming;
 import dev.holdfast.quarantine.plan.Engine;
@@ -11,7 +10,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,29 +20,31 @@ import org.jspecify.annotations.Nullable;
 final class Again {
     private final Kit kit;
     private final BeforeStates states;
-    private final FanOut fanOut;
+    private final InstanceHold instances;
 
-    Again(Kit kit, BeforeStates states, FanOut fanOut) {
+    Again(Kit kit, BeforeStates states, InstanceHold instances) {
         this.kit = kit;
         this.states = states;
-        this.fanOut = fanOut;
+        this.instances = instances;
     }
 
     Ran contain(Order order, Hold hold, Resolved resolved, Set<String> uids) throws InterruptedException {
         var candidates = resolved.pods().stream()
                 .map(pod -> new Candidate(pod, Naming.ITSELF))
                 .toList();
-        var read = new Suspects(kit.objects(), fanOut).read(candidates, Set.of());
+        var read = new Suspects(kit.objects(), kit.fanOut()).read(candidates, Set.of());
         var suspects = read.suspects().stream()
                 .filter(suspect -> !(suspect.treatment() instanceof Treatment.LeaveAlone))
                 .toList();
-        var views = new HashMap<String, NamespaceView>();
-        for (Suspect suspect : suspects) {
-            if (!views.containsKey(suspect.namespace())) {
-                views.put(suspect.namespace(), NamespaceView.read(kit, suspect.namespace()));
-            }
-        }
-        var scene = new Scene(order, hold, states, new Recorder(states, Writing.REAL), uids, views);
+        var views = NamespaceView.ofAll(kit, suspects);
+        var scene = new Scene(
+                order,
+                hold,
+                states,
+                new Recorder(states, Writing.REAL),
+                uids,
+                resolved.pods().size(),
+                views);
         var engines = Engines.read(kit, kit.probe().read(), suspects, read.nodes());
         var works = suspects.stream().map(suspect -> recorded(suspect, scene)).toList();
         var ran = new ArrayList<Ran>();
@@ -58,11 +58,11 @@ final class Again {
 
     private Ran steps(Scene scene, Engines engines, List<PodWork> works) throws InterruptedException {
         var noSnapshots = new SnapshotWait(states.store(), Duration.ZERO, kit.clock(), kit.pause());
-        var wave = new Wave(kit, scene, engines, noSnapshots, works);
+        var wave = new Wave(kit, scene, engines, noSnapshots, works, List.of());
         var ran = wave.contain(Aside.begin(() -> Ran.NOTHING));
         var looks = new Settling(kit, scene, works).readBack();
-        var clusterWide = kit.policies().read(OwnPolicies.clusterWide());
-        var background = new Background(kit.objects());
+        var clusterWide = kit.policies().read(DenyPolicy.clusterWide());
+        var background = new Background(kit.objects(), instances.metadataServices(works));
         for (PodWork work : works) {
             var suspect = work.suspect();
             var engine = engines.of(suspect);

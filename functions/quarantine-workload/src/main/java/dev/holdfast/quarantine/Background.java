@@ -2,7 +2,9 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.Owner;
+import dev.holdfast.incident.InstanceId;
 import dev.holdfast.quarantine.plan.Identities;
+import dev.holdfast.quarantine.plan.MetadataService;
 import dev.holdfast.quarantine.plan.RestartRisks;
 import dev.holdfast.quarantine.plan.RestartRisks.Around;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,22 +14,26 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What people should know beside the verdict: live identities, what may restart the pod. Each object is read once. */
 final class Background {
     private final KubeObjects objects;
+    private final Map<InstanceId, MetadataService> metadata;
+    private final Map<String, List<HorizontalPodAutoscaler>> autoscalers = new ConcurrentHashMap<>();
     private final Map<ObjectRef, Optional<? extends HasMetadata>> known = new ConcurrentHashMap<>();
 
-    Background(KubeObjects objects) {
+    /** @param metadata of the pods' instances */
+    Background(KubeObjects objects, Map<InstanceId, MetadataService> metadata) {
         this.objects = objects;
+        this.metadata = metadata;
     }
 
     Map<String, Object> details(Suspect suspect) {
@@ -42,8 +48,10 @@ final class Background {
     private List<String> identities(Suspect suspect) {
         var ref =
                 Kinds.SERVICE_ACCOUNT.in(suspect.namespace(), suspect.resolved().serviceAccount());
-        return Identities.of(suspect.pod(), suspect.nature(), find(ref, ServiceAccount.class), OptionalInt.empty())
-                .stream()
+        var imds = suspect.instance()
+                .flatMap(id -> Optional.ofNullable(metadata.get(id)))
+                .orElseGet(MetadataService.Unknown::new);
+        return Identities.of(suspect.pod(), suspect.nature(), find(ref, ServiceAccount.class), imds).stream()
                 .map(Identities.Identity::toString)
                 .toList();
     }
@@ -54,7 +62,10 @@ final class Background {
         var job = owner(suspect, "Job")
                 .flatMap(owner -> find(Kinds.JOB.in(suspect.namespace(), owner.name()), Job.class));
         var template = deployment.map(one -> one.getSpec().getTemplate()).or(() -> template(suspect));
-        return new Around(deployment, job, List.of(), template);
+        var scaling = deployment.isPresent()
+                ? autoscalers.computeIfAbsent(suspect.namespace(), this::autoscalers)
+                : List.<HorizontalPodAutoscaler>of();
+        return new Around(deployment, job, scaling, template);
     }
 
     private Optional<PodTemplateSpec> template(Suspect suspect) {
@@ -79,6 +90,16 @@ final class Background {
     private <T extends HasMetadata> Optional<T> find(ObjectRef ref, Class<T> type) {
         return known.computeIfAbsent(ref, _ -> read(ref).map(object -> objects.typed(object, type)))
                 .map(type::cast);
+    }
+
+    private List<HorizontalPodAutoscaler> autoscalers(String namespace) {
+        try {
+            return objects.list(new KubeObjects.Selection(Kinds.AUTOSCALER, Optional.of(namespace), "")).stream()
+                    .map(object -> objects.typed(object, HorizontalPodAutoscaler.class))
+                    .toList();
+        } catch (KubeFailure e) {
+            return List.of();
+        }
     }
 
     /** Words beside the verdict are no reason to fail. */

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What objects were before Holdfast changed them, kept as evidence: written once and never over, named by version and digest. A
@@ -37,6 +38,7 @@ final class BeforeStates {
     private static final String RELEASED = ".released.json";
     private static final String SUSPECT = ".suspect.json";
     private static final String PUT_BACK = ".putback.json";
+    private static final String HANDED_OVER = ".handed-over.";
 
     private final EvidenceStore store;
 
@@ -57,8 +59,9 @@ final class BeforeStates {
      *
      * @param held before-states without a release
      * @param uids of the objects that are held
+     * @param handedOver keys of what other cases, released before, had changed, by the begin of the object's keys
      */
-    record Listing(List<String> held, Set<String> uids, int pods, int nodes) {}
+    record Listing(List<String> held, Set<String> uids, int pods, int nodes, Map<String, List<String>> handedOver) {}
 
     /** What came of reading a before-state. */
     sealed interface Reading {
@@ -109,7 +112,10 @@ final class BeforeStates {
                 nodes += isOf(key, hold, HeldKind.NODE) ? 1 : 0;
             }
         }
-        return new Listing(held, uids, pods, nodes);
+        var handedOver = keys.stream()
+                .filter(key -> key.contains(HANDED_OVER))
+                .collect(Collectors.groupingBy(key -> key.substring(0, key.indexOf(HANDED_OVER))));
+        return new Listing(held, uids, pods, nodes, handedOver);
     }
 
     /** Reads the before-state under a key of {@link #of}. */
@@ -202,6 +208,28 @@ final class BeforeStates {
         return store.read(key(state, SUSPECT), MAX_BYTES)
                 .map(note -> BeforeStateJson.texts(note.bytes()))
                 .orElse(List.of());
+    }
+
+    /** Leaves it to another hold to restore what this one had changed, for that one may have changed less. */
+    void handOver(BeforeState state, Hold to) throws EvidenceException {
+        var theirs = new CaseKeys(Area.CASES, to.caseId())
+                .before(to.n(), kind(state.kind()), state.namespace(), state.name(), state.uid());
+        store.claim(
+                stem(theirs) + HANDED_OVER + state.caseId() + "." + state.hold() + ".json",
+                BeforeStateJson.write(state));
+    }
+
+    /** The state with what other cases have handed over. Where both changed a field this one says what was before. */
+    BeforeState withHandedOver(BeforeState state, Listing listing) throws EvidenceException {
+        var result = state;
+        for (String key : listing.handedOver().getOrDefault(stem(key(state, BEFORE)), List.of())) {
+            var stored = store.read(key, MAX_BYTES);
+            if (stored.isPresent()
+                    && BeforeStateJson.read(stored.get().bytes()) instanceof BeforeStateJson.Reading.Sound(var more)) {
+                result = result.withFieldsOf(more);
+            }
+        }
+        return result;
     }
 
     /** Says what became of the object; the first record stays. */

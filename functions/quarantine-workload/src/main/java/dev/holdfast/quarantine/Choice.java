@@ -49,8 +49,8 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
      * @param uids pods of which the case's hold has a before-state
      * @param since when the hold began; empty in the first run
      */
-    record Before(Set<String> uids, Optional<Instant> since) {
-        static final Before NOTHING = new Before(Set.of(), Optional.empty());
+    record Before(Set<String> uids, int pods, Optional<Instant> since) {
+        static final Before NOTHING = new Before(Set.of(), 0, Optional.empty());
 
         Before {
             uids = Set.copyOf(uids);

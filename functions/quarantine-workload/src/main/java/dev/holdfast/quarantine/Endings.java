@@ -30,6 +30,7 @@ final class Endings {
         return switch (ensured) {
             case Ensured.Created _, Ensured.Repaired _ -> done(writing);
             case Ensured.AlreadySo _ -> new Ending.AlreadyDone();
+            case Ensured.NameTaken(var text) -> new Ending.Failed(Reason.TAMPERED, text);
             case Ensured.Refused(var reason, var text) -> new Ending.Failed(reason, text);
             case Ensured.Failed(var reason, var text) -> new Ending.Failed(reason, text);
         };

@@ -99,7 +99,7 @@ final class ForeignProbe {
 
     /** One that has our name and says something else is another's, and may accept what ours denies. */
     private static List<ObjectNode> others(List<ObjectNode> policies) {
-        var ours = OwnPolicies.clusterWide();
+        var ours = DenyPolicy.clusterWide();
         return policies.stream()
                 .filter(policy -> !Trees.text(policy, "/metadata/name").equals(Marks.POLICY)
                         || !(OwnPolicies.judged(ours, policy) instanceof OwnPolicies.Found.AsItHasToBe))

@@ -1,7 +1,6 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeFailure;
-import dev.holdfast.cluster.Owner;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;
@@ -16,6 +15,7 @@ import dev.holdfast.quarantine.plan.Candidate.Named;
 import dev.holdfast.quarantine.plan.GuardRails;
 import dev.holdfast.quarantine.plan.GuardRails.Asked;
 import dev.holdfast.quarantine.plan.GuardRails.By;
+import dev.holdfast.quarantine.plan.GuardRails.Progress;
 import dev.holdfast.quarantine.plan.Limits;
 import dev.holdfast.quarantine.plan.LiveNodes;
 import dev.holdfast.quarantine.plan.PodNature.Stage;
@@ -47,20 +47,27 @@ final class Guarding {
     private final Kit kit;
     private final Settings settings;
     private final Scene scene;
+    private final Set<String> begun;
 
-    Guarding(Kit kit, Settings settings, Scene scene) {
+    /** @param begun groups of which this run has contained pods already */
+    Guarding(Kit kit, Settings settings, Scene scene, Set<String> begun) {
         this.kit = kit;
         this.settings = settings;
         this.scene = scene;
+        this.begun = begun;
     }
 
     /**
      * What the guard rails let through.
      *
      * @param now recorded, to be contained now
-     * @param later to be contained when the replacements of others are ready
+     * @param later to be contained when the replacements of others are ready; nothing is recorded of them yet
      */
-    record Guarded(List<PodWork> now, List<Suspect> later, Ran ran) {
+    record Guarded(List<PodWork> now, List<PodWork> later, Ran ran) {
+        List<Suspect> left() {
+            return later.stream().map(PodWork::suspect).toList();
+        }
+
         Guarded and(Ran more) {
             return new Guarded(now, later, ran.and(more));
         }
@@ -91,7 +98,11 @@ final class Guarding {
         var candidates = candidates(suspects);
         try {
             var nodes = kit.objects().list(new KubeObjects.Selection(ResourceKind.NODE, Optional.empty(), ""));
-            var plan = rails().plan(candidates.keySet(), ready(suspects), nodeTargets, live(nodes));
+            var plan = rails().plan(
+                            candidates.keySet(),
+                            new Progress(ready(suspects), begun, heldBefore(suspects)),
+                            nodeTargets,
+                            live(nodes));
             var cordons = cordon(plan.nodes(), HeldNodes.byName(nodes), grip);
             return split(plan, candidates, NodeFinish.cordoned(cordons)).and(cordons);
         } catch (KubeFailure e) {
@@ -148,18 +159,14 @@ final class Guarding {
     private Guarded split(QuarantinePlan plan, Map<Candidate, Suspect> candidates, Set<String> cordoned)
             throws InterruptedException {
         var now = new ArrayList<PodWork>();
-        var later = new ArrayList<Suspect>();
+        var later = new ArrayList<PodWork>();
         var rows = new ArrayList<Outcome>();
         var attention = new ArrayList<String>();
         for (ForPod one : plan.pods()) {
             var suspect = Optional.ofNullable(candidates.get(one.pod())).orElseThrow();
             switch (one) {
-                case ForPod.Now _ -> {
-                    var work = new PodWork(suspect);
-                    suspect.nodeName().filter(cordoned::contains).ifPresent(_ -> work.nodeCordoned());
-                    now.add(work);
-                }
-                case ForPod.Later _ -> later.add(suspect);
+                case ForPod.Now _ -> now.add(work(suspect, cordoned));
+                case ForPod.Later _ -> later.add(work(suspect, cordoned));
                 case ForPod.Refused(var _, var why) -> {
                     rows.add(new Outcome(
                             suspect.resolved().target(), Action.ISOLATE, new Ending.Refused(why.reason(), why.text())));
@@ -172,6 +179,12 @@ final class Guarding {
             throw fault;
         });
         return new Guarded(now, later, new Ran(rows, List.of(), attention));
+    }
+
+    private static PodWork work(Suspect suspect, Set<String> cordoned) {
+        var work = new PodWork(suspect);
+        suspect.nodeName().filter(cordoned::contains).ifPresent(_ -> work.nodeCordoned());
+        return work;
     }
 
     private PodWork record(PodWork work) {
@@ -221,18 +234,19 @@ final class Guarding {
     }
 
     private Map<Candidate, Suspect> candidates(List<Suspect> suspects) {
-        var pods = new HashMap<Optional<String>, Integer>();
+        var pods = new HashMap<String, Integer>();
         suspects.stream()
                 .filter(suspect -> suspect.nature().stage() == Stage.RUNNING && !isHeld(suspect))
-                .forEach(suspect -> pods.merge(workload(suspect), 1, Integer::sum));
+                .forEach(suspect -> pods.merge(Replacements.group(suspect), 1, Integer::sum));
+        begun.forEach(group -> pods.merge(group, 1, Integer::sum));
         var found = new TreeMap<Candidate, Suspect>(Comparator.comparing(Candidate::uid));
         suspects.forEach(suspect -> found.put(candidate(suspect, pods), suspect));
         return found;
     }
 
-    private Candidate candidate(Suspect suspect, Map<Optional<String>, Integer> runningPods) {
-        var workload = workload(suspect);
-        int pods = workload.isPresent() ? runningPods.getOrDefault(workload, 0) : 0;
+    private Candidate candidate(Suspect suspect, Map<String, Integer> runningPods) {
+        var workload = Replacements.workload(suspect);
+        int pods = workload.isPresent() ? runningPods.getOrDefault(Replacements.group(suspect), 0) : 0;
         return new Candidate(
                 suspect.namespace(),
                 suspect.name(),
@@ -247,6 +261,13 @@ final class Guarding {
                 pods);
     }
 
+    /** Pods that the case held already and that this run does not see. */
+    private int heldBefore(List<Suspect> suspects) {
+        return Math.max(
+                0,
+                scene.heldPods() - (int) suspects.stream().filter(this::isHeld).count());
+    }
+
     private boolean isHeld(Suspect suspect) {
         return scene.heldUids().contains(suspect.uid());
     }
@@ -256,14 +277,6 @@ final class Guarding {
             return Named.POD;
         }
         return suspect.resolved().isNamed() ? Named.WORKLOAD : Named.REACHED;
-    }
-
-    private static Optional<String> workload(Suspect suspect) {
-        List<Owner> owners = suspect.resolved().owners();
-        return owners.isEmpty()
-                ? Optional.empty()
-                : Optional.of(suspect.namespace() + "/" + owners.getLast().kind() + "/"
-                        + owners.getLast().name());
     }
 
     private Set<String> collateral(Suspect suspect) {
@@ -281,6 +294,6 @@ final class Guarding {
 
     private LiveNodes live(List<ObjectNode> nodes) {
         return new HeldNodes(kit.objects(), scene.states())
-                .of(nodes, scene.order().caseId());
+                .of(nodes, scene.order().caseId(), scene.heldUids());
     }
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,12 +22,14 @@ final class HeldNodes {
         this.states = states;
     }
 
-    LiveNodes of(List<ObjectNode> nodes, CaseId thisCase) {
+    /** @param heldUids what the case has before-states of: a node from which the annotation was taken is held all the same */
+    LiveNodes of(List<ObjectNode> nodes, CaseId thisCase, Set<String> heldUids) {
         var trees = byName(nodes);
         var typed = nodes.stream().map(node -> objects.typed(node, Node.class)).toList();
         return LiveNodes.of(
                 typed,
                 thisCase,
+                heldUids,
                 (holder, node) -> isReallyHeld(
                         holder,
                         Optional.ofNullable(trees.get(node.getMetadata().getName()))

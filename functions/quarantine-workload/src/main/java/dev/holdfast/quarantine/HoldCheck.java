@@ -103,7 +103,7 @@ final class HoldCheck {
                                         ? gone(row.text())
                                         : new Ending.Failed(row.reason(), row.text())))));
                 var order = new Order(incident, Mode.REAL, hold.cluster(), invocation);
-                ran.add(new Again(kit, parts.states(), kit.fanOut()).contain(order, hold, resolved, uids));
+                ran.add(new Again(kit, parts.states(), parts.instances()).contain(order, hold, resolved, uids));
             }
         }
     }

@@ -1,7 +1,7 @@
 package dev.holdfast.quarantine;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.aws.AwsFailures;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailures;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Ending.Verified;
@@ -14,6 +14,7 @@ import dev.holdfast.quarantine.InstanceFacts.Part;
 import dev.holdfast.quarantine.InstanceFacts.Setting;
 import dev.holdfast.quarantine.plan.BeforeState;
 import dev.holdfast.quarantine.plan.HeldKind;
+import dev.holdfast.quarantine.plan.MetadataService;
 import dev.holdfast.quarantine.plan.Restoration;
 import dev.holdfast.quarantine.plan.Restoration.Fate;
 import java.time.Duration;
@@ -63,6 +64,13 @@ final class InstanceHold {
     /** The instance as it is; empty where there is none. */
     Optional<InstanceFacts> read(InstanceId id) throws AwsFailure {
         return reader.read(id);
+    }
+
+    /** How far the metadata services of the pods' instances answer. */
+    Map<InstanceId, MetadataService> metadataServices(List<PodWork> works) {
+        return reader.metadataServices(works.stream()
+                .flatMap(work -> work.suspect().instance().stream())
+                .toList());
     }
 
     /** A part that is to stand so, and what came of setting it. */

@@ -1,14 +1,18 @@
 package dev.holdfast.quarantine;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.aws.AwsFailures;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailures;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.InstanceFacts.Kind;
 import dev.holdfast.quarantine.InstanceFacts.Part;
 import dev.holdfast.quarantine.InstanceFacts.Setting;
+import dev.holdfast.quarantine.plan.MetadataService;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
@@ -16,9 +20,11 @@ import software.amazon.awssdk.services.autoscaling.model.AutoScalingInstanceDeta
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AttributeBooleanValue;
 import software.amazon.awssdk.services.ec2.model.DescribeInstanceAttributeResponse;
+import software.amazon.awssdk.services.ec2.model.HttpTokensState;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
+import software.amazon.awssdk.services.ec2.model.InstanceMetadataEndpointState;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
 /**
@@ -33,6 +39,8 @@ import software.amazon.awssdk.services.ec2.model.InstanceStateName;
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html">Managed instances</a>
  */
 final class InstanceReader {
+    private static final int AT_ONCE = 100;
+
     private final Ec2Client ec2;
     private final AutoScalingClient autoScaling;
 
@@ -45,6 +53,38 @@ final class InstanceReader {
     Optional<InstanceFacts> read(InstanceId id) throws AwsFailure {
         var found = describe(id);
         return found.isEmpty() ? Optional.empty() : Optional.of(facts(id, found.get()));
+    }
+
+    /** How far the metadata services of these answer; what cannot be read is missing. One request for a hundred. */
+    Map<InstanceId, MetadataService> metadataServices(Collection<InstanceId> ids) {
+        var found = new HashMap<InstanceId, MetadataService>();
+        var all = ids.stream().map(InstanceId::value).distinct().toList();
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            var some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+            try {
+                AwsFailures.call("DescribeInstances", () -> ec2.describeInstances(request -> request.instanceIds(some)))
+                        .reservations()
+                        .forEach(reservation -> reservation
+                                .instances()
+                                .forEach(one -> found.put(new InstanceId(one.instanceId()), metadataService(one))));
+            } catch (AwsFailure _) {
+                // not known, then: words beside the verdict are no reason to fail
+            }
+        }
+        return found;
+    }
+
+    private static MetadataService metadataService(Instance instance) {
+        var options = Optional.ofNullable(instance.metadataOptions());
+        var limit = options.map(one -> one.httpPutResponseHopLimit());
+        if (options.filter(one -> one.httpEndpoint() == InstanceMetadataEndpointState.DISABLED)
+                .isPresent()) {
+            return new MetadataService.Off();
+        }
+        if (options.filter(one -> one.httpTokens() == HttpTokensState.OPTIONAL).isPresent()) {
+            return new MetadataService.WithoutToken();
+        }
+        return limit.<MetadataService>map(MetadataService.Hops::new).orElseGet(MetadataService.Unknown::new);
     }
 
     private Optional<Instance> describe(InstanceId id) throws AwsFailure {

@@ -1,6 +1,6 @@
 package dev.holdfast.quarantine;
 
-import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Ending;

@@ -1,8 +1,8 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.Machine;
-import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.InstanceId;
@@ -12,6 +12,7 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Target;
 import dev.holdfast.quarantine.BeforeStates.Reading;
 import dev.holdfast.quarantine.plan.BeforeState;
+import dev.holdfast.quarantine.plan.MetadataService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,11 @@ final class InstanceStage {
         this.endings = endings;
         this.states = states;
         this.index = index;
+    }
+
+    /** How far the metadata services of the pods' instances answer. */
+    Map<InstanceId, MetadataService> metadataServices(List<PodWork> works) {
+        return holds.metadataServices(works);
     }
 
     /** @param node as read from Kubernetes */

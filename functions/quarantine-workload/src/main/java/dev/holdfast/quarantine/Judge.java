@@ -20,6 +20,7 @@ import dev.holdfast.quarantine.plan.Marks;
 import dev.holdfast.quarantine.plan.OtherPolicies;
 import dev.holdfast.quarantine.plan.SiblingRules;
 import dev.holdfast.quarantine.plan.Verdict;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,6 @@ final class Judge {
         this.engines = engines;
         this.clusterWide = clusterWide;
         this.foreign = foreign;
-    }
-
-    Scene scene() {
-        return scene;
     }
 
     Verdict judge(PodWork work, Look look) {
@@ -167,22 +164,46 @@ final class Judge {
             return;
         }
         var verdict = judge(work, look);
-        String name = scene.order().isForReal() ? "containment" : "expectedContainment";
-        details.put(name, verdict.containment().name());
-        details.put(
-                "why",
-                verdict.whys().stream()
-                        .map(why -> why.reason() + ": " + why.text())
-                        .toList());
-        details.put("limits", verdict.limits());
+        details.putAll(said(verdict, work, look));
         details.put("engine", describe(engines.of(work.suspect())));
         details.put("treatment", treatment(work));
-        details.put("inService", isInService(work, look));
-        details.put("collateral", collateral(work, look));
         details.putAll(background.details(work.suspect()));
         details.putAll(work.details());
         details.putAll(Wave.times(scene, work.marked().orElseThrow()));
         work.row(Action.ISOLATE, ending(work, verdict), details);
+    }
+
+    /** Says it anew by a later look, for others may have been taken out of service since. */
+    void tellAgain(PodWork work, Look look) {
+        if (work.isMarked()) {
+            var verdict = judge(work, look);
+            work.replace(Action.ISOLATE, ending(work, verdict), said(verdict, work, look));
+        }
+    }
+
+    private Map<String, Object> said(Verdict verdict, PodWork work, Look look) {
+        var said = new LinkedHashMap<String, Object>();
+        said.put(
+                scene.order().isForReal() ? "containment" : "expectedContainment",
+                verdict.containment().name());
+        said.put(
+                "why",
+                verdict.whys().stream()
+                        .map(why -> why.reason() + ": " + why.text())
+                        .toList());
+        said.put("limits", limits(verdict, work));
+        said.put("inService", isInService(work, look));
+        said.put("collateral", collateral(work, look));
+        return said;
+    }
+
+    private List<String> limits(Verdict verdict, PodWork work) {
+        var limits = new ArrayList<>(verdict.limits());
+        if (engines.of(work.suspect()) instanceof Engine.VpcCni && !work.isNodeClosed()) {
+            limits.add("its node takes pods: a new pod there whose name differs in the last part only would share its"
+                    + " rules and might open them; the next check would tell");
+        }
+        return limits;
     }
 
     private static Ending notMarked(PodWork work) {
@@ -218,11 +239,15 @@ final class Judge {
     }
 
     private static String treatment(PodWork work) {
+        var stays = work.ran().outcomes().stream()
+                .filter(row -> row.action() == Action.DETACH && !row.ending().isGood())
+                .flatMap(row -> row.ending().words().stream())
+                .findFirst();
         String origin = Trees.annotation(work.suspect().object(), Marks.ORIGIN);
         boolean out = !origin.isEmpty() && work.suspect().nature().controller().isEmpty();
         return out
                 ? "was taken out of its controller before (" + Untrusted.show(origin) + ")"
-                : work.suspect().treatment().words();
+                : stays.orElseGet(() -> work.suspect().treatment().words());
     }
 
     static String describe(Engine engine) {

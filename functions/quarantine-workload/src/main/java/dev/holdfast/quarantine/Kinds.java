@@ -19,5 +19,8 @@ final class Kinds {
     static final ResourceKind DISRUPTION_BUDGET =
             new ResourceKind("policy/v1", "poddisruptionbudgets", "PodDisruptionBudget", Reach.NAMESPACE);
 
+    static final ResourceKind AUTOSCALER =
+            new ResourceKind("autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", Reach.NAMESPACE);
+
     private Kinds() {}
 }

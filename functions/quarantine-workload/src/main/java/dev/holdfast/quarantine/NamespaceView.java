@@ -15,7 +15,9 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -47,6 +49,19 @@ record NamespaceView(List<Policy> policies, PodIndex pods, Surroundings around, 
                         object,
                         objects.typed(object, NetworkPolicy.class)))
                 .toList();
+    }
+
+    /** The namespaces of some pods, by name. */
+    static Map<String, NamespaceView> ofAll(Kit kit, List<Suspect> suspects) throws InterruptedException {
+        var names = suspects.stream().map(Suspect::namespace).distinct().toList();
+        var views = kit.fanOut().each(names, name -> NamespaceView.read(kit, name), (_, fault) -> {
+            throw fault;
+        });
+        var byName = new HashMap<String, NamespaceView>();
+        for (int i = 0; i < names.size(); i++) {
+            byName.put(names.get(i), views.get(i));
+        }
+        return byName;
     }
 
     /** Everything, each kind at the same time. What could not be read is said, and then nobody is taken out of service. */

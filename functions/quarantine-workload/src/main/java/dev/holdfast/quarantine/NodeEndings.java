@@ -1,7 +1,7 @@
 package dev.holdfast.quarantine;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.aws.AwsFailures;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailures;
 import dev.holdfast.incident.Untrusted;
 import dev.holdfast.quarantine.InstanceFacts.Kind;
 import dev.holdfast.quarantine.InstanceFacts.Part;

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -69,12 +70,21 @@ final class ObjectRelease {
     private Restored handOver(BeforeState state, ObjectNode object, Set<CaseId> holders) throws InterruptedException {
         var patched = kit.patches()
                 .apply(ref(state), object, current -> Optional.of(without(current, hold.caseId())), Writing.REAL);
-        return isGood(patched)
+        if (!isGood(patched)) {
+            return notYet(state, patched);
+        }
+        var ending = Confirmation.of(kit, ref(state), patched, this::isWithout, Writing.REAL);
+        return ending.isGood()
                 ? finished(
                         state,
                         new Ending.Skipped(
                                 Reason.HELD_BY_OTHER_CASE, "also held by " + holders, Ending.Verified.READ_BACK))
-                : notYet(state, patched);
+                : new Restored(state, List.of(row(state, ending, Map.of())), Finished.NOT_YET);
+    }
+
+    private boolean isWithout(JsonNode object) {
+        return !Marking.holders(object).has(hold.caseId())
+                && Marking.references(object).of(hold.caseId()).isEmpty();
     }
 
     private Restored restore(BeforeState state, ObjectNode object) throws KubeFailure, InterruptedException {
@@ -122,18 +132,11 @@ final class ObjectRelease {
         var object =
                 kit.objects().get(ref(state)).filter(there -> Trees.uid(there).equals(state.uid()));
         var left = object.flatMap(there -> Restoration.plan(state, there, staying.paths()));
-        boolean open = left.isPresent() && !left.get().with(Fate.RESTORE).isEmpty();
-        if (open) {
-            return new Restored(
-                    state,
-                    List.of(row(
-                            state,
-                            new Ending.Failed(
-                                    Reason.CONFLICT,
-                                    "these did not stay as they were restored: "
-                                            + left.get().with(Fate.RESTORE)),
-                            Map.of())),
-                    Finished.NOT_YET);
+        var still = new ArrayList<>(left.map(plan -> plan.with(Fate.RESTORE)).orElse(List.of()));
+        object.ifPresent(there -> still.addAll(marks(there)));
+        if (!still.isEmpty()) {
+            var ending = new Ending.Failed(Reason.CONFLICT, "these did not stay as they were restored: " + still);
+            return new Restored(state, List.of(row(state, ending, Map.of())), Finished.NOT_YET);
         }
         var details = new LinkedHashMap<String, Object>();
         put(details, "restored", first.with(Fate.RESTORE));
@@ -185,13 +188,15 @@ final class ObjectRelease {
     }
 
     private static Patch unmarked(JsonNode object) {
-        var operations = new ArrayList<Operation>();
-        for (String name : List.of(Marks.CASES, Marks.BEFORE)) {
-            if (!Trees.annotation(object, name).isEmpty()) {
-                operations.add(new Operation.Remove(Pointer.of("metadata", "annotations", name)));
-            }
-        }
-        return new Patch(operations);
+        return new Patch(
+                marks(object).stream().<Operation>map(Operation.Remove::new).toList());
+    }
+
+    private static List<String> marks(JsonNode object) {
+        return Stream.of(Marks.CASES, Marks.BEFORE)
+                .filter(name -> !Trees.annotation(object, name).isEmpty())
+                .map(name -> Pointer.of("metadata", "annotations", name))
+                .toList();
     }
 
     private static boolean isGood(Patched patched) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Pods that count among a workload's only because their annotation {@code holdfast.dev/origin} says that they were taken out of it.
@@ -25,7 +26,7 @@ import java.util.Set;
  */
 final class Orphans {
     /** A pod has as many holders as cases ask for it; an annotation may name hundreds. */
-    private static final int MOST_LOOKED_UP = 20;
+    static final int MOST_LOOKED_UP = 20;
 
     private final BeforeStates states;
     private final Set<String> held;
@@ -73,7 +74,7 @@ final class Orphans {
         var references = Marking.references(suspect.object()).byCase();
         for (var entry : references.entrySet().stream().limit(MOST_LOOKED_UP).toList()) {
             switch (states.recorded(
-                    entry.getKey(), entry.getValue(), like(suspect, entry.getKey(), entry.getValue()))) {
+                    entry.getKey(), entry.getValue(), like(suspect.object(), entry.getKey(), entry.getValue()))) {
                 case Reading.Sound _ -> {
                     return Optional.empty();
                 }
@@ -89,14 +90,15 @@ final class Orphans {
                         + " that; a request that names it quarantines it")));
     }
 
-    private static BeforeState like(Suspect suspect, CaseId caseId, Reference reference) {
+    /** The before-state that a case's hold would have of the pod, as far as it is named by it. */
+    static BeforeState like(ObjectNode pod, CaseId caseId, Reference reference) {
         return new BeforeState(
                 caseId,
                 reference.hold(),
                 HeldKind.POD,
-                Optional.of(suspect.namespace()),
-                suspect.name(),
-                suspect.uid(),
+                Optional.of(Trees.text(pod, "/metadata/namespace")),
+                Trees.text(pod, "/metadata/name"),
+                Trees.uid(pod),
                 "",
                 List.<Field>of());
     }

@@ -23,8 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
  * and {@code clusternetworkpolicies.networking.k8s.aws}, and {@code list} on {@code pods} before a removal.
  */
 final class OwnPolicies {
-    static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-    static final String HOLDFAST = "holdfast";
     private static final String QUARANTINED = Marks.QUARANTINED + "=" + Marks.YES;
 
     private final KubeObjects objects;
@@ -35,21 +33,31 @@ final class OwnPolicies {
         this.patches = patches;
     }
 
-    /** What a policy has to be like. */
-    record Definition(ObjectRef ref, ObjectNode spec) {}
-
     /** How it came to be there. */
     sealed interface Ensured {
+        /** The policy, where it is there. */
+        default Optional<ObjectNode> object() {
+            return switch (this) {
+                case Created(var made) -> Optional.of(made);
+                case AlreadySo(var there) -> Optional.of(there);
+                case Repaired(var _, var after, var _) -> Optional.of(after);
+                case NameTaken _, Refused _, Failed _ -> Optional.empty();
+            };
+        }
+
         /** Made now, or in a dry run it would be; read back. */
-        record Created(ObjectNode object) implements Ensured {}
+        record Created(ObjectNode made) implements Ensured {}
 
         /** It was there as it has to be. */
-        record AlreadySo(ObjectNode object) implements Ensured {}
+        record AlreadySo(ObjectNode there) implements Ensured {}
 
         /** It was ours and somebody had changed it at these places; read back. */
         record Repaired(ObjectNode before, ObjectNode after, List<String> places) implements Ensured {}
 
-        /** Somebody else's object has the name, or the API server says no. */
+        /** Somebody else's object has the name. */
+        record NameTaken(String text) implements Ensured {}
+
+        /** The API server says no. */
         record Refused(Reason reason, String text) implements Ensured {}
 
         /** It cannot be said that it is there. */
@@ -77,56 +85,10 @@ final class OwnPolicies {
         /** A pod still bears the label. */
         record InUse() implements Removal {}
 
+        /** Somebody else's object has the name. */
+        record NotOurs(String text) implements Removal {}
+
         record NotRemoved(Reason reason, String text) implements Removal {}
-    }
-
-    /**
-     * All traffic denied to the namespace's quarantined pods: both directions, no rule.
-     *
-     * @see <a href="https://kubernetes.io/docs/concepts/services-networking/network-policies/">Network policies</a>
-     */
-    static Definition inNamespace(String namespace) {
-        return new Definition(ResourceKind.NETWORK_POLICY.in(namespace, Marks.POLICY), Trees.object("""
-                {"podSelector": {"matchLabels": {"%s": "%s"}}, "policyTypes": ["Ingress", "Egress"]}
-                """.formatted(
-                        Marks.QUARANTINED, Marks.YES)));
-    }
-
-    /** {@link #clusterWide(String)} under its name. */
-    static Definition clusterWide() {
-        return clusterWide(Marks.POLICY);
-    }
-
-    /**
-     * The same for the cluster in the tier that no NetworkPolicy overrides. Ingress peers cannot be networks, so what comes from
-     * outside the cluster or from a node is denied by {@link #inNamespace} alone. No ports: with ports only TCP would be meant.
-     *
-     * @see <a
-     *     href="https://github.com/aws/amazon-network-policy-controller-k8s/blob/main/api/v1alpha1/clusternetworkpolicy_types.go">
-     *     ClusterNetworkPolicy</a>
-     * @see <a href="https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html">Limit pod traffic</a>
-     */
-    static Definition clusterWide(String name) {
-        return new Definition(ResourceKind.CLUSTER_NETWORK_POLICY.named(name), Trees.object("""
-                {"tier": "Admin", "priority": 0,
-                 "subject": {"pods": {"namespaceSelector": {}, "podSelector": {"matchLabels": {"%s": "%s"}}}},
-                 "ingress": [{"name": "deny-all-pods", "action": "Deny", "from": [{"namespaces": {}}]}],
-                 "egress": [{"name": "deny-everything", "action": "Deny",
-                             "to": [{"networks": ["0.0.0.0/0", "::/0"]}, {"namespaces": {}}]}]}
-                """.formatted(
-                        Marks.QUARANTINED, Marks.YES)));
-    }
-
-    static ObjectNode manifest(Definition wanted) {
-        var ref = wanted.ref();
-        var object = Trees.object("{}");
-        object.put("apiVersion", ref.resource().apiVersion())
-                .put("kind", ref.resource().kind());
-        var metadata = object.putObject("metadata").put("name", ref.name());
-        ref.namespace().ifPresent(namespace -> metadata.put("namespace", namespace));
-        metadata.putObject("labels").put(MANAGED_BY, HOLDFAST);
-        object.set("spec", wanted.spec().deepCopy());
-        return object;
     }
 
     /** Whether the cluster knows ClusterNetworkPolicies, as its API says. */
@@ -134,28 +96,34 @@ final class OwnPolicies {
         return objects.serves(ResourceKind.CLUSTER_NETWORK_POLICY);
     }
 
+    /** Sees to it that one of these is there: the first, or where somebody else's object has its name the second. */
+    Ensured ensure(DenyPolicy first, DenyPolicy second, Writing writing) throws InterruptedException {
+        var ensured = ensure(first, writing);
+        return ensured instanceof Ensured.NameTaken ? ensure(second, writing) : ensured;
+    }
+
     /** Sees to it that the policy is there. */
-    Ensured ensure(Definition wanted, Writing writing) throws InterruptedException {
+    Ensured ensure(DenyPolicy wanted, Writing writing) throws InterruptedException {
         try {
-            var made = objects.create(wanted.ref(), manifest(wanted), writing);
+            var made = objects.create(wanted.ref(), wanted.manifest(), writing);
             return confirmed(wanted, new Ensured.Created(made), writing);
         } catch (KubeFailure e) {
             return e.reason() == Reason.CONFLICT ? compare(wanted, writing) : failed(e);
         }
     }
 
-    private Ensured compare(Definition wanted, Writing writing) throws InterruptedException {
+    private Ensured compare(DenyPolicy wanted, Writing writing) throws InterruptedException {
         return switch (read(wanted)) {
             case Found.AsItHasToBe there -> new Ensured.AlreadySo(there.object());
             case Found.Otherwise there when isOurs(there.object()) -> repair(wanted, there, writing);
-            case Found.Otherwise _ -> new Ensured.Refused(Reason.TAMPERED, foreign(wanted));
+            case Found.Otherwise _ -> new Ensured.NameTaken(foreign(wanted));
             case Found.Missing _ ->
                 new Ensured.Failed(Reason.CONFLICT, wanted.ref().text() + " was deleted while it was being compared");
             case Found.Unread(var reason, var text) -> new Ensured.Failed(reason, text);
         };
     }
 
-    private Ensured repair(Definition wanted, Found.Otherwise there, Writing writing) throws InterruptedException {
+    private Ensured repair(DenyPolicy wanted, Found.Otherwise there, Writing writing) throws InterruptedException {
         var spec = new Patch(List.of(new Operation.Add("/spec", wanted.spec())));
         var ended = patches.apply(wanted.ref(), there.object(), _ -> Optional.of(spec), writing);
         return switch (ended) {
@@ -170,7 +138,7 @@ final class OwnPolicies {
     }
 
     /** Read back. A dry run has nothing to read. */
-    private Ensured confirmed(Definition wanted, Ensured done, Writing writing) {
+    private Ensured confirmed(DenyPolicy wanted, Ensured done, Writing writing) {
         return switch (writing) {
             case DRY_RUN -> done;
             case REAL ->
@@ -194,8 +162,17 @@ final class OwnPolicies {
                 : new Ensured.Refused(e.reason(), e.text());
     }
 
+    /** What there is of one of these: the second counts where the first is not as it has to be. */
+    Found read(DenyPolicy first, DenyPolicy second) {
+        var found = read(first);
+        if (found instanceof Found.AsItHasToBe) {
+            return found;
+        }
+        return read(second) instanceof Found.AsItHasToBe there ? there : found;
+    }
+
     /** What is there now. */
-    Found read(Definition wanted) {
+    Found read(DenyPolicy wanted) {
         try {
             return objects.get(wanted.ref())
                     .<Found>map(object -> judged(wanted, object))
@@ -206,7 +183,7 @@ final class OwnPolicies {
     }
 
     /** Whether the object is what it has to be. */
-    static Found judged(Definition wanted, ObjectNode object) {
+    static Found judged(DenyPolicy wanted, ObjectNode object) {
         var places = differences(wanted.spec(), object.path("spec"));
         return places.isEmpty() ? new Found.AsItHasToBe(object) : new Found.Otherwise(object, places);
     }
@@ -231,19 +208,29 @@ final class OwnPolicies {
     }
 
     private static boolean isOurs(JsonNode object) {
-        return Trees.label(object, MANAGED_BY).equals(HOLDFAST);
+        return Trees.label(object, DenyPolicy.MANAGED_BY).equals(DenyPolicy.HOLDFAST);
     }
 
-    private static String foreign(Definition wanted) {
-        return wanted.ref().text() + " is not Holdfast's (no label " + MANAGED_BY + "=" + HOLDFAST
+    private static String foreign(DenyPolicy wanted) {
+        return wanted.ref().text() + " is not Holdfast's (no label " + DenyPolicy.MANAGED_BY + "=" + DenyPolicy.HOLDFAST
                 + ") and does not deny everything; cure: give it another name";
+    }
+
+    /** Those of a namespace that cases made under second names. */
+    List<DenyPolicy> seconds(String namespace) throws KubeFailure {
+        return objects.list(new Selection(ResourceKind.NETWORK_POLICY, Optional.of(namespace), "")).stream()
+                .filter(OwnPolicies::isOurs)
+                .map(object -> Trees.text(object, "/metadata/name"))
+                .filter(name -> !name.equals(Marks.POLICY) && Marks.isPolicyName(name))
+                .map(name -> DenyPolicy.inNamespace(namespace, name))
+                .toList();
     }
 
     /**
      * Removes it once no pod bears the label any more: exactly the object that was read. To be called under the Lease, for a pod
      * that is labelled in between would lose its policy.
      */
-    Removal removeIfUnused(Definition wanted, Writing writing) {
+    Removal removeIfUnused(DenyPolicy wanted, Writing writing) {
         try {
             if (objects.any(new Selection(ResourceKind.POD, wanted.ref().namespace(), QUARANTINED))) {
                 return new Removal.InUse();
@@ -257,9 +244,9 @@ final class OwnPolicies {
         }
     }
 
-    private Removal remove(Definition wanted, ObjectNode there, Writing writing) throws KubeFailure {
+    private Removal remove(DenyPolicy wanted, ObjectNode there, Writing writing) throws KubeFailure {
         if (!isOurs(there)) {
-            return new Removal.NotRemoved(Reason.CHANGED_BY_OTHERS, foreign(wanted));
+            return new Removal.NotOurs(foreign(wanted));
         }
         objects.delete(wanted.ref(), there, writing);
         boolean isStillThere = writing == Writing.REAL

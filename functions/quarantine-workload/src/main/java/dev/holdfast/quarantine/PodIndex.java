@@ -1,5 +1,6 @@
 package dev.holdfast.quarantine;
 
+import dev.holdfast.quarantine.plan.Marks;
 import dev.holdfast.quarantine.plan.SiblingRules;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -59,6 +60,13 @@ final class PodIndex {
     /** Those that may share the pod's rules, itself among them. */
     List<Pod> near(Pod pod) {
         return byRules.getOrDefault(rules(pod), List.of());
+    }
+
+    /** Those that bear the label, whoever gave it to them. */
+    List<Pod> labelled() {
+        return byUid.values().stream()
+                .filter(pod -> Marks.YES.equals(Suspect.labels(pod).get(Marks.QUARANTINED)))
+                .toList();
     }
 
     private static String rules(Pod pod) {

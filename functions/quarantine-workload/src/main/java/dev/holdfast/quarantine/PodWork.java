@@ -6,8 +6,10 @@ import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.quarantine.plan.BeforeReferences.Reference;
 import dev.holdfast.quarantine.plan.BeforeState;
+import dev.holdfast.quarantine.plan.Cordon;
 import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Facts.Programming;
+import dev.holdfast.quarantine.plan.Marks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +38,7 @@ final class PodWork {
 
     private boolean cordoned;
     private List<String> escapes = List.of();
+    private String deniedBy = Marks.POLICY;
 
     PodWork(Suspect suspect) {
         this.suspect = suspect;
@@ -67,18 +70,24 @@ final class PodWork {
         return escapes;
     }
 
+    /** What the policy is called that denies it everything. */
+    void deniedBy(String policy) {
+        deniedBy = policy;
+    }
+
+    String deniedBy() {
+        return deniedBy;
+    }
+
     /** Its node was cordoned by this run. */
     void nodeCordoned() {
         cordoned = true;
     }
 
-    /** Whether its node takes no new pods, whoever saw to that. */
+    /** Whether no new pod like it can come to its node, whoever saw to that. */
     boolean isNodeClosed() {
-        return cordoned
-                || suspect.node()
-                        .map(node -> node.getSpec())
-                        .map(spec -> spec.getUnschedulable())
-                        .orElse(false);
+        boolean closed = cordoned || suspect.node().filter(Cordon::isOn).isPresent();
+        return closed && !Cordon.isIgnoredBy(suspect.pod());
     }
 
     void row(Action action, Ending ending, Map<String, Object> more) {
@@ -90,6 +99,18 @@ final class PodWork {
         rows.replaceAll(row -> row.action() == action && row.ending().isGood()
                 ? new Outcome(suspect.resolved().target(), action, ending, row.details())
                 : row);
+    }
+
+    /** What was true when it was said, and has to be said otherwise now. */
+    void replace(Action action, Ending ending, Map<String, Object> more) {
+        rows.replaceAll(row -> {
+            if (row.action() != action) {
+                return row;
+            }
+            var details = new LinkedHashMap<>(row.details());
+            details.putAll(more);
+            return new Outcome(row.target(), action, ending, details);
+        });
     }
 
     void add(Ran ran) {

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the VPC CNI's controller tells its agents to enforce. A pod that stands in a PolicyEndpoint of our policy has been seen by
@@ -44,8 +46,9 @@ final class PolicyEndpoints {
      * A pod as the controller knows it. Another pod of the same name has another address.
      *
      * @param ip empty where it has none yet, or where any will do
+     * @param policy what our NetworkPolicy of its namespace is called; a tenant's may have the usual name
      */
-    record Pod(String namespace, String name, Optional<String> ip) {}
+    record Pod(String namespace, String name, Optional<String> ip, String policy) {}
 
     /** Which of our two policies is looked for. */
     enum Policy {
@@ -114,33 +117,43 @@ final class PolicyEndpoints {
 
     private Set<Pod> missing(Collection<Pod> pods, Policy policy) throws KubeFailure {
         var missing = new LinkedHashSet<>(pods);
+        var names = pods.stream().map(Pod::policy).collect(Collectors.toSet());
         switch (policy) {
             case IN_NAMESPACE -> {
                 for (String namespace : pods.stream().map(Pod::namespace).collect(Collectors.toSet())) {
-                    strike(missing, new Selection(ResourceKind.POLICY_ENDPOINT, Optional.of(namespace), ""));
+                    for (JsonNode object : list(ResourceKind.POLICY_ENDPOINT, Optional.of(namespace))) {
+                        strike(missing, object, Set.of(policyOf(object)));
+                    }
                 }
             }
-            case CLUSTER_WIDE ->
-                strike(missing, new Selection(ResourceKind.CLUSTER_POLICY_ENDPOINT, Optional.empty(), ""));
+            case CLUSTER_WIDE -> {
+                for (JsonNode object : list(ResourceKind.CLUSTER_POLICY_ENDPOINT, Optional.empty())) {
+                    strike(missing, object, policyOf(object).equals(Marks.POLICY) ? names : Set.of());
+                }
+            }
         }
         return missing;
     }
 
-    private void strike(Set<Pod> missing, Selection where) throws KubeFailure {
-        for (JsonNode object : objects.list(where)) {
-            var spec = object.path("spec");
-            if (spec.path("policyRef").path("name").asString("").equals(Marks.POLICY)) {
-                spec.path("podSelectorEndpoints").values().forEach(endpoint -> strike(missing, endpoint));
-            }
-        }
+    private List<ObjectNode> list(ResourceKind kind, Optional<String> namespace) throws KubeFailure {
+        return objects.list(new Selection(kind, namespace, ""));
+    }
+
+    private static String policyOf(JsonNode object) {
+        return object.path("spec").path("policyRef").path("name").asString("");
+    }
+
+    private static void strike(Set<Pod> missing, JsonNode object, Set<String> policies) {
+        var endpoints = object.path("spec").path("podSelectorEndpoints").values();
+        policies.forEach(policy -> endpoints.forEach(endpoint -> strike(missing, endpoint, policy)));
     }
 
     /** By looking it up and not by looking at each: of thousands of pods all would be compared with all. */
-    private static void strike(Set<Pod> missing, JsonNode endpoint) {
+    private static void strike(Set<Pod> missing, JsonNode endpoint, String policy) {
         String namespace = endpoint.path("namespace").asString("");
         String name = endpoint.path("name").asString("");
-        missing.remove(
-                new Pod(namespace, name, Optional.of(endpoint.path("podIP").asString(""))));
-        missing.remove(new Pod(namespace, name, Optional.empty()));
+        String ip = endpoint.path("podIP").asString("");
+        missing.remove(new Pod(namespace, name, Optional.of(ip), policy));
+        missing.remove(new Pod(namespace, name, Optional.empty(), policy));
     }
 }

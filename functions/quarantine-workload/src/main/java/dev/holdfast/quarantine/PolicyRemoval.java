@@ -44,11 +44,9 @@ final class PolicyRemoval {
         var lease = new QuarantineLease(kit.objects(), requestId, kit.clock(), kit.pause());
         switch (lease.take(until, Writing.REAL)) {
             case Taking.Held(var grip) -> {
-                for (String namespace : namespaces) {
-                    remove(OwnPolicies.inNamespace(namespace), "networkpolicy/" + namespace + "/");
-                }
+                namespaces.forEach(this::removeIn);
                 if (serves()) {
-                    remove(OwnPolicies.clusterWide(), "clusternetworkpolicy/");
+                    remove(DenyPolicy.clusterWide(), "clusternetworkpolicy/");
                 }
                 grip.release();
             }
@@ -64,6 +62,20 @@ final class PolicyRemoval {
         return Ran.of(outcomes);
     }
 
+    private void removeIn(String namespace) {
+        String prefix = "networkpolicy/" + namespace + "/";
+        remove(DenyPolicy.inNamespace(namespace), prefix);
+        try {
+            kit.policies().seconds(namespace).forEach(second -> remove(second, prefix));
+        } catch (KubeFailure e) {
+            outcomes.add(new Outcome(
+                    prefix + DenyPolicy.inNamespace(namespace).ref().name(),
+                    Action.RESTORE,
+                    new Ending.Failed(e.reason(), "whether there are others of Holdfast's is not known: " + e.text()),
+                    Map.of()));
+        }
+    }
+
     private boolean serves() {
         try {
             return kit.policies().servesClusterWide();
@@ -77,12 +89,14 @@ final class PolicyRemoval {
         }
     }
 
-    private void remove(OwnPolicies.Definition definition, String prefix) {
+    private void remove(DenyPolicy definition, String prefix) {
         Ending ending = switch (kit.policies().removeIfUnused(definition, Writing.REAL)) {
             case Removal.Removed _ -> new Ending.Done();
             case Removal.AlreadyGone _ -> new Ending.AlreadyDone();
             case Removal.InUse _ ->
                 new Ending.Skipped(Reason.HELD_BY_OTHER_CASE, "a pod still bears the label", Ending.Verified.READ_BACK);
+            case Removal.NotOurs(var text) ->
+                new Ending.Skipped(Reason.CHANGED_BY_OTHERS, text, Ending.Verified.READ_BACK);
             case Removal.NotRemoved(var reason, var text) -> new Ending.Failed(reason, text);
         };
         outcomes.add(new Outcome(prefix + definition.ref().name(), Action.RESTORE, ending, Map.of()));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -32,6 +33,7 @@ final class PolicyStage {
     private final Recorder recorder;
     private final Hold hold;
     private final Writing writing;
+    private final Map<String, String> names = new ConcurrentHashMap<>();
 
     PolicyStage(Kit kit, Recorder recorder, Hold hold, Writing writing) {
         this.kit = kit;
@@ -42,17 +44,37 @@ final class PolicyStage {
 
     /** Our ClusterNetworkPolicy. */
     Ran clusterWide() throws InterruptedException {
-        return deny(OwnPolicies.clusterWide(), "clusternetworkpolicy/");
+        var wanted = DenyPolicy.clusterWide();
+        return told(
+                kit.policies().ensure(wanted, writing),
+                "clusternetworkpolicy/" + wanted.ref().name());
     }
 
     /** Our NetworkPolicy of a namespace. */
     Ran inNamespace(String namespace) throws InterruptedException {
-        return deny(OwnPolicies.inNamespace(namespace), "networkpolicy/" + namespace + "/");
+        var first = DenyPolicy.inNamespace(namespace);
+        var second = DenyPolicy.second(namespace, hold.caseId());
+        var ensured = kit.policies().ensure(first, second, writing);
+        String name = ensured.object()
+                .map(object -> Trees.text(object, "/metadata/name"))
+                .orElse(first.ref().name());
+        names.put(namespace, name);
+        var ran = told(ensured, "networkpolicy/" + namespace + "/" + name);
+        return name.equals(first.ref().name())
+                ? ran
+                : ran.and(new Ran(
+                        List.of(),
+                        List.of(),
+                        List.of("NAME_TAKEN: networkpolicy/" + namespace + "/"
+                                + first.ref().name() + " is not Holdfast's; its own is called " + name)));
     }
 
-    private Ran deny(OwnPolicies.Definition wanted, String prefix) throws InterruptedException {
-        var ensured = kit.policies().ensure(wanted, writing);
-        String target = prefix + wanted.ref().name();
+    /** What our policy of each namespace is called there. */
+    String nameIn(String namespace) {
+        return names.getOrDefault(namespace, Marks.POLICY);
+    }
+
+    private Ran told(Ensured ensured, String target) {
         var details = new LinkedHashMap<String, Object>();
         var attention = new ArrayList<String>();
         if (ensured instanceof Ensured.Repaired repaired) {

@@ -16,27 +16,17 @@ import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.quarantine.Choice.Before;
-import dev.holdfast.quarantine.Guarding.Guarded;
-import dev.holdfast.quarantine.ReadBack.Look;
-import dev.holdfast.quarantine.plan.Engine;
-import dev.holdfast.quarantine.plan.ForeignPolicies;
 import dev.holdfast.quarantine.plan.Treatment;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Quarantines what a round means on one cluster, in the order of the contract, and judges by what it read back. */
 final class Quarantine {
-    private static final Duration NEEDED_FOR_A_WAVE = Duration.ofSeconds(150);
-    private static final Duration BETWEEN_WAVES = Duration.ofSeconds(5);
 
     private final Parts parts;
     private final Settings settings;
@@ -112,9 +102,11 @@ final class Quarantine {
                     parts.states(),
                     new Recorder(parts.states(), order.writing()),
                     opened.before().uids(),
-                    views(suspects));
+                    opened.before().pods(),
+                    NamespaceView.ofAll(kit, suspects));
             var engines = Engines.read(kit, probing.await(), suspects, read.nodes());
-            waves(scene, engines, suspects, targets, pinning);
+            ran.add(new Waves(kit, settings, parts.snapshots(), parts.instances(), log)
+                    .contain(scene, engines, suspects, targets, pinning));
             var finish = new NodeFinish(parts.instances(), fanOut, scene, resolved);
             ran.add(finish.holdInstances(choice.nodes(), read.nodes(), Ran.all(ran)));
             ran.add(Ran.of(finish.verdicts(choice.nodes())));
@@ -167,8 +159,11 @@ final class Quarantine {
 
         private Opened opened(Hold hold, Standing standing) throws EvidenceException {
             var since = held(standing).map(Hold::begunAt);
-            var uids = since.isPresent() ? parts.states().of(hold).uids() : Set.<String>of();
-            return new Opened(hold, new Before(uids, since), Ran.NOTHING);
+            if (since.isEmpty()) {
+                return new Opened(hold, Before.NOTHING, Ran.NOTHING);
+            }
+            var listing = parts.states().of(hold);
+            return new Opened(hold, new Before(listing.uids(), listing.pods(), since), Ran.NOTHING);
         }
 
         private List<Suspect> withoutEnded(List<Suspect> suspects) {
@@ -185,109 +180,6 @@ final class Quarantine {
                 }
             }
             return left;
-        }
-
-        private Map<String, NamespaceView> views(List<Suspect> suspects) throws InterruptedException {
-            var names = suspects.stream().map(Suspect::namespace).distinct().toList();
-            var views = fanOut.each(names, name -> NamespaceView.read(kit, name), (_, fault) -> {
-                throw fault;
-            });
-            var byName = new HashMap<String, NamespaceView>();
-            for (int i = 0; i < names.size(); i++) {
-                byName.put(names.get(i), views.get(i));
-            }
-            return byName;
-        }
-
-        /** A larger workload goes one pod after the other, each when the replacement of the last one is ready. */
-        private void waves(
-                Scene scene, Engines engines, List<Suspect> suspects, Set<String> targets, Aside<Ran> pinning)
-                throws InterruptedException {
-            var left = suspects;
-            var nodes = targets;
-            var now = scene;
-            while (true) {
-                var guarded = new Guarding(kit, settings, now).guard(left, nodes);
-                ran.add(guarded.ran());
-                wave(now, engines, guarded, pinning);
-                left = guarded.later();
-                nodes = Set.of();
-                if (left.isEmpty() || !order.isForReal()) {
-                    break;
-                }
-                if (!order.deadline().allows(NEEDED_FOR_A_WAVE)) {
-                    break;
-                }
-                pause.sleep(BETWEEN_WAVES);
-                now = afterwards(now, guarded);
-            }
-            left.forEach(suspect ->
-                    ran.add(Ran.of(new Outcome(suspect.resolved().target(), Action.ISOLATE, waiting(), Map.of()))));
-        }
-
-        private Ending waiting() {
-            String text = "one pod of a workload after the other, each when the replacement of the last one is ready";
-            return order.isForReal()
-                    ? new Ending.NotReached(Reason.WAITS_FOR_REPLACEMENT, text)
-                    : new Ending.Observed();
-        }
-
-        private Scene afterwards(Scene scene, Guarded guarded) throws InterruptedException {
-            var held = new TreeSet<>(scene.heldUids());
-            guarded.now().forEach(work -> held.add(work.suspect().uid()));
-            return new Scene(
-                    scene.order(), scene.hold(), scene.states(), scene.recorder(), held, views(guarded.later()));
-        }
-
-        private void wave(Scene scene, Engines engines, Guarded guarded, Aside<Ran> pinning)
-                throws InterruptedException {
-            var works = guarded.now();
-            if (works.isEmpty()) {
-                return;
-            }
-            var wave = new Wave(kit, scene, engines, parts.snapshots(), works);
-            ran.add(wave.contain(pinning));
-            var looks = new Settling(kit, scene, works).readBack();
-            var clusterWide = kit.policies().read(OwnPolicies.clusterWide());
-            var background = new Background(kit.objects());
-            for (var entry : looks.entrySet()) {
-                var judge = new Judge(scene, engines, clusterWide, foreign(engines, works, entry.getKey()));
-                var there = works.stream()
-                        .filter(work -> work.suspect().namespace().equals(entry.getKey()))
-                        .toList();
-                fanOut.each(there, work -> tell(judge, work, entry.getValue(), background), (work, fault) -> {
-                    throw fault;
-                });
-            }
-            works.forEach(work -> ran.add(work.ran()));
-        }
-
-        private Map<Engine, List<ForeignPolicies.Found>> foreign(
-                Engines engines, List<PodWork> works, String namespace) {
-            var probe = new ForeignProbe(kit.objects());
-            var found = new HashMap<Engine, List<ForeignPolicies.Found>>();
-            works.stream()
-                    .map(work -> engines.of(work.suspect()))
-                    .distinct()
-                    .forEach(engine -> found.put(engine, probe.read(engine, namespace)));
-            return found;
-        }
-
-        private PodWork tell(Judge judge, PodWork work, Look look, Background background) {
-            judge.tell(work, look, background);
-            var row = work.ran().outcomes().getLast();
-            var values = new LinkedHashMap<String, Object>();
-            values.put("case", order.caseId().value());
-            values.put("pod", row.target());
-            values.put("containment", row.details().getOrDefault("containment", "-"));
-            values.put("reason", row.ending().why().map(Reason::name).orElse("-"));
-            work.marked().ifPresent(marked -> values.putAll(Wave.times(scene(judge), marked)));
-            log.info(row.ending().isGood() ? "contained" : "not contained", values);
-            return work;
-        }
-
-        private Scene scene(Judge judge) {
-            return judge.scene();
         }
     }
 }

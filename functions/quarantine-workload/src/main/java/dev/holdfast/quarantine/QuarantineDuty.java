@@ -57,7 +57,12 @@ final class QuarantineDuty implements Duty {
             case Event.ReadinessCheck _ -> parts.readiness().check(invocation);
             case Event.FollowUp.Assert request -> parts.assertion().ofCase(request.caseId(), invocation);
             case Event.Sweep _ -> parts.assertion().ofAll(invocation);
-            case Event.Incident _, Event.Alarm _, Event.FollowUp _, Event.SnapshotsEnded _, Event.Ignored _ ->
+            case Event.Incident _,
+                    Event.Alarm _,
+                    Event.FollowUp _,
+                    Event.SnapshotsEnded _,
+                    Event.Landed _,
+                    Event.Ignored _ ->
                 switch (parts.incidents().open(event, invocation)) {
                     case Incidents.Opened.Closed closed -> closed.response();
                     case Incidents.Opened.Open open -> open(open.incident(), input, invocation);

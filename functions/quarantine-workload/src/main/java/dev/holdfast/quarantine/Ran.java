@@ -27,6 +27,14 @@ record Ran(List<Outcome> outcomes, List<Kept> evidence, List<String> attention) 
         return all(List.of(this, more));
     }
 
+    /** Without what was said before in the very same words. */
+    Ran withoutRepetitions() {
+        return new Ran(
+                outcomes.stream().distinct().toList(),
+                evidence,
+                attention.stream().distinct().toList());
+    }
+
     static Ran all(List<Ran> parts) {
         var outcomes = new ArrayList<Outcome>();
         var evidence = new ArrayList<Kept>();

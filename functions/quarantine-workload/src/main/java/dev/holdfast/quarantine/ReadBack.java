@@ -114,7 +114,10 @@ final class ReadBack {
                             .map(object -> kit.objects().typed(object, Pod.class))
                             .toList()),
                     policies,
-                    kit.policies().read(OwnPolicies.inNamespace(namespace)),
+                    kit.policies()
+                            .read(
+                                    DenyPolicy.inNamespace(namespace),
+                                    DenyPolicy.second(namespace, scene.hold().caseId())),
                     services(),
                     Optional.empty());
         } catch (KubeFailure e) {

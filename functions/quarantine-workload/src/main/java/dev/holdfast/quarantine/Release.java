@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -84,7 +85,9 @@ final class Release {
 
         Ran run() throws EvidenceException, InterruptedException {
             boolean allRead = read();
-            var others = others();
+            var holders = holders();
+            var others = cases(holders);
+            handOver(holders);
             try {
                 var kit = Kit.of(parts.clusters().client(hold.cluster()), clock, pause, fanOut);
                 var objects = new ObjectRelease(kit, parts.states(), hold, others, wish());
@@ -111,9 +114,11 @@ final class Release {
         /** Whether everything could be read. */
         private boolean read() throws EvidenceException {
             boolean all = true;
-            for (String key : parts.states().of(hold).held()) {
+            var listing = parts.states().of(hold);
+            for (String key : listing.held()) {
                 switch (parts.states().read(key)) {
-                    case Reading.Sound(var state, var _) -> states.add(state);
+                    case Reading.Sound(var state, var _) ->
+                        states.add(parts.states().withHandedOver(state, listing));
                     case Reading.Tampered(var text) -> {
                         all = false;
                         var row = new Ending.Refused(
@@ -136,9 +141,9 @@ final class Release {
             return all;
         }
 
-        /** The other cases that hold each object, by its uid: the bucket says so, and nobody's annotation. */
-        private Map<String, Set<CaseId>> others() throws EvidenceException {
-            var others = new HashMap<String, Set<CaseId>>();
+        /** The other holds of each object, by its uid: the bucket says so, and nobody's annotation. */
+        private Map<String, List<Hold>> holders() throws EvidenceException {
+            var others = new HashMap<String, List<Hold>>();
             for (Holds.Entry entry : parts.holds().open()) {
                 boolean isOther = entry.stage() == Holds.Stage.HELD
                         && !entry.hold().caseId().equals(hold.caseId());
@@ -146,12 +151,48 @@ final class Release {
                     parts.states()
                             .of(entry.hold())
                             .uids()
-                            .forEach(uid -> others.computeIfAbsent(
-                                            uid, _ -> new TreeSet<>(Comparator.comparing(CaseId::value)))
-                                    .add(entry.hold().caseId()));
+                            .forEach(uid -> others.computeIfAbsent(uid, _ -> new ArrayList<>())
+                                    .add(entry.hold()));
                 }
             }
             return others;
+        }
+
+        private static Map<String, Set<CaseId>> cases(Map<String, List<Hold>> holders) {
+            var cases = new HashMap<String, Set<CaseId>>();
+            holders.forEach((uid, holds) -> cases.put(
+                    uid,
+                    holds.stream()
+                            .map(Hold::caseId)
+                            .collect(Collectors.toCollection(
+                                    () -> new TreeSet<>(Comparator.comparing(CaseId::value))))));
+            return cases;
+        }
+
+        /** Before anything of it is called released: what only this case changed has to be known to whoever restores it. */
+        private void handOver(Map<String, List<Hold>> holders) throws EvidenceException, InterruptedException {
+            var shared = states.stream()
+                    .filter(state -> holders.containsKey(state.uid()))
+                    .toList();
+            var failures = fanOut.each(
+                    shared, state -> handOver(state, holders.getOrDefault(state.uid(), List.of())), (_, fault) -> {
+                        throw fault;
+                    });
+            var failure = failures.stream().flatMap(Optional::stream).findFirst();
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+        }
+
+        private Optional<EvidenceException> handOver(BeforeState state, List<Hold> others) {
+            try {
+                for (Hold other : others) {
+                    parts.states().handOver(state, other);
+                }
+                return Optional.empty();
+            } catch (EvidenceException e) {
+                return Optional.of(e);
+            }
         }
 
         private interface Step {

@@ -38,7 +38,12 @@ final class ReleaseDuty implements Duty {
             case Event.FollowUp.Release request -> release(request, invocation);
             case Event.ReadinessCheck _ -> readiness.check(invocation);
             case Event.Ignored(var reason, var text) -> new Response.Ignored(reason, text);
-            case Event.Incident _, Event.Alarm _, Event.FollowUp _, Event.SnapshotsEnded _, Event.Sweep _ ->
+            case Event.Incident _,
+                    Event.Alarm _,
+                    Event.FollowUp _,
+                    Event.SnapshotsEnded _,
+                    Event.Sweep _,
+                    Event.Landed _ ->
                 new Response.Ignored(Reason.NOT_FOR_THIS_FUNCTION, "this function only answers Release Requests");
         };
     }

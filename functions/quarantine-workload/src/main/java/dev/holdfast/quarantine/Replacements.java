@@ -2,6 +2,7 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.Owner;
+import dev.holdfast.quarantine.plan.Candidate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,15 +19,27 @@ final class Replacements {
         this.objects = objects;
     }
 
-    /** The groups, {@code namespace/Kind/name} of the highest owner, in which no replacement is missing. */
+    /** The highest owner, {@code Kind/name}; empty for a pod that is nobody's. */
+    static Optional<String> workload(Suspect suspect) {
+        List<Owner> owners = suspect.resolved().owners();
+        return owners.isEmpty()
+                ? Optional.empty()
+                : Optional.of(owners.getLast().kind() + "/" + owners.getLast().name());
+    }
+
+    /** The same with the namespace, as {@link Candidate#group} says it. */
+    static String group(Suspect suspect) {
+        return suspect.namespace() + "/" + workload(suspect).orElse("pod/" + suspect.name());
+    }
+
+    /** The groups in which no replacement is missing. */
     Set<String> ready(List<Suspect> suspects) {
         var ready = new HashSet<String>();
         var known = new HashMap<String, Boolean>();
         for (Suspect suspect : suspects) {
             var owners = suspect.resolved().owners();
             if (!owners.isEmpty()) {
-                String group = suspect.namespace() + "/" + owners.getLast().kind() + "/"
-                        + owners.getLast().name();
+                String group = group(suspect);
                 if (known.computeIfAbsent(group, _ -> isReady(suspect.namespace(), owners.getLast()))) {
                     ready.add(group);
                 }

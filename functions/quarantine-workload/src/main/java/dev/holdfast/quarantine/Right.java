@@ -33,6 +33,7 @@ record Right(String group, String resource, String verb, String namespace, Strin
         add(rights, "batch", "cronjobs", "get");
         add(rights, "discovery.k8s.io", "endpointslices", "list");
         add(rights, "policy", "poddisruptionbudgets", "list");
+        add(rights, "autoscaling", "horizontalpodautoscalers", "list");
         add(rights, "networking.k8s.io", "networkpolicies", "get", "list", "create", "patch");
         add(rights, "networking.k8s.aws", "clusternetworkpolicies", "list", "create");
         addOwn(rights, "networking.k8s.aws", "clusternetworkpolicies", "get", "patch");
@@ -55,8 +56,7 @@ record Right(String group, String resource, String verb, String namespace, Strin
         add(rights, CORE, "pods", "get", "list", "patch");
         add(rights, CORE, "nodes", "get", "patch");
         add(rights, "apps", "replicasets", "list");
-        add(rights, "networking.k8s.io", "networkpolicies", "get", "patch");
-        addOwn(rights, "networking.k8s.io", "networkpolicies", "delete");
+        add(rights, "networking.k8s.io", "networkpolicies", "get", "list", "patch", "delete");
         addOwn(rights, "networking.k8s.aws", "clusternetworkpolicies", "get", "delete");
         lease(rights);
         return rights;

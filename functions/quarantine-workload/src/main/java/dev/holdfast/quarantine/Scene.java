@@ -8,6 +8,7 @@ import java.util.Set;
  * What one run works with and has read before it changes anything.
  *
  * @param heldUids objects of which the case's hold has a before-state
+ * @param heldPods how many pods it held when the run began
  * @param views the namespaces of the pods
  */
 record Scene(
@@ -16,6 +17,7 @@ record Scene(
         BeforeStates states,
         Recorder recorder,
         Set<String> heldUids,
+        int heldPods,
         Map<String, NamespaceView> views) {
     Writing writing() {
         return order.writing();

@@ -64,7 +64,11 @@ final class Settling {
 
     /** A release of another case may have taken our policy away before the label was there that it looked for. */
     private Look denyAgain(String namespace, ReadBack back) throws InterruptedException {
-        kit.policies().ensure(OwnPolicies.inNamespace(namespace), scene.writing());
+        kit.policies()
+                .ensure(
+                        DenyPolicy.inNamespace(namespace),
+                        DenyPolicy.second(namespace, scene.hold().caseId()),
+                        scene.writing());
         return back.look();
     }
 

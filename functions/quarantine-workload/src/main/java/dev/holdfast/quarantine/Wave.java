@@ -1,6 +1,5 @@
 package dev.holdfast.quarantine;
 
-import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.InstanceId;
@@ -8,7 +7,6 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.NamespaceView.Policy;
 import dev.holdfast.quarantine.PodWork.Marked;
 import dev.holdfast.quarantine.PolicyEndpoints.Seen;
-import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Engine;
 import dev.holdfast.quarantine.plan.Facts.Programming;
 import dev.holdfast.quarantine.plan.PodNature.Ground;
@@ -32,14 +30,17 @@ final class Wave {
     private final Engines engines;
     private final SnapshotWait snapshots;
     private final List<PodWork> works;
+    private final List<PodWork> later;
     private final List<Ran> ran = new ArrayList<>();
 
-    Wave(Kit kit, Scene scene, Engines engines, SnapshotWait snapshots, List<PodWork> works) {
+    /** @param later what waits for these to be done */
+    Wave(Kit kit, Scene scene, Engines engines, SnapshotWait snapshots, List<PodWork> works, List<PodWork> later) {
         this.kit = kit;
         this.scene = scene;
         this.engines = engines;
         this.snapshots = snapshots;
         this.works = works;
+        this.later = later;
     }
 
     /** Steps 3 to 6. What came of them for each pod stands in its work. */
@@ -48,7 +49,7 @@ final class Wave {
         switchOver();
         pinning.await();
         awaitEngine();
-        takeOutOfService();
+        new Detachments(kit, scene, engines, works, later).takeOutOfService();
         return Ran.all(ran);
     }
 
@@ -70,6 +71,7 @@ final class Wave {
         ran.addAll(kit.fanOut().each(jobs, Job::run, (_, fault) -> {
             throw fault;
         }));
+        works.forEach(work -> work.deniedBy(stage.nameIn(work.suspect().namespace())));
     }
 
     private interface Job {
@@ -193,92 +195,11 @@ final class Wave {
     }
 
     static PolicyEndpoints.Pod endpoint(PodWork work) {
-        return endpoint(work.suspect());
-    }
-
-    static PolicyEndpoints.Pod endpoint(Suspect suspect) {
+        var suspect = work.suspect();
         var ip = Optional.ofNullable(suspect.pod().getStatus())
                 .map(status -> status.getPodIP())
                 .filter(address -> !address.isEmpty());
-        return new PolicyEndpoints.Pod(suspect.namespace(), suspect.name(), ip);
-    }
-
-    private void takeOutOfService() throws InterruptedException {
-        var ready = new ArrayList<PodWork>();
-        for (PodWork work : works) {
-            if (work.isMarked()) {
-                var hindrance = hindrance(work);
-                if (hindrance.isPresent()) {
-                    work.row(Action.DETACH, hindrance.get(), Map.of());
-                } else if (PodPlan.detaches(work.plan())) {
-                    ready.add(work);
-                }
-            }
-        }
-        kit.fanOut().each(ready, this::detach, (work, fault) -> {
-            throw fault;
-        });
-    }
-
-    /** A pod that the engine has not taken in might never be, once nobody owns it. */
-    private Optional<Ending> hindrance(PodWork work) {
-        var unread = scene.view(work.suspect().namespace()).unread();
-        if (unread.isPresent()) {
-            return Optional.of(new Ending.Failed(
-                    unread.get().reason(),
-                    "not taken out of service, for what selects it could not be read: "
-                            + unread.get().text()));
-        }
-        if (PodPlan.detaches(work.plan()) && wasPutBack(work)) {
-            return Optional.of(new Ending.Failed(
-                    Reason.POLICY_LOST_AFTER_ORPHANING,
-                    "stays with its controller: the engine lost the pod when it was taken out"));
-        }
-        if (PodPlan.detaches(work.plan()) && mayReturn(work)) {
-            return Optional.of(new Ending.Refused(
-                    Reason.CANNOT_DETACH,
-                    "stays with its controller, for its node takes pods: a replacement there would share its rules, and be denied"
-                            + " with it or open it"));
-        }
-        return work.programming() == Programming.NOT_SEEN && PodPlan.detaches(work.plan())
-                ? Optional.of(
-                        new Ending.Failed(
-                                Reason.NOT_PROGRAMMED,
-                                "not taken out of service before the engine shows the pod: one that nobody owns might never be"))
-                : Optional.empty();
-    }
-
-    /** Whether a replacement could start on the same node and share the rules that the VPC CNI keeps there. */
-    private boolean mayReturn(PodWork work) {
-        boolean leaves = work.detachment()
-                .filter(planned -> planned.ownership() == Detachment.Ownership.LEFT)
-                .isPresent();
-        return leaves
-                && work.suspect().nature().controller().isPresent()
-                && engines.of(work.suspect()) instanceof Engine.VpcCni
-                && !work.isNodeClosed();
-    }
-
-    private PodWork detach(PodWork work) throws InterruptedException {
-        var marked = work.marked().orElseThrow();
-        var patched = kit.patches()
-                .apply(
-                        work.suspect().ref(),
-                        marked.object(),
-                        current -> Optional.of(PodPlan.detach(work.plan(), current)),
-                        scene.writing());
-        work.detached(patched);
-        return work;
-    }
-
-    /** What was put back once is left so: it would be lost again at every check. */
-    private boolean wasPutBack(PodWork work) {
-        try {
-            return scene.heldUids().contains(work.suspect().uid())
-                    && scene.states().wasPutBack(work.plan());
-        } catch (EvidenceException e) {
-            return false;
-        }
+        return new PolicyEndpoints.Pod(suspect.namespace(), suspect.name(), ip, work.deniedBy());
     }
 
     /** How long the switch took since the function was invoked, and since the activity. */

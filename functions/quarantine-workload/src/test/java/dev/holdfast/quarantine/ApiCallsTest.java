@@ -21,6 +21,7 @@ final class ApiCallsTest {
     private static final String SHOP = "/namespaces/shop/";
     private static final int FEW = 25;
     private static final int MANY = 45;
+    private static final long ROUNDS = 4;
 
     /** Each request before the switch of a pod that a finding names, and what the switch needs it for. */
     private static Map<String, List<String>> needed() {
@@ -124,7 +125,10 @@ final class ApiCallsTest {
                 .isEqualTo("PATCH " + POD);
     }
 
-    /** Twenty pods more are twenty times two patches and twenty before-states more, and nothing else. */
+    /**
+     * Twenty pods more are twenty times two patches and twenty before-states more, and nothing else: how often it is looked whether
+     * all of them show is a matter of rounds, and not of pods.
+     */
     @Test
     void aPodCostsTwoPatchesAndOneBeforeState() {
         var few = calls(FEW);
@@ -132,8 +136,9 @@ final class ApiCallsTest {
 
         var more = new TreeMap<>(many.requests());
         few.requests().forEach((request, count) -> more.merge(request, -count, Long::sum));
-        more.values().removeIf(count -> count == 0);
-        assertThat(more).containsExactly(Map.entry("PATCH pods/*", 2L * (MANY - FEW)));
+        assertThat(more.remove("PATCH pods/*")).isEqualTo(2L * (MANY - FEW));
+        assertThat(more)
+                .allSatisfy((request, count) -> assertThat(count).as(request).isBetween(-ROUNDS, ROUNDS));
         assertThat(many.puts() - few.puts()).isEqualTo(MANY - FEW);
         assertThat(few.requests()).containsEntry("POST networkpolicies", 1L);
     }

@@ -124,7 +124,7 @@ final class ChoiceTest {
     @Test
     void aReplacementIsNotAddedThoughTheActivityGoesOn() {
         var replacement = pod("b", HELD.plusSeconds(5), CART);
-        var before = new Before(Set.of(), Optional.of(HELD));
+        var before = new Before(Set.of(), 0, Optional.of(HELD));
         var choice = Choice.of(event(HELD.plusSeconds(900), CART), resolved(replacement), before);
 
         assertThat(choice.pods()).isEmpty();
@@ -175,7 +175,7 @@ final class ChoiceTest {
     }
 
     private static Choice later(Target target, ClusterPod pod, Set<String> held) {
-        return Choice.of(event(target), resolved(pod), new Before(held, Optional.of(HELD)));
+        return Choice.of(event(target), resolved(pod), new Before(held, 0, Optional.of(HELD)));
     }
 
     private static Resolved resolved(ClusterPod... pods) {

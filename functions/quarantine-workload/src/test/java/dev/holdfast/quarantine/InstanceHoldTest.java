@@ -2,8 +2,8 @@ package dev.holdfast.quarantine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.testing.AwsErrors;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.InstanceId;
@@ -14,10 +14,13 @@ import dev.holdfast.quarantine.plan.BeforeStateJson;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 import software.amazon.awssdk.services.ec2.model.InstanceLifecycleType;
+import software.amazon.awssdk.services.ec2.model.InstanceMetadataOptionsResponse;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
 final class InstanceHoldTest {
@@ -274,5 +277,27 @@ final class InstanceHoldTest {
                 .filter(outcome -> what.equals(outcome.details().get("what")))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "enabled, required, 2, Hops[limit=2]",
+                "enabled, optional, 1, WithoutToken[]",
+                "disabled, optional, 1, Off[]",
+                "-, -, -, Unknown[]"
+            })
+    void theMetadataServiceIsRead(String endpoint, String tokens, Integer hops, String seen) {
+        var options = InstanceMetadataOptionsResponse.builder()
+                .httpEndpoint(endpoint)
+                .httpTokens(tokens)
+                .httpPutResponseHopLimit(hops)
+                .build();
+        var one = new FakeEc2(ID.value(), Instance.builder().metadataOptions(options));
+        var reader = new InstanceReader(one, new FakeAutoScaling());
+        assertThat(reader.metadataServices(List.of(ID, ID)).get(ID)).hasToString(seen);
+        assertThat(reader.metadataServices(List.of(new InstanceId("i-0fffffffffffffff0"))))
+                .isEmpty();
     }
 }

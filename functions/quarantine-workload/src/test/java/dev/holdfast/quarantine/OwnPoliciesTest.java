@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.testing.AdmissionHook.Verdict;
+import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Reason;
-import dev.holdfast.quarantine.OwnPolicies.Definition;
 import dev.holdfast.quarantine.OwnPolicies.Ensured;
 import dev.holdfast.quarantine.OwnPolicies.Found;
 import dev.holdfast.quarantine.OwnPolicies.Removal;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.ObjectNode;
 
 final class OwnPoliciesTest {
-    private static final Definition SHOP = OwnPolicies.inNamespace("shop");
+    private static final DenyPolicy SHOP = DenyPolicy.inNamespace("shop");
 
     private final OwnPolicies policies = new OwnPolicies(Sim.OBJECTS, new Patches(Sim.OBJECTS, new StillClock()));
 
@@ -27,13 +27,13 @@ final class OwnPoliciesTest {
         Sim.serve(ResourceKind.CLUSTER_NETWORK_POLICY);
     }
 
-    static Stream<Definition> both() {
-        return Stream.of(SHOP, OwnPolicies.clusterWide());
+    static Stream<DenyPolicy> both() {
+        return Stream.of(SHOP, DenyPolicy.clusterWide());
     }
 
     @ParameterizedTest
     @MethodSource("both")
-    void isMadeOnceAndFoundTheSecondTime(Definition wanted) throws InterruptedException {
+    void isMadeOnceAndFoundTheSecondTime(DenyPolicy wanted) throws InterruptedException {
         assertThat(policies.ensure(wanted, Writing.REAL)).isInstanceOf(Ensured.Created.class);
         assertThat(Sim.read(wanted.ref()).path("spec")).isEqualTo(wanted.spec());
 
@@ -45,14 +45,14 @@ final class OwnPoliciesTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void aDryRunMakesNothing(Definition wanted) throws InterruptedException {
+    void aDryRunMakesNothing(DenyPolicy wanted) throws InterruptedException {
         assertThat(policies.ensure(wanted, Writing.DRY_RUN)).isInstanceOf(Ensured.Created.class);
         assertThat(Sim.exists(wanted.ref())).isFalse();
     }
 
     @ParameterizedTest
     @MethodSource("both")
-    void whatSomebodyChangedInOursIsRepairedAndSaid(Definition wanted) throws InterruptedException, KubeFailure {
+    void whatSomebodyChangedInOursIsRepairedAndSaid(DenyPolicy wanted) throws InterruptedException, KubeFailure {
         Sim.BACKSTAGE.create(wanted.ref(), loosened(wanted, "holdfast"), Writing.REAL);
 
         var ended = policies.ensure(wanted, Writing.REAL);
@@ -66,21 +66,18 @@ final class OwnPoliciesTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void whatIsNotOursIsLeftAlone(Definition wanted) throws InterruptedException, KubeFailure {
+    void whatIsNotOursIsLeftAlone(DenyPolicy wanted) throws InterruptedException, KubeFailure {
         Sim.BACKSTAGE.create(wanted.ref(), loosened(wanted, "tenant"), Writing.REAL);
         var before = Sim.API.state();
 
-        assertThat(policies.ensure(wanted, Writing.REAL))
-                .isInstanceOfSatisfying(
-                        Ensured.Refused.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Reason.TAMPERED));
-        assertThat(policies.removeIfUnused(wanted, Writing.REAL)).isInstanceOf(Removal.NotRemoved.class);
+        assertThat(policies.ensure(wanted, Writing.REAL)).isInstanceOf(Ensured.NameTaken.class);
+        assertThat(policies.removeIfUnused(wanted, Writing.REAL)).isInstanceOf(Removal.NotOurs.class);
         assertThat(Sim.API.state()).isEqualTo(before);
     }
 
     @Test
     void anEmptyListOfRulesSaysTheSameAsNone() throws InterruptedException, KubeFailure {
-        var same = OwnPolicies.manifest(SHOP);
+        var same = SHOP.manifest();
         ((ObjectNode) same.path("spec")).putArray("ingress");
         ((ObjectNode) same.path("spec")).putArray("policyTypes").add("Egress").add("Ingress");
         Sim.BACKSTAGE.create(SHOP.ref(), same, Writing.REAL);
@@ -121,7 +118,7 @@ final class OwnPoliciesTest {
 
     @ParameterizedTest
     @MethodSource("both")
-    void isRemovedWithTheLastPodAndNotBefore(Definition wanted) throws InterruptedException {
+    void isRemovedWithTheLastPodAndNotBefore(DenyPolicy wanted) throws InterruptedException {
         policies.ensure(wanted, Writing.REAL);
         Sim.pod("shop", "cart-1", "holdfast.dev/quarantined: \"true\"");
         assertThat(policies.removeIfUnused(wanted, Writing.REAL)).isInstanceOf(Removal.InUse.class);
@@ -143,9 +140,24 @@ final class OwnPoliciesTest {
         assertThat(policies.removeIfUnused(SHOP, Writing.REAL)).isInstanceOf(Removal.Removed.class);
     }
 
-    private static ObjectNode loosened(Definition wanted, String by) {
-        var manifest = OwnPolicies.manifest(wanted).deepCopy();
-        ((ObjectNode) manifest.at("/metadata/labels")).put(OwnPolicies.MANAGED_BY, by);
+    @Test
+    void whereTheNameIsTakenThereIsASecondThatNobodyCouldTakeBefore() throws InterruptedException, KubeFailure {
+        Sim.BACKSTAGE.create(SHOP.ref(), loosened(SHOP, "tenant"), Writing.REAL);
+        var second = DenyPolicy.second("shop", new CaseId("gd-1"));
+        assertThat(policies.read(SHOP, second)).isInstanceOf(Found.Otherwise.class);
+
+        assertThat(policies.ensure(SHOP, second, Writing.REAL)).isInstanceOf(Ensured.Created.class);
+        assertThat(policies.ensure(SHOP, second, Writing.REAL)).isInstanceOf(Ensured.AlreadySo.class);
+
+        assertThat(policies.read(SHOP, second)).isInstanceOf(Found.AsItHasToBe.class);
+        assertThat(policies.seconds("shop")).containsExactly(second);
+        assertThat(second.ref().name()).matches("holdfast-quarantine-[0-9a-f]{8}");
+        assertThat(DenyPolicy.second("shop", new CaseId("gd-2"))).isNotEqualTo(second);
+    }
+
+    private static ObjectNode loosened(DenyPolicy wanted, String by) {
+        var manifest = wanted.manifest().deepCopy();
+        ((ObjectNode) manifest.at("/metadata/labels")).put(DenyPolicy.MANAGED_BY, by);
         var egress = ((ObjectNode) manifest.path("spec")).putArray("egress").addObject();
         if (wanted.ref().namespace().isEmpty()) {
             egress.put("action", "Accept").putArray("to").addObject().putObject("namespaces");

@@ -246,7 +246,7 @@ final class PatchesTest {
     void customObjectsArePatchedTheSameWay() throws Exception {
         Sim.serve(ResourceKind.CLUSTER_NETWORK_POLICY);
         var ref = ResourceKind.CLUSTER_NETWORK_POLICY.named("theirs");
-        Sim.BACKSTAGE.create(ref, OwnPolicies.manifest(OwnPolicies.clusterWide("theirs")), Writing.REAL);
+        Sim.BACKSTAGE.create(ref, DenyPolicy.clusterWide("theirs").manifest(), Writing.REAL);
 
         var ended = patches.apply(
                 ref, Sim.read(ref), _ -> Optional.of(patch(new Operation.Replace("/spec/priority", 7))), Writing.REAL);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 final class PolicyEndpointsTest {
-    private static final Pod CART = new Pod("shop", "cart-1", Optional.of("10.0.1.5"));
+    private static final Pod CART = new Pod("shop", "cart-1", Optional.of("10.0.1.5"), "holdfast-quarantine");
 
     private final StillClock clock = new StillClock();
 
@@ -85,6 +85,19 @@ final class PolicyEndpointsTest {
         create(ResourceKind.CLUSTER_POLICY_ENDPOINT.named("x"), "holdfast-quarantine", "cart-1", "10.0.1.5");
 
         assertThat(endpoints.look(List.of(CART), Policy.CLUSTER_WIDE)).isInstanceOf(Seen.All.class);
+    }
+
+    @Test
+    void aPolicyOfOurUsualNameIsNotTheOneThatDenies() {
+        var endpoints = new PolicyEndpoints(Sim.OBJECTS, clock, clock);
+        var cart = List.of(new Pod("shop", "cart-1", Optional.of("10.0.1.5"), "holdfast-quarantine-0123abcd"));
+        endpoint("holdfast-quarantine", "cart-1", "10.0.1.5");
+        create(ResourceKind.CLUSTER_POLICY_ENDPOINT.named("x"), "holdfast-quarantine", "cart-1", "10.0.1.5");
+        assertThat(endpoints.look(cart, Policy.IN_NAMESPACE)).isInstanceOf(Seen.Without.class);
+        assertThat(endpoints.look(cart, Policy.CLUSTER_WIDE)).isInstanceOf(Seen.All.class);
+
+        endpoint("holdfast-quarantine-0123abcd", "cart-1", "10.0.1.5");
+        assertThat(endpoints.look(cart, Policy.IN_NAMESPACE)).isInstanceOf(Seen.All.class);
     }
 
     private Seen await(Pause pause) throws InterruptedException {

@@ -83,6 +83,21 @@ final class QuarantineWorkloadTest {
     }
 
     @Test
+    void whatMayScaleTheWorkloadDownIsSaid() {
+        var bed = TestBed.withIntruder();
+        bed.api.apply("""
+            apiVersion: autoscaling/v2
+            kind: HorizontalPodAutoscaler
+            metadata: {name: cart-by-load, namespace: shop}
+            spec: {maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: cart}}
+            """);
+        var isolate = bed.quarantine(intruder()).row(TestBed.CART_POD, "isolate");
+        assertThat(detail(isolate, "restartRisks").toString())
+                .contains("autoscaler cart-by-load")
+                .doesNotContain("rolling out");
+    }
+
+    @Test
     void theNodeIsCordonedAndItsInstanceHeld() {
         var bed = TestBed.withIntruder();
         var answer = bed.quarantine(intruder());

@@ -2,12 +2,14 @@ package dev.holdfast.quarantine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cluster.testing.AdmissionHook;
 import dev.holdfast.cluster.testing.StateDiff;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 final class ReleaseWorkloadTest {
     private static final String INTRUDER = QuarantineWorkloadTest.intruder();
@@ -250,5 +252,64 @@ final class ReleaseWorkloadTest {
         assertThat(bed.keys("/quarantine/2/pod~")).hasSize(1);
         assertThat(bed.release(Request.release(Finding.CASE)).status()).isEqualTo("DONE");
         assertThat(bed.quarantined()).isEmpty();
+    }
+
+    /** A Service that came in between made the second case change a label that the first one had left. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatOnlyOneOfTwoCasesChangedIsRestoredByWhicheverIsTheLast(boolean firstFirst) {
+        var bed = new TestBed();
+        var toolbox = bed.kube().pods().inNamespace("shop").withName("toolbox");
+        toolbox.edit(pod -> {
+            pod.getMetadata().getLabels().put("role", "tool");
+            return pod;
+        });
+        bed.shop.settle();
+        var before = bed.state();
+        bed.quarantine(Request.pod("one", "shop", "toolbox"));
+        bed.api.apply("""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: tools, namespace: shop}
+            spec: {selector: {role: tool}, ports: [{port: 80}]}
+            """);
+        bed.shop.settle();
+        bed.quarantine(Request.pod("two", "shop", "toolbox"));
+        assertThat(TestBed.labels(bed.pod("shop", "toolbox")).get("role")).startsWith("holdfast-");
+
+        var order = firstFirst ? List.of("m-one", "m-two") : List.of("m-two", "m-one");
+        assertThat(bed.release(Request.release(order.getFirst())).status()).isEqualTo("DONE");
+        assertThat(bed.isQuarantined(bed.pod("shop", "toolbox"))).isTrue();
+        var last = bed.release(Request.release(order.getLast()));
+
+        assertThat(last.status()).as(last.tree().toPrettyString()).isEqualTo("DONE");
+        bed.kube().services().inNamespace("shop").withName("tools").delete();
+        bed.shop.settle();
+        assertThat(before.to(bed.state())
+                        .ignoringVersions()
+                        .ignoring("Lease/", "EndpointSlice/")
+                        .toString())
+                .isEmpty();
+    }
+
+    @Test
+    void marksThatComeBackAreNotCalledReleased() {
+        var bed = new TestBed();
+        bed.quarantine(Request.pod("hunt", "shop", "toolbox"));
+        var marked = bed.pod("shop", "toolbox").getMetadata().getAnnotations().get("holdfast.dev/cases");
+        bed.api.webhook("sticky.example.com", review -> {
+            if (!review.kind().equals("Pod") || !review.name().equals("toolbox")) {
+                return new AdmissionHook.Verdict.Allowed();
+            }
+            ((ObjectNode) review.object().path("metadata"))
+                    .putObject("annotations")
+                    .put("holdfast.dev/cases", marked);
+            return new AdmissionHook.Verdict.Changed(review.object());
+        });
+        var row = bed.release(Request.release("m-hunt")).row("pod/shop/toolbox", "restore");
+        assertThat(TestBed.status(row)).isEqualTo("FAILED");
+        assertThat(bed.keys("pod~shop~toolbox"))
+                .noneMatch(key -> key.endsWith(".released.json"))
+                .isNotEmpty();
     }
 }

@@ -1,7 +1,7 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.InstanceId;
@@ -77,7 +77,7 @@ final class ConfirmDuty implements Duty {
                 case Event.Sweep _ -> sweep(invocation);
                 case Event.ReadinessCheck _ -> readiness.check();
                 case Event.Ignored ignored -> new Response.Ignored(ignored.reason(), ignored.text());
-                case Event.Incident _, Event.Alarm _, Event.FollowUp _ ->
+                case Event.Incident _, Event.Alarm _, Event.FollowUp _, Event.Landed _ ->
                     new Response.Ignored(Reason.NOT_FOR_THIS_FUNCTION, "another function answers this");
             };
         } catch (AwsFailure e) {

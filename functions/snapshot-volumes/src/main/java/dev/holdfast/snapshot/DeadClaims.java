@@ -1,7 +1,7 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.InstanceId;

@@ -1,8 +1,8 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.Keeping;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Pause;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Sees to it that every volume of one instance has a snapshot that shows the activity: one, not two, and never none.
@@ -34,8 +33,11 @@ final class InstanceRun {
     private static final Duration BETWEEN_TURNS = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofHours(24);
 
-    /** From a claim to its record: the call, a look, the record, the locks. */
-    static final Duration NEEDED = Duration.ofSeconds(75);
+    /**
+     * What a claim, its call, the record and the locks usually need, and no more: time that is not used is lost. A call that hangs
+     * is given up in time, and its claim is taken over by the next run.
+     */
+    static final Duration NEEDED = Duration.ofSeconds(15);
 
     private final Ledger ledger;
     private final Snapshots snapshots;
@@ -78,6 +80,7 @@ final class InstanceRun {
         private final List<Kept> evidence = new ArrayList<>();
         private int claims;
         private int covered;
+        private Optional<AwsFailure> throttled = Optional.empty();
 
         Run(Node node, Order order) {
             this.node = node;
@@ -102,18 +105,14 @@ final class InstanceRun {
                     return end(wanted, coverage, Optional.empty());
                 }
                 if (!order.deadline().allows(NEEDED)) {
-                    return end(
-                            wanted,
-                            coverage,
-                            Optional.of(new Ending.NotReached(
-                                    Reason.DEADLINE, "less than " + NEEDED.toSeconds() + " seconds were left")));
+                    return end(wanted, coverage, Optional.of(Stops.outOfTime(throttled)));
                 }
                 if (open.isPresent()) {
                     settle(open.get(), entries);
                     continue;
                 }
                 if (isGone()) {
-                    return end(wanted, coverage, Optional.of(tooLate(missing)));
+                    return end(wanted, coverage, Optional.of(Stops.tooLate(missing)));
                 }
                 var kind = kind(coverage);
                 var stop = stop(kind, entries, coverage);
@@ -153,12 +152,6 @@ final class InstanceRun {
             return node.state() == Node.State.TERMINATED;
         }
 
-        private static Ending tooLate(List<VolumeId> missing) {
-            var volumes = missing.stream().map(VolumeId::value).collect(Collectors.joining(", "));
-            return new Ending.Failed(
-                    Reason.VOLUMES_MISSING, "the instance was gone before there was a snapshot of " + volumes);
-        }
-
         private Coverage coverage(List<Ledger.Entry> entries) throws AwsFailure {
             var candidates = Coverage.candidates(entries, order);
             Map<SnapshotId, Snap> seen = candidates.isEmpty() ? Map.of() : snapshots.describe(candidates);
@@ -176,19 +169,9 @@ final class InstanceRun {
 
         private Optional<Ending> stop(Claim.Kind kind, List<Ledger.Entry> entries, Coverage coverage) {
             if (claims == CLAIMS_AT_MOST) {
-                return Optional.of(inVain(coverage));
+                return Optional.of(Stops.inVain(claims, coverage));
             }
             return kind == Claim.Kind.SET ? cap.refusal(entries, order, clock.instant()) : Optional.empty();
-        }
-
-        private Ending inVain(Coverage coverage) {
-            if (coverage.failed().isEmpty()) {
-                return new Ending.Failed(
-                        Reason.UNKNOWN_OUTCOME, "EC2 was asked " + claims + " times and never said what came of it");
-            }
-            var volumes = coverage.failed().stream().map(VolumeId::value).collect(Collectors.joining(", "));
-            return new Ending.Failed(
-                    Reason.SNAPSHOT_FAILED, "taken " + claims + " times, and each time in error: " + volumes);
         }
 
         /** An open claim is waited for while it is somebody else's and in time; else it is looked into and closed. */
@@ -211,6 +194,9 @@ final class InstanceRun {
         private void claim(int n, Claim.Kind kind, List<VolumeId> volumes)
                 throws AwsFailure, EvidenceException, InterruptedException {
             taker.awaitTurn();
+            if (!order.deadline().allows(NEEDED)) {
+                return;
+            }
             var now = clock.instant();
             var claim = new Claim(
                     node.id(),
@@ -234,7 +220,7 @@ final class InstanceRun {
 
         private void record(Claim claim, Taker.Took took) throws EvidenceException {
             took.snaps().forEach(snap -> fresh.add(snap.id()));
-            failures.putAll(took.failures());
+            took.failures().forEach(this::failed);
             var reason = took.snaps().isEmpty()
                     ? took.failures().values().stream().map(AwsFailure::reason).findFirst()
                     : Optional.<Reason>empty();
@@ -242,6 +228,16 @@ final class InstanceRun {
             evidence.add(keeping.kept());
             if (keeping instanceof Keeping.Conflict && !took.snaps().isEmpty()) {
                 recordAside(claim, took.snaps());
+            }
+        }
+
+        /** EC2 throttles until it does not: that alone is claimed again until the time is up, however often. */
+        private void failed(VolumeId volume, AwsFailure failure) {
+            if (failure.reason() == Reason.THROTTLED) {
+                throttled = Optional.of(failure);
+                claims = 0;
+            } else {
+                failures.put(volume, failure);
             }
         }
 

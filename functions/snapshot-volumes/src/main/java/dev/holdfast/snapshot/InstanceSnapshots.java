@@ -1,7 +1,7 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Ending;
@@ -77,7 +77,9 @@ final class InstanceSnapshots {
                 .byVolume()
                 .values()
                 .forEach(one -> ids.add(one.snapshot().snapshot()));
-        var locked = ids.isEmpty() ? Map.<SnapshotId, LockKeeper.Found>of() : locks.ensure(ids, taking.fresh());
+        var locked = ids.isEmpty()
+                ? Map.<SnapshotId, LockKeeper.Found>of()
+                : locks.ensure(ids, taking.fresh(), order.deadline());
         var seen = seen(taking);
         var evidence = new ArrayList<>(taking.evidence());
         evidence.addAll(link(order, node, taking));

@@ -1,6 +1,7 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
@@ -8,12 +9,14 @@ import dev.holdfast.incident.SnapshotId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Sees to it that snapshots are locked, and says what was read back. A snapshot that somebody may have locked before is looked
@@ -21,6 +24,11 @@ import java.util.Set;
  */
 final class LockKeeper {
     private static final int TRIES = 5;
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(8);
+
+    /** To read back and record what was locked. */
+    private static final Duration TO_END = Duration.ofSeconds(10);
+
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
 
     private final Locks locks;
@@ -56,8 +64,20 @@ final class LockKeeper {
         return rule.toString();
     }
 
-    /** Locks what is not locked, and reads all of it back. */
+    /** Locks what is not locked, and reads all of it back. What EC2 throttles is tried a few times: the sweep comes back. */
     Map<SnapshotId, Found> ensure(Collection<SnapshotId> snapshots, Set<SnapshotId> fresh) throws InterruptedException {
+        return ensure(snapshots, fresh, tried -> tried < TRIES);
+    }
+
+    /** The same; what EC2 throttles is tried until the time is up. */
+    Map<SnapshotId, Found> ensure(Collection<SnapshotId> snapshots, Set<SnapshotId> fresh, Deadline deadline)
+            throws InterruptedException {
+        return ensure(snapshots, fresh, _ -> deadline.allows(TO_END));
+    }
+
+    private Map<SnapshotId, Found> ensure(
+            Collection<SnapshotId> snapshots, Set<SnapshotId> fresh, IntPredicate patience)
+            throws InterruptedException {
         var found = new LinkedHashMap<SnapshotId, Found>();
         var toLock = new ArrayList<>(snapshots);
         var before =
@@ -68,7 +88,7 @@ final class LockKeeper {
         }
         var failures = new HashMap<SnapshotId, AwsFailure>();
         for (SnapshotId snapshot : toLock) {
-            lock(snapshot).ifPresent(failure -> failures.put(snapshot, failure));
+            lock(snapshot, patience).ifPresent(failure -> failures.put(snapshot, failure));
         }
         readBack(toLock, found);
         failures.forEach((snapshot, failure) -> found.computeIfPresent(
@@ -84,7 +104,7 @@ final class LockKeeper {
         return found;
     }
 
-    private Optional<AwsFailure> lock(SnapshotId snapshot) throws InterruptedException {
+    private Optional<AwsFailure> lock(SnapshotId snapshot, IntPredicate patience) throws InterruptedException {
         var backoff = FIRST_BACKOFF;
         for (int tried = 1; ; tried++) {
             pace.await();
@@ -98,12 +118,13 @@ final class LockKeeper {
                 } else if (e.reason() != Reason.SNAPSHOT_GONE) {
                     return Optional.of(e);
                 }
-                if (tried == TRIES) {
+                boolean again = e.reason() == Reason.THROTTLED ? patience.test(tried) : tried < TRIES;
+                if (!again) {
                     // not known yet: that may pass, so the reading back has the last word
                     return e.reason() == Reason.SNAPSHOT_GONE ? Optional.empty() : Optional.of(e);
                 }
                 pause.sleep(backoff);
-                backoff = backoff.multipliedBy(2);
+                backoff = Collections.min(List.of(backoff.multipliedBy(2), LONGEST_BACKOFF));
             }
         }
     }

@@ -1,6 +1,6 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.VolumeId;

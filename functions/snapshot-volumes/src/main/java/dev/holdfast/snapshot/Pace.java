@@ -6,13 +6,24 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Keeps the calls of one action under the account's request bucket. When EC2 throttles all the same, somebody else uses the
- * bucket, too: the rate is halved, and comes back by a little with every call that succeeds.
+ * Keeps the calls of one action within a {@link Budget}. When EC2 throttles all the same, somebody else uses the bucket, too:
+ * the rate is halved, once for all calls that were under way, and comes back by a constant with every call that EC2 takes.
+ *
+ * <p>Whoever waits asks anew when he wakes, so that a rate that changed holds for those who wait already.
  *
  * @see <a href="https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html">Request throttling for the EC2 API</a>
  */
 final class Pace {
-    private static final double RECOVERY = 1.05;
+    /** A little less than what flows in, because EC2's clock is not ours. */
+    private static final double OF_THE_REFILL = 0.98;
+
+    /** What a call that EC2 took adds to the rate, as a part of the full one. */
+    private static final double RECOVERY = 0.01;
+
+    private static final double AT_LEAST = 1.0 / 16;
+
+    /** Calls that are refused within this time are refused for the same reason. */
+    private static final Duration ONE_REFUSAL = Duration.ofSeconds(1);
 
     private final double burst;
     private final double fullRate;
@@ -21,15 +32,12 @@ final class Pace {
     private double rate;
     private double tokens;
     private Instant counted;
+    private Instant slowedAt = Instant.MIN;
 
-    /**
-     * @param burst calls at once
-     * @param perSecond calls a second after that
-     */
-    Pace(double burst, double perSecond, Clock clock, Pause pause) {
-        this.burst = burst;
-        this.fullRate = perSecond;
-        this.rate = perSecond;
+    Pace(Budget budget, Clock clock, Pause pause) {
+        this.burst = budget.burst();
+        this.fullRate = budget.perSecond() * OF_THE_REFILL;
+        this.rate = fullRate;
         this.tokens = burst;
         this.clock = clock;
         this.pause = pause;
@@ -38,30 +46,40 @@ final class Pace {
 
     /** Waits until a call may be made. */
     void await() throws InterruptedException {
-        var wait = take();
-        if (wait.isPositive()) {
+        for (var wait = take(); wait.isPositive(); wait = take()) {
             pause.sleep(wait);
         }
     }
 
-    /** EC2 said that it was too much. */
+    /** EC2 said that it was too much: what was thought to be in the bucket is not there. */
     synchronized void throttled() {
-        rate = Math.max(rate / 2, fullRate / 16);
+        var now = clock.instant();
+        refill(now);
         tokens = Math.min(tokens, 0);
+        if (slowedAt.isBefore(now.minus(ONE_REFUSAL))) {
+            rate = Math.max(rate / 2, fullRate * AT_LEAST);
+            slowedAt = now;
+        }
     }
 
     /** EC2 took the call. */
     synchronized void accepted() {
-        rate = Math.min(rate * RECOVERY, fullRate);
+        rate = Math.min(rate + fullRate * RECOVERY, fullRate);
     }
 
-    /** Takes a token, which may be one of the future: then the time until it is there. */
+    /** Takes a token if there is one, else says when there may be. */
     private synchronized Duration take() {
-        var now = clock.instant();
+        refill(clock.instant());
+        if (tokens >= 1) {
+            tokens -= 1;
+            return Duration.ZERO;
+        }
+        return Duration.ofMillis((long) Math.ceil((1 - tokens) / rate * 1000));
+    }
+
+    private void refill(Instant now) {
         double passed = Duration.between(counted, now).toMillis() / 1000.0;
         tokens = Math.min(burst, tokens + Math.max(passed, 0) * rate);
         counted = now;
-        tokens -= 1;
-        return tokens >= 0 ? Duration.ZERO : Duration.ofMillis((long) Math.ceil(-tokens / rate * 1000));
     }
 }

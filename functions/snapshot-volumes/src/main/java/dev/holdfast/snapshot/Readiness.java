@@ -1,10 +1,10 @@
 package dev.holdfast.snapshot;
 
 import dev.holdfast.cluster.ClusterReadiness;
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.aws.AwsFailures;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailures;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;

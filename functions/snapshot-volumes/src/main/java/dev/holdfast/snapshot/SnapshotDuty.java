@@ -1,11 +1,11 @@
 package dev.holdfast.snapshot;
 
 import dev.holdfast.cluster.Incidents;
-import dev.holdfast.cluster.aws.AwsFailure;
 import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.Pinned;
 import dev.holdfast.evidence.TargetPins;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Function;

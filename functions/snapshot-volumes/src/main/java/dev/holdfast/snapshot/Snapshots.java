@@ -1,10 +1,11 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.aws.AwsFailures;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailures;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.VolumeId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,29 +42,37 @@ final class Snapshots {
         this.once = once;
     }
 
-    /** One crash-consistent set of all volumes of an instance. All or nothing: if one fails, all end in error. */
-    List<Snap> takeSet(InstanceId instance, Map<String, String> tags) throws AwsFailure {
+    /**
+     * One crash-consistent set of all volumes of an instance. All or nothing: if one fails, all end in error.
+     *
+     * @param most how long the call may take
+     */
+    List<Snap> takeSet(InstanceId instance, Map<String, String> tags, Duration most) throws AwsFailure {
         var response = AwsFailures.call(
                 "CreateSnapshots",
-                () -> once.createSnapshots(request -> request.instanceSpecification(InstanceSpecification.builder()
-                                .instanceId(instance.value())
-                                .excludeBootVolume(false)
-                                .build())
-                        .description("Holdfast: evidence of " + tags.get(Snap.CASE_TAG))
-                        .tagSpecifications(specification(tags))));
+                () -> once.createSnapshots(
+                        request -> request.overrideConfiguration(config -> config.apiCallTimeout(most))
+                                .instanceSpecification(InstanceSpecification.builder()
+                                        .instanceId(instance.value())
+                                        .excludeBootVolume(false)
+                                        .build())
+                                .description("Holdfast: evidence of " + tags.get(Snap.CASE_TAG))
+                                .tagSpecifications(specification(tags))));
         return response.snapshots().stream()
                 .flatMap(snapshot -> snap(snapshot, tags).stream())
                 .toList();
     }
 
     /** One volume, where a set was refused or left one out. */
-    Snap takeOne(VolumeId volume, Map<String, String> tags) throws AwsFailure {
+    Snap takeOne(VolumeId volume, Map<String, String> tags, Duration most) throws AwsFailure {
         return snap(
                 AwsFailures.call(
                         "CreateSnapshot",
-                        () -> once.createSnapshot(request -> request.volumeId(volume.value())
-                                .description("Holdfast: evidence of " + tags.get(Snap.CASE_TAG))
-                                .tagSpecifications(specification(tags)))),
+                        () -> once.createSnapshot(
+                                request -> request.overrideConfiguration(config -> config.apiCallTimeout(most))
+                                        .volumeId(volume.value())
+                                        .description("Holdfast: evidence of " + tags.get(Snap.CASE_TAG))
+                                        .tagSpecifications(specification(tags)))),
                 tags);
     }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
-import dev.holdfast.cluster.aws.AwsFailure.Effect;
+import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure.Effect;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +25,14 @@ import java.util.Set;
  */
 final class Taker {
     private static final int CALLS_PER_VOLUME = 2;
-    private static final int THROTTLED_AT_MOST = 4;
     /** What a client gives one such call. */
     static final Duration ONE_CALL = Duration.ofSeconds(25);
 
+    /** A call is given up so long before the end that this can be recorded. */
+    private static final Duration TO_RECORD = Duration.ofSeconds(5);
+
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(8);
 
     private final Snapshots snapshots;
     private final Lookout lookout;
@@ -58,7 +62,7 @@ final class Taker {
             return Optional.of(each(claim, claim.volumes(), node, order, new ArrayList<>()));
         }
         try {
-            var set = patiently(claim, order.deadline(), () -> snapshots.takeSet(node.id(), order.tags(node)));
+            var set = patiently(claim, order.deadline(), most -> snapshots.takeSet(node.id(), order.tags(node), most));
             var good = new ArrayList<>(set.stream().filter(Snap::isUsable).toList());
             var missing = new ArrayList<>(claim.volumes());
             good.forEach(snap -> missing.remove(snap.volume()));
@@ -105,7 +109,7 @@ final class Taker {
         for (int call = 1; ; call++) {
             var since = clock.instant();
             try {
-                return patiently(claim, order.deadline(), () -> snapshots.takeOne(volume, order.tags(node)));
+                return patiently(claim, order.deadline(), most -> snapshots.takeOne(volume, order.tags(node), most));
             } catch (AwsFailure e) {
                 if (e.effect() == Effect.NONE) {
                     throw e;
@@ -114,7 +118,7 @@ final class Taker {
                 if (!found.isEmpty()) {
                     return found.getFirst();
                 }
-                if (call == CALLS_PER_VOLUME || !order.deadline().allows(Claim.VALID_FOR)) {
+                if (call == CALLS_PER_VOLUME || !order.deadline().allows(InstanceRun.NEEDED)) {
                     throw e;
                 }
             }
@@ -122,28 +126,35 @@ final class Taker {
     }
 
     private interface Call<T> {
-        T make() throws AwsFailure;
+        T make(Duration most) throws AwsFailure;
     }
 
     /** Repeats a call only when EC2 throttled it, which says for certain that it had no effect. */
     private <T> T patiently(Claim claim, Deadline deadline, Call<T> call) throws AwsFailure, InterruptedException {
         var backoff = FIRST_BACKOFF;
-        for (int throttled = 0; ; throttled++) {
+        while (true) {
             try {
-                var result = call.make();
+                var result = call.make(most(deadline));
                 pace.accepted();
                 return result;
             } catch (AwsFailure e) {
-                boolean again = throttled < THROTTLED_AT_MOST && deadline.allows(Claim.VALID_FOR) && isInTime(claim);
-                if (e.reason() != Reason.THROTTLED || !again) {
+                if (e.reason() != Reason.THROTTLED) {
                     throw e;
                 }
                 pace.throttled();
                 pause.sleep(backoff);
                 pace.await();
-                backoff = backoff.multipliedBy(2);
+                if (!isInTime(claim) || !deadline.allows(InstanceRun.NEEDED)) {
+                    throw e;
+                }
+                backoff = Collections.min(List.of(backoff.multipliedBy(2), LONGEST_BACKOFF));
             }
         }
+    }
+
+    private static Duration most(Deadline deadline) {
+        var left = deadline.earlierBy(TO_RECORD).left();
+        return left.compareTo(ONE_CALL) < 0 ? Collections.max(List.of(left, Duration.ofSeconds(1))) : ONE_CALL;
     }
 
     /** Whether a call that begins now ends before others may take the claim over. */

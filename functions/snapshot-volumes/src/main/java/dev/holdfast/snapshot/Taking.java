@@ -1,6 +1,6 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.SnapshotId;

@@ -46,10 +46,9 @@ final class Wiring {
     /** A call that takes snapshots is given up after this, because then its claim is still in time. */
     private static final Duration TAKING = Taker.ONE_CALL;
 
-    /** Half of what the account's buckets allow (50 at once and 5 a second): others, and workers, need theirs. */
-    private static final int BURST = 25;
+    /** Half of what the account has: the workers that take what is left over need theirs. */
+    private static final Budget DIRECT = Budget.ACCOUNT.share(0.5);
 
-    private static final double PER_SECOND = 2.5;
     private static final int AT_A_TIME = 24;
 
     /** What {@code rbac.yaml} grants. */
@@ -67,14 +66,19 @@ final class Wiring {
     private final Pace locking;
 
     Wiring(Settings settings, Clients clients, Clock clock, Pause pause, Log log) {
+        this(settings, clients, DIRECT, clock, pause, log);
+    }
+
+    /** @param budget what this environment may ask of each action that changes something */
+    Wiring(Settings settings, Clients clients, Budget budget, Clock clock, Pause pause, Log log) {
         this.settings = settings;
         this.clients = clients;
         this.clock = clock;
         this.pause = pause;
         this.log = log;
         this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
-        this.taking = new Pace(BURST, PER_SECOND, clock, pause);
-        this.locking = new Pace(BURST, PER_SECOND, clock, pause);
+        this.taking = new Pace(budget, clock, pause);
+        this.locking = new Pace(budget, clock, pause);
         if (!settings.unknown().isEmpty()) {
             log.warn(
                     "unknown settings",
@@ -150,7 +154,7 @@ final class Wiring {
         return new Responder(reader, duty, new EvidenceJournal(store), clock, log);
     }
 
-    private InstanceSnapshots instances() {
+    InstanceSnapshots instances() {
         var ledger = new Ledger(store);
         var locks = locks();
         var run = new InstanceRun(

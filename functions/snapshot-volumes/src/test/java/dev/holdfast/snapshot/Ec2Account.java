@@ -1,6 +1,6 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.testing.AwsErrors;
+import dev.holdfast.evidence.testing.AwsErrors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

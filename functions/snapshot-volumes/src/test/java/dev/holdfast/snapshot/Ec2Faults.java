@@ -1,6 +1,6 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.testing.AwsErrors;
+import dev.holdfast.evidence.testing.AwsErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +48,15 @@ final class Ec2Faults {
         for (int i = 0; i < times; i++) {
             fail(operation, i, 503, "RequestLimitExceeded");
         }
+    }
+
+    /** Calls beyond what is in the action's bucket are refused, as EC2 does it. */
+    void bucket(String operation, RequestBucket bucket) {
+        rule(operation::equals, Moment.BEFORE, () -> {
+            if (!bucket.take()) {
+                throw AwsErrors.of(503, "RequestLimitExceeded", "RequestLimitExceeded");
+            }
+        });
     }
 
     /** The role may never do this. */

@@ -1,6 +1,6 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.testing.AwsErrors;
+import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.snapshot.Ec2Account.Machine;
 import dev.holdfast.snapshot.Ec2Account.Snapshot;
 import java.util.ArrayList;

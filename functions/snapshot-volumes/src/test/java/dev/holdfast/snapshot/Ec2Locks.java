@@ -1,6 +1,6 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.cluster.testing.AwsErrors;
+import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.snapshot.Ec2Account.Lock;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.DescribeLockedSnapshotsRequest;

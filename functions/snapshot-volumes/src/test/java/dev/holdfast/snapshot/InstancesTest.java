@@ -3,7 +3,7 @@ package dev.holdfast.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.cluster.aws.AwsFailure;
+import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Membership;

@@ -71,7 +71,8 @@ final class LimitsTest {
     @Test
     void setsThatEc2RefusedDoNotCount() {
         for (int i = 0; i < 8; i++) {
-            bed.ec2.faults.throttle("CreateSnapshots", 5);
+            bed.ec2.faults.deny("CreateSnapshots");
+            bed.ec2.faults.deny("CreateSnapshot");
             activity(8);
             bed.ec2.faults.clear();
         }
@@ -158,7 +159,7 @@ final class LimitsTest {
 
     @Test
     void withTooLittleTimeNothingIsBegun() {
-        bed.left(Duration.ofSeconds(40));
+        bed.left(Duration.ofSeconds(14));
 
         var byHand = bed.snapshot(Request.instances("hunt", node));
 
@@ -173,7 +174,7 @@ final class LimitsTest {
 
     @Test
     void anEventWithTooLittleTimeIsRecordedAndTriedAgain() {
-        bed.left(Duration.ofSeconds(40));
+        bed.left(Duration.ofSeconds(14));
 
         var answer = bed.snapshot(Finding.on(node).json());
 
@@ -185,7 +186,7 @@ final class LimitsTest {
     void whatIsDoneAlreadyNeedsNoTime() {
         String event = Finding.on(node).json();
         bed.snapshot(event);
-        bed.left(Duration.ofSeconds(40));
+        bed.left(Duration.ofSeconds(14));
 
         assertThat(bed.snapshot(event).status()).isEqualTo("DONE");
     }

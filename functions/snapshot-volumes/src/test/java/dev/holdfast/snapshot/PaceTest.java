@@ -10,7 +10,7 @@ final class PaceTest {
 
     @Test
     void theBurstIsFree() throws InterruptedException {
-        var pace = new Pace(50, 5, time, time);
+        var pace = new Pace(new Budget(50, 5), time, time);
 
         calls(pace, 50);
 
@@ -19,16 +19,16 @@ final class PaceTest {
 
     @Test
     void afterTheBurstTheRateHolds() throws InterruptedException {
-        var pace = new Pace(50, 5, time, time);
+        var pace = new Pace(new Budget(50, 5), time, time);
 
         calls(pace, 150);
 
-        assertThat(passed()).isBetween(Duration.ofSeconds(20), Duration.ofMillis(20_200));
+        assertThat(passed()).isBetween(Duration.ofSeconds(20), Duration.ofMillis(20_500));
     }
 
     @Test
     void restRefillsTheBurstAndNoMore() throws InterruptedException {
-        var pace = new Pace(10, 5, time, time);
+        var pace = new Pace(new Budget(10, 5), time, time);
         calls(pace, 10);
         time.forward(Duration.ofHours(1));
 
@@ -39,29 +39,32 @@ final class PaceTest {
 
     @Test
     void throttlingHalvesTheRateAndEmptiesTheBurst() throws InterruptedException {
-        var pace = new Pace(10, 4, time, time);
+        var pace = new Pace(new Budget(10, 4), time, time);
         pace.throttled();
 
         calls(pace, 4);
 
-        assertThat(passed()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(passed()).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2_100));
     }
 
     @Test
     void aStormNeverStopsItAltogether() throws InterruptedException {
-        var pace = new Pace(10, 4, time, time);
+        var pace = new Pace(new Budget(10, 4), time, time);
         for (int i = 0; i < 1000; i++) {
             pace.throttled();
+            time.forward(Duration.ofSeconds(2));
         }
+        pace.throttled();
+        var before = passed();
 
         calls(pace, 1);
 
-        assertThat(passed()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(passed().minus(before)).isBetween(Duration.ofSeconds(4), Duration.ofMillis(4_200));
     }
 
     @Test
     void successBringsTheRateBackButNotAbove() throws InterruptedException {
-        var pace = new Pace(10, 4, time, time);
+        var pace = new Pace(new Budget(10, 4), time, time);
         pace.throttled();
         for (int i = 0; i < 100; i++) {
             pace.accepted();
@@ -71,7 +74,20 @@ final class PaceTest {
 
         calls(pace, 8);
 
-        assertThat(passed().minus(before)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(passed().minus(before)).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2_100));
+    }
+
+    /** Twenty calls under way when the bucket is empty are one sign, not twenty. */
+    @Test
+    void refusalsAtTheSameTimeSlowItDownOnce() throws InterruptedException {
+        var pace = new Pace(new Budget(10, 4), time, time);
+        for (int i = 0; i < 20; i++) {
+            pace.throttled();
+        }
+
+        calls(pace, 4);
+
+        assertThat(passed()).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2_100));
     }
 
     private static void calls(Pace pace, int number) throws InterruptedException {

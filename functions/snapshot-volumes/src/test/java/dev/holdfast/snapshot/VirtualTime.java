@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that nobody waits for. Alone, a thread that sleeps just sets it forward. Several actors run one at a time and hand
@@ -40,7 +40,6 @@ final class VirtualTime extends Clock implements Pause {
     private final List<Actor> actors = new ArrayList<>();
     private Instant now;
     private Random random = new Random(0);
-    private @Nullable Actor running;
 
     VirtualTime(Instant start) {
         this.now = start;
@@ -50,6 +49,7 @@ final class VirtualTime extends Clock implements Pause {
         private Instant wakes;
         private boolean ended;
         private final AtomicInteger threads = new AtomicInteger();
+        private final Semaphore turn = new Semaphore(0);
 
         Actor(Instant wakes) {
             this.wakes = wakes;
@@ -154,16 +154,13 @@ final class VirtualTime extends Clock implements Pause {
         return actor.threads.get() > 1;
     }
 
-    private synchronized void await(Actor actor) throws InterruptedException {
-        while (running != actor) {
-            wait();
-        }
+    private static void await(Actor actor) throws InterruptedException {
+        actor.turn.acquire();
     }
 
     /** Chooses who is next. */
     private synchronized void pass() {
         var waiting = actors.stream().filter(actor -> !actor.ended).toList();
-        running = null;
         if (!waiting.isEmpty()) {
             var earliest = waiting.stream()
                     .map(actor -> actor.wakes)
@@ -172,9 +169,8 @@ final class VirtualTime extends Clock implements Pause {
             now = earliest.isAfter(now) ? earliest : now;
             var ready =
                     waiting.stream().filter(actor -> !actor.wakes.isAfter(now)).toList();
-            running = ready.get(random.nextInt(ready.size()));
+            ready.get(random.nextInt(ready.size())).turn.release();
         }
-        notifyAll();
     }
 
     @Override

@@ -205,7 +205,7 @@ final class WhatCountsTest {
 
     @Test
     void aRequestIsAnsweredEvenWhereAnEventWouldBeRetried() {
-        bed.ec2.faults.throttle("CreateSnapshots", 50);
+        bed.ec2.faults.throttle("CreateSnapshots", 1000);
 
         var answer = bed.snapshot(Request.instances("hunt", node));
 

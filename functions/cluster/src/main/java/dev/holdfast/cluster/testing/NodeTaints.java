@@ -14,6 +14,8 @@ import java.util.ArrayList;
  */
 final class NodeTaints implements Controller {
     private static final String KEY = "node.kubernetes.io/unschedulable";
+    static final Taint UNSCHEDULABLE =
+            new TaintBuilder().withKey(KEY).withEffect("NoSchedule").build();
 
     @Override
     public void reconcile(Inside cluster) {
@@ -25,8 +27,7 @@ final class NodeTaints implements Controller {
                 continue;
             }
             if (cordoned) {
-                taints.add(
-                        new TaintBuilder().withKey(KEY).withEffect("NoSchedule").build());
+                taints.add(UNSCHEDULABLE);
             }
             cluster.patch(
                     node,

@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.testing;
 
+import dev.holdfast.evidence.testing.AwsErrors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What a cluster does by itself, done when a test says so: ReplicaSets, DaemonSets, StatefulSets and Jobs let go of pods whose
  * labels no longer fit, take those that fit, and replace what is missing; pods are placed on schedulable nodes and started;
- * Services' endpoints and the taint of cordoned nodes follow. Deployments, CronJobs and garbage collection stand still. Works on
- * any API without controllers of its own.
+ * Services' endpoints, the taint of cordoned nodes and what Deployments say of themselves follow. Rollouts, CronJobs and garbage
+ * collection stand still. Works on any API without controllers of its own.
  */
 public final class SimulatedControllers {
     private static final int MOST_ROUNDS = 20;
@@ -15,6 +15,7 @@ public final class SimulatedControllers {
     private final Inside cluster;
     private final List<Controller> all = List.of(
             new ReplicaSets(),
+            new Deployments(),
             new DaemonSets(),
             new StatefulSets(),
             new Jobs(),

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/">API concepts</a>
  */
 final class Writes {
+    /** @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/#generated-values">Generated names</a> */
+    private static final int MOST_DRAWS = 8;
+
     private static final Set<String> WITHOUT_GENERATION = Set.of(
             "Node", "Namespace", "Service", "ServiceAccount", "ConfigMap", "Secret", "Event", "Lease", "Endpoints");
     private static final Set<String> VERSION_REQUIRED = Set.of("Lease", "CustomResourceDefinition");
@@ -64,7 +68,7 @@ final class Writes {
             namespaceExists(namespace);
             metadata.put("namespace", namespace);
         }
-        name(type, metadata);
+        name(type, namespace, metadata);
         String name = Json.name(object);
         if (store.find(type, namespace, name).isPresent()) {
             throw Refusal.exists(type, name);
@@ -102,10 +106,17 @@ final class Writes {
         }
     }
 
-    private static void name(ResourceType type, ObjectNode metadata) {
+    /** A name that is taken is drawn again, as often as the API server does it. */
+    private void name(ResourceType type, String namespace, ObjectNode metadata) {
         String prefix = metadata.path("generateName").asString("");
         if (metadata.path("name").asString("").isEmpty() && !prefix.isEmpty()) {
-            metadata.put("name", prefix + UUID.randomUUID().toString().substring(0, 5));
+            metadata.put(
+                    "name",
+                    Stream.generate(() -> prefix + UUID.randomUUID().toString().substring(0, 5))
+                            .limit(MOST_DRAWS)
+                            .filter(name -> store.find(type, namespace, name).isEmpty())
+                            .findFirst()
+                            .orElse(prefix));
         }
         if (metadata.path("name").asString("").isEmpty()) {
             throw Refusal.invalid(type, "", "metadata.name", "Required value: name or generateName is required");

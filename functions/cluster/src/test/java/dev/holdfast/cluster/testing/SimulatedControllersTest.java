@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +141,58 @@ final class SimulatedControllersTest {
                         .getName()
                         .equals(suspect.getMetadata().getName()));
         assertThat(KUBE.nodes().withName(node).get().getSpec().getTaints()).hasSize(1);
+    }
+
+    @Test
+    void podsKeepFromNodesWhoseTaintsTheyDoNotTolerate() {
+        KUBE.nodes().withName("one").patch(PatchContext.of(PatchType.JSON), """
+            [{"op":"add","path":"/spec/taints","value":[{"key":"dedicated","value":"x","effect":"NoSchedule"}]}]
+            """);
+        API.apply("""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: stranger, namespace: shop}
+            spec: {containers: [{name: main, image: x}]}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: guest, namespace: shop}
+            spec:
+              containers: [{name: main, image: x}]
+              tolerations: [{key: dedicated, operator: Equal, value: x, effect: NoSchedule}]
+              nodeSelector: {only: one}
+            """);
+        KUBE.nodes().withName("one").edit(node -> {
+            node.getMetadata().setLabels(Map.of("only", "one"));
+            return node;
+        });
+        controllers.settle();
+        assertThat(pods("stranger").getFirst().getSpec().getNodeName()).isEqualTo("two");
+        assertThat(pods("guest").getFirst().getSpec().getNodeName()).isEqualTo("one");
+    }
+
+    @Test
+    void deploymentsSayWhatTheirSetsHave() {
+        API.apply("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: cart, namespace: shop}
+            spec:
+              replicas: 2
+              selector: {matchLabels: {app: cart}}
+              template: {metadata: {labels: {app: cart}}, spec: {containers: [{name: main, image: cart}]}}
+            """);
+        var deployment = KUBE.apps().deployments().inNamespace("shop").withName("cart");
+        KUBE.apps().replicaSets().inNamespace("shop").withName("cart-1").edit(set -> {
+            set.getMetadata().setOwnerReferences(List.of(Inside.reference(deployment.get())));
+            return set;
+        });
+        controllers.settle();
+        var status = deployment.get().getStatus();
+        assertThat(status.getReadyReplicas()).isEqualTo(2);
+        assertThat(status.getUpdatedReplicas()).isEqualTo(2);
+        assertThat(status.getObservedGeneration())
+                .isEqualTo(deployment.get().getMetadata().getGeneration());
     }
 
     @Test

@@ -23,12 +23,17 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ec2.model.VolumeType;
 import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeySpec;
+import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DefaultRetention;
 import software.amazon.awssdk.services.s3.model.ObjectLockConfiguration;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 import software.amazon.awssdk.services.s3.model.ObjectLockRule;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /**
  * Fills an emulated account as one with EKS looks: a cluster, nodes with their volumes and tags, an evidence bucket. Made by
@@ -75,6 +80,31 @@ public final class Account {
                     .rule(rule)
                     .build();
             s3.putObjectLockConfiguration(request -> request.bucket(name).objectLockConfiguration(lock));
+        }
+        return this;
+    }
+
+    /** The key pair that seals reports, as the template makes it: its ARN. */
+    public String signingKey() {
+        try (KmsClient kms = front.clients().kms()) {
+            return kms.createKey(
+                            request -> request.keySpec(KeySpec.ECC_NIST_P256).keyUsage(KeyUsageType.SIGN_VERIFY))
+                    .keyMetadata()
+                    .arn();
+        }
+    }
+
+    /** A topic: its ARN. */
+    public String topic(String name) {
+        try (SnsClient sns = front.clients().sns()) {
+            return sns.createTopic(request -> request.name(name)).topicArn();
+        }
+    }
+
+    /** A group of schedules. */
+    public Account scheduleGroup(String name) {
+        try (SchedulerClient scheduler = front.clients().scheduler()) {
+            scheduler.createScheduleGroup(request -> request.name(name));
         }
         return this;
     }

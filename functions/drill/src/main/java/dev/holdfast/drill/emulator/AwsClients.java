@@ -9,7 +9,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.eks.EksClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.scheduler.SchedulerClient;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /** SDK clients for an emulator, independent of the environment. The caller closes them. */
 public final class AwsClients {
@@ -51,6 +54,21 @@ public final class AwsClients {
     /** For CloudWatch Logs. */
     public CloudWatchLogsClient logs() {
         return configured(CloudWatchLogsClient.builder()).build();
+    }
+
+    /** For KMS. */
+    public KmsClient kms() {
+        return configured(KmsClient.builder()).build();
+    }
+
+    /** For SNS. */
+    public SnsClient sns() {
+        return configured(SnsClient.builder()).build();
+    }
+
+    /** For EventBridge Scheduler. */
+    public SchedulerClient scheduler() {
+        return configured(SchedulerClient.builder()).build();
     }
 
     private <B extends AwsClientBuilder<B, C>, C> B configured(B builder) {

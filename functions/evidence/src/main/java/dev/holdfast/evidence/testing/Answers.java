@@ -7,11 +7,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.GetBucketVersioningResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectLockConfigurationResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** What S3 says about what it holds. */
@@ -73,6 +77,22 @@ final class Answers {
                         .toList())
                 .isTruncated(more)
                 .nextContinuationToken(more ? page.getLast() : null)
+                .build();
+    }
+
+    static GetBucketVersioningResponse versioning(InMemoryS3.Condition condition) {
+        var answer = GetBucketVersioningResponse.builder();
+        return condition == InMemoryS3.Condition.NOT_VERSIONED
+                ? answer.build()
+                : answer.status(BucketVersioningStatus.ENABLED).build();
+    }
+
+    static GetObjectLockConfigurationResponse lockConfiguration(InMemoryS3.Condition condition) {
+        if (condition != InMemoryS3.Condition.SAFE) {
+            throw S3Errors.of(404, "ObjectLockConfigurationNotFoundError");
+        }
+        return GetObjectLockConfigurationResponse.builder()
+                .objectLockConfiguration(lock -> lock.objectLockEnabled(ObjectLockEnabled.ENABLED))
                 .build();
     }
 

@@ -14,7 +14,6 @@ import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadResponse;
-import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
@@ -30,11 +29,12 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
+import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.ListPartsRequest;
 import software.amazon.awssdk.services.s3.model.ListPartsResponse;
-import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
@@ -111,6 +111,11 @@ public final class InMemoryS3 implements S3Client {
     /** Somebody hides an object behind a delete marker, which no lock prevents. */
     public void hide(String key) {
         bucket.hide(key);
+    }
+
+    /** What somebody with more rights could do. */
+    public Tampering tampering() {
+        return new Tampering(bucket);
     }
 
     // what a test looks at
@@ -243,25 +248,18 @@ public final class InMemoryS3 implements S3Client {
     }
 
     @Override
+    public ListObjectVersionsResponse listObjectVersions(ListObjectVersionsRequest request) {
+        return call("ListObjectVersions", request.bucket(), () -> VersionListing.list(bucket, request, pageSize));
+    }
+
+    @Override
     public GetBucketVersioningResponse getBucketVersioning(GetBucketVersioningRequest request) {
-        return call("GetBucketVersioning", request.bucket(), () -> {
-            var answer = GetBucketVersioningResponse.builder();
-            return condition == Condition.NOT_VERSIONED
-                    ? answer.build()
-                    : answer.status(BucketVersioningStatus.ENABLED).build();
-        });
+        return call("GetBucketVersioning", request.bucket(), () -> Answers.versioning(condition));
     }
 
     @Override
     public GetObjectLockConfigurationResponse getObjectLockConfiguration(GetObjectLockConfigurationRequest request) {
-        return call("GetObjectLockConfiguration", request.bucket(), () -> {
-            if (condition != Condition.SAFE) {
-                throw S3Errors.of(404, "ObjectLockConfigurationNotFoundError");
-            }
-            return GetObjectLockConfigurationResponse.builder()
-                    .objectLockConfiguration(lock -> lock.objectLockEnabled(ObjectLockEnabled.ENABLED))
-                    .build();
-        });
+        return call("GetObjectLockConfiguration", request.bucket(), () -> Answers.lockConfiguration(condition));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 
@@ -17,6 +18,7 @@ final class MemoryBucket {
     private final Clock clock;
     private final Map<String, List<StoredVersion>> versions = new TreeMap<>();
     private final Set<String> hidden = new HashSet<>();
+    private final Map<String, List<Marker>> markers = new TreeMap<>();
     private int lastVersion;
 
     MemoryBucket(Clock clock) {
@@ -47,7 +49,8 @@ final class MemoryBucket {
                 meta.contentType(),
                 meta.metadata(),
                 meta.sha256(),
-                meta.crc32c());
+                meta.crc32c(),
+                clock.instant());
         hidden.remove(key);
         versions.computeIfAbsent(key, _ -> new ArrayList<>()).add(version);
         return version;
@@ -78,6 +81,46 @@ final class MemoryBucket {
     /** A delete marker: the versions stay, but there is no current one until the next write. */
     synchronized void hide(String key) {
         hidden.add(key);
+        markers.computeIfAbsent(key, _ -> new ArrayList<>()).add(new Marker("v" + ++lastVersion, clock.instant()));
+    }
+
+    /** A delete marker. */
+    record Marker(String versionId, Instant at) {}
+
+    /** All keys that ever were, in order. */
+    synchronized List<String> allKeys() {
+        var all = new TreeSet<>(versions.keySet());
+        all.addAll(markers.keySet());
+        return List.copyOf(all);
+    }
+
+    synchronized List<Marker> markers(String key) {
+        return List.copyOf(markers.getOrDefault(key, List.of()));
+    }
+
+    synchronized boolean isHidden(String key) {
+        return hidden.contains(key);
+    }
+
+    /** Puts another lock on a version, as somebody may who bypasses governance. */
+    synchronized void relock(String key, String versionId, Optional<StoredVersion.Lock> lock) {
+        versions.getOrDefault(key, new ArrayList<>())
+                .replaceAll(version -> version.versionId().equals(versionId) ? version.locked(lock) : version);
+    }
+
+    /** Other bytes in the current version. */
+    synchronized void rot(String key, byte[] bytes) {
+        var all = versions.getOrDefault(key, new ArrayList<>());
+        all.set(all.size() - 1, all.getLast().with(new StoredVersion.Body(bytes)));
+    }
+
+    /** Takes a version away, as somebody may who bypasses governance. */
+    synchronized void erase(String key, String versionId) {
+        var left = versions.getOrDefault(key, new ArrayList<>());
+        left.removeIf(version -> version.versionId().equals(versionId));
+        if (left.isEmpty()) {
+            versions.remove(key);
+        }
     }
 
     /** Mode and date go together, and the date lies ahead; S3 refuses anything else. */

@@ -18,7 +18,19 @@ public record StoredVersion(
         Optional<String> contentType,
         Map<String, String> metadata,
         Optional<String> checksumSha256,
-        Optional<String> checksumCrc32c) {
+        Optional<String> checksumCrc32c,
+        Instant writtenAt) {
+
+    /** The same bytes under another lock, or none. */
+    StoredVersion locked(Optional<Lock> other) {
+        return new StoredVersion(
+                versionId, body, other, contentType, metadata, checksumSha256, checksumCrc32c, writtenAt);
+    }
+
+    StoredVersion with(Body other) {
+        return new StoredVersion(
+                versionId, other, lock, contentType, metadata, checksumSha256, checksumCrc32c, writtenAt);
+    }
 
     /** What a version is locked by. */
     public record Lock(String mode, Instant until) {}

@@ -15,9 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -50,10 +52,7 @@ public final class Responder {
             return unrecorded(result, Delivery.BY_HAND);
         }
         return switch (acted(event, input, invocation)) {
-            case Response.Ignored ignored ->
-                unrecorded(
-                        result(invocation, Result.Status.IGNORED, ignored.reason(), ignored.text(), Optional.empty()),
-                        Delivery.BY_HAND);
+            case Response.Ignored ignored -> ignored(event, ignored, invocation);
             case Response.Impossible impossible ->
                 unrecorded(
                         result(
@@ -64,7 +63,10 @@ public final class Responder {
                                 impossible.keys()),
                         impossible.delivery());
             case Response.Acted acted -> recorded(acted, invocation);
-            case Response.Several several -> recorded(several, invocation);
+            case Response.Several several ->
+                event instanceof Event.Landed landed
+                        ? batch(landed, several, invocation)
+                        : recorded(several, invocation);
         };
     }
 
@@ -83,7 +85,7 @@ public final class Responder {
         return switch (event) {
             case Event.Incident incident -> incident.delivery();
             case Event.Alarm alarm -> alarm.delivery();
-            case Event.SnapshotsEnded _, Event.Sweep _ -> Delivery.BY_EVENT;
+            case Event.SnapshotsEnded _, Event.Sweep _, Event.Landed _ -> Delivery.BY_EVENT;
             case Event.FollowUp _, Event.ReadinessCheck _, Event.Ignored _ -> Delivery.BY_HAND;
         };
     }
@@ -96,6 +98,48 @@ public final class Responder {
         var recorded = record(acted, invocation);
         var whole = ResultJson.whole(recorded.result());
         return reply(recorded.result(), whole, recorded.record(), acted.delivery());
+    }
+
+    private Reply ignored(Event event, Response.Ignored ignored, Invocation invocation) {
+        var reply = unrecorded(
+                result(invocation, Result.Status.IGNORED, ignored.reason(), ignored.text(), Optional.empty()),
+                Delivery.BY_HAND);
+        return event instanceof Event.Landed landed
+                ? BatchAnswer.of(landed, Set.of())
+                        .map(json -> new Reply(reply.result(), json, Optional.empty()))
+                        .orElse(reply)
+                : reply;
+    }
+
+    /** A queue gets back the messages of those cases of which something may succeed later, and no others. */
+    private Reply batch(Event.Landed landed, Response.Several several, Invocation invocation) {
+        var again = new HashSet<CaseKeys>();
+        for (Response.Acted acted : several.each()) {
+            var recorded = record(acted, invocation);
+            boolean retry = recorded.result().wantsRetry();
+            tell(recorded.result(), retry);
+            if (retry) {
+                acted.keys().ifPresent(again::add);
+            }
+        }
+        var all = result(together(several), invocation, together(several).outcomes());
+        return BatchAnswer.of(landed, again)
+                .map(json -> new Reply(all, json, Optional.empty()))
+                .orElseGet(() -> new Reply(all, "", Optional.of("reports of " + again.size() + " cases failed")));
+    }
+
+    private static Response.Acted together(Response.Several several) {
+        return new Response.Acted(
+                Delivery.BY_EVENT,
+                Optional.empty(),
+                Optional.empty(),
+                Response.Mode.REAL,
+                several.each().stream()
+                        .flatMap(acted -> acted.outcomes().stream())
+                        .toList(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private Reply recorded(Response.Several several, Invocation invocation) {

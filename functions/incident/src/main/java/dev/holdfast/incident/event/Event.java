@@ -234,6 +234,13 @@ public sealed interface Event {
     /** The schedule's turn. */
     record Sweep() implements Event {}
 
+    /** Something was done, or given up: messages that make reports. Not empty. */
+    record Landed(List<Landing> landings) implements Event {
+        public Landed {
+            landings = List.copyOf(landings);
+        }
+    }
+
     /** Not for us, and why. */
     record Ignored(Reason reason, String text) implements Event {}
 

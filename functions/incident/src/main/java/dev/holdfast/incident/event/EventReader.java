@@ -16,6 +16,8 @@ public final class EventReader {
 
     private static final Set<String> NOTIFYING = Set.of("aws.guardduty", "aws.cloudwatch", "aws.securityhub");
 
+    private static final String QUEUE = "aws:sqs";
+
     private final FindingReader findings = new FindingReader();
     private final AlarmReader alarms;
     private final SecurityHubReader securityHub;
@@ -56,6 +58,9 @@ public final class EventReader {
         if (document.has("targets")) {
             return RequestReader.response(document, Optional.empty(), receivedAt);
         }
+        if (LandingReader.isInvocation(document)) {
+            return landings(receivedAt).invocation(document);
+        }
         if (delivery == Delivery.BY_EVENT && document.has("AlarmName")) {
             return alarms.notified(document);
         }
@@ -79,6 +84,8 @@ public final class EventReader {
                         : unknown("another CloudWatch event");
             case "aws.securityhub" -> securityHub(document, type);
             case "aws.ec2" -> SnapshotEventReader.read(document, type);
+            case "aws.s3" ->
+                type.equals("Object Created") ? landings(receivedAt).object(document) : unknown("another S3 event");
             case "aws.events" -> type.equals("Scheduled Event") ? new Event.Sweep() : unknown("not a schedule's event");
             case "holdfast" -> RequestReader.read(document, type, receivedAt);
             default -> unknown("event of another source");
@@ -99,9 +106,14 @@ public final class EventReader {
      */
     private Event notification(Json document, Instant receivedAt) throws BadInput {
         var records = document.objects("Records");
+        if (!records.isEmpty()
+                && records.stream()
+                        .allMatch(one -> one.anyText("eventSource").orElse("").equals(QUEUE))) {
+            return landings(receivedAt).batch(records);
+        }
         for (Json record : records) {
             if (!record.text("EventSource").orElse("").toLowerCase(Locale.ROOT).equals("aws:sns")) {
-                return unknown("record of another source than SNS");
+                return unknown("record of another source than SNS or SQS");
             }
         }
         if (records.size() != 1) {
@@ -119,6 +131,12 @@ public final class EventReader {
         return ofAService || inner.has("AlarmName")
                 ? document(inner, Delivery.BY_EVENT, receivedAt)
                 : unknown("notification that is neither a service's event nor an alarm");
+    }
+
+    private LandingReader landings(Instant receivedAt) {
+        return new LandingReader(payload -> payload.has("Records")
+                ? notification(payload, receivedAt)
+                : document(payload, Delivery.BY_EVENT, receivedAt));
     }
 
     private static Event unknown(String text) {

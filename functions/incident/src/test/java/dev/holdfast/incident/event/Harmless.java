@@ -32,6 +32,7 @@ final class Harmless {
             case Event.Alarm alarm -> alarm(number, alarm);
             case Event.FollowUp followUp -> caseKeys(number, followUp.caseId());
             case Event.SnapshotsEnded ended -> ended(number, ended);
+            case Event.Landed landed -> landed.landings().forEach(landing -> landing(number, landing));
             case Event.Ignored ignored -> require(number, MESSAGE, ignored.text());
             case Event.ReadinessCheck check -> {}
             case Event.Sweep sweep -> {}
@@ -60,6 +61,22 @@ final class Harmless {
     private static void ended(String number, Event.SnapshotsEnded ended) {
         var keys = new CaseKeys(Area.CASES, new CaseId("m-x"));
         ended.snapshots().forEach(end -> key(number, keys.completed(end.snapshot())));
+    }
+
+    private static void landing(String number, Landing landing) {
+        landing.messageId().ifPresent(id -> require(number, NAME, id));
+        landing.about().ifPresent(keys -> caseKeys(number, keys.caseId()));
+        switch (landing) {
+            case Landing.Written written -> {
+                key(number, written.key());
+                require(number, NAME, written.bucket());
+            }
+            case Landing.GivenUp givenUp -> {
+                require(number, NAME, givenUp.functionName());
+                require(number, NAME, givenUp.condition());
+            }
+            case Landing.Other other -> require(number, MESSAGE, other.text());
+        }
     }
 
     private static void targets(String number, List<Target> targets) {

@@ -1,5 +1,6 @@
 package dev.holdfast.incident.event;
 
+import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Target;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,7 @@ record Reading(String kind, String caseId, String targets, String sample, String
             case Event.ReadinessCheck check -> new Reading("READINESS", NONE, NONE, NONE, NONE);
             case Event.SnapshotsEnded ended -> new Reading("SNAPSHOTS_ENDED", NONE, ends(ended), NONE, NONE);
             case Event.Sweep sweep -> new Reading("SWEEP", NONE, NONE, NONE, NONE);
+            case Event.Landed landed -> new Reading("LANDED", cases(landed), NONE, NONE, reasons(landed));
             case Event.Ignored ignored ->
                 new Reading("IGNORED", NONE, NONE, NONE, ignored.reason().name());
         };
@@ -69,6 +71,26 @@ record Reading(String kind, String caseId, String targets, String sample, String
         return targets.isEmpty()
                 ? NONE
                 : String.join(",", targets.stream().map(Target::name).toList());
+    }
+
+    private static String cases(Event.Landed landed) {
+        return String.join(
+                ",",
+                landed.landings().stream()
+                        .map(landing -> landing.about().map(CaseKeys::prefix).orElse("?"))
+                        .toList());
+    }
+
+    private static String reasons(Event.Landed landed) {
+        return String.join(
+                ",",
+                landed.landings().stream()
+                        .map(landing -> switch (landing) {
+                            case Landing.Written written -> written.by().text();
+                            case Landing.GivenUp givenUp -> givenUp.functionName() + " " + givenUp.condition();
+                            case Landing.Other other -> other.reason().name();
+                        })
+                        .toList());
     }
 
     private static String ends(Event.SnapshotsEnded ended) {

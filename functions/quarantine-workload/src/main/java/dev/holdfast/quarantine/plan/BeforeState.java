@@ -4,6 +4,8 @@ import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Untrusted;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.StringNode;
@@ -46,6 +48,17 @@ public record BeforeState(
                             && kind.allows(Pointer.names(field.path()), field.before(), field.set()),
                     "only fields that Holdfast changes, not " + Untrusted.show(field.path()) + " of a " + kind.kind());
         }
+    }
+
+    /** With the fields of another record of the same object that this one does not have; of another object the same. */
+    public BeforeState withFieldsOf(BeforeState other) {
+        if (!other.describes(kind, namespace, name, uid)) {
+            return this;
+        }
+        var paths = fields.stream().map(Field::path).collect(Collectors.toSet());
+        var all = Stream.concat(fields.stream(), other.fields.stream().filter(field -> !paths.contains(field.path())))
+                .toList();
+        return new BeforeState(caseId, hold, kind, namespace, name, uid, resourceVersion, all);
     }
 
     /**

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +42,20 @@ public final class GuardRails {
     /** What is asked, apart from the pods. */
     public record Asked(By by, double severity, ClusterName cluster) {}
 
+    /**
+     * How far the case has come; workloads as {@link Candidate#group()}s.
+     *
+     * @param ready those in which no replacement is missing
+     * @param begun those of which this run has contained pods already
+     * @param held how many other pods the case holds from earlier rounds
+     */
+    public record Progress(Set<String> ready, Set<String> begun, int held) {
+        public Progress {
+            ready = Set.copyOf(ready);
+            begun = Set.copyOf(begun);
+        }
+    }
+
     public GuardRails(Asked asked, Limits limits) {
         this.asked = asked;
         this.limits = limits;
@@ -56,6 +70,17 @@ public final class GuardRails {
      */
     public QuarantinePlan plan(
             Collection<Candidate> pods, Set<String> ready, Collection<String> targets, LiveNodes nodes) {
+        return plan(pods, new Progress(ready, Set.of(), 0), targets, nodes);
+    }
+
+    /**
+     * The plan of what is left.
+     *
+     * @param pods all that were resolved and not contained by this run yet
+     * @param targets names of nodes that are targets themselves
+     */
+    public QuarantinePlan plan(
+            Collection<Candidate> pods, Progress progress, Collection<String> targets, LiveNodes nodes) {
         var closed = closed();
         var ordered = pods.stream().sorted(order()).toList();
         if (closed.isPresent()) {
@@ -68,15 +93,17 @@ public final class GuardRails {
                             .<QuarantinePlan.ForNode>map(node -> new QuarantinePlan.ForNode.Refused(node, closed.get()))
                             .toList());
         }
-        var decided = decide(ordered, ready);
-        var wanted = Stream.concat(
-                        decided.stream()
-                                .filter(one -> one instanceof ForPod.Now)
-                                .flatMap(one -> one.pod().node().stream()),
-                        targets.stream())
+        var decided = decide(ordered, progress);
+        var wanted = Stream.of(nodes(decided, ForPod.Now.class), targets.stream(), nodes(decided, ForPod.Later.class))
+                .flatMap(Function.identity())
                 .distinct()
                 .toList();
         return new QuarantinePlan(decided, new NodeCaps(limits, nodes).decide(wanted));
+    }
+
+    /** The nodes of pods that wait are cordoned too: else the replacement that they wait for might start beside them. */
+    private static Stream<String> nodes(List<ForPod> decided, Class<? extends ForPod> when) {
+        return decided.stream().filter(when::isInstance).flatMap(one -> one.pod().node().stream());
     }
 
     /** Why nothing at all is done. */
@@ -95,10 +122,10 @@ public final class GuardRails {
                 : Optional.empty();
     }
 
-    private List<ForPod> decide(List<Candidate> ordered, Set<String> ready) {
+    private List<ForPod> decide(List<Candidate> ordered, Progress progress) {
         var allowed = ordered.stream().filter(pod -> refusal(pod).isEmpty()).toList();
-        var blast = blastRadius(allowed);
-        var waiting = waiting(ordered, ready);
+        var blast = blastRadius(allowed, progress.held());
+        var waiting = waiting(ordered, progress);
         var decided = new ArrayList<ForPod>();
         for (Candidate pod : ordered) {
             var refusal = refusal(pod).or(() -> blast.filter(_ -> isCapped(pod)));
@@ -155,16 +182,17 @@ public final class GuardRails {
     }
 
     /** Above the cap nothing is done that the cap is for. What is held already counts, and so does collateral. */
-    private Optional<Why> blastRadius(List<Candidate> allowed) {
+    private Optional<Why> blastRadius(List<Candidate> allowed, int held) {
         var touched = new HashSet<String>();
         allowed.forEach(pod -> {
             touched.add(pod.fullName());
             touched.addAll(pod.collateral());
         });
-        return touched.size() > limits.maxPods() && !limits.isForced()
+        int all = touched.size() + held;
+        return all > limits.maxPods() && !limits.isForced()
                 ? Optional.of(new Why(
                         Reason.BLAST_RADIUS,
-                        touched.size() + " pods, collateral counted, are more than the " + limits.maxPods()
+                        all + " pods, collateral counted, are more than the " + limits.maxPods()
                                 + " of a case: nothing was changed; ask for it with limits or force"))
                 : Optional.empty();
     }
@@ -174,12 +202,15 @@ public final class GuardRails {
     }
 
     /** The workloads of which a pod is out already, or goes now, and has no ready replacement yet. */
-    private Set<String> waiting(List<Candidate> ordered, Set<String> ready) {
-        return ordered.stream()
-                .filter(pod -> pod.isReplaced() && refusal(pod).isEmpty())
-                .filter(pod -> pod.held() == Held.BY_THIS_CASE ? !ready.contains(pod.group()) : pod.isAlwaysContained())
-                .map(Candidate::group)
-                .collect(Collectors.toCollection(HashSet::new));
+    private Set<String> waiting(List<Candidate> ordered, Progress progress) {
+        var waiting = new HashSet<>(progress.begun());
+        ordered.stream().filter(pod -> pod.held() == Held.BY_THIS_CASE).forEach(pod -> waiting.add(pod.group()));
+        waiting.removeAll(progress.ready());
+        ordered.stream()
+                .filter(pod -> pod.isReplaced() && refusal(pod).isEmpty() && pod.isAlwaysContained())
+                .filter(pod -> pod.held() == Held.NOT_YET)
+                .forEach(pod -> waiting.add(pod.group()));
+        return waiting;
     }
 
     /** What is held first, then what is named, then by name. */

@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -83,13 +82,13 @@ public final class Identities {
      * Lists them.
      *
      * @param account the pod's service account; empty where it could not be read
-     * @param hopLimit the metadata service's hop limit of the pod's instance; empty where it is not known
+     * @param imds the metadata service of the pod's instance
      */
-    public static List<Identity> of(Pod pod, PodNature nature, Optional<ServiceAccount> account, OptionalInt hopLimit) {
+    public static List<Identity> of(Pod pod, PodNature nature, Optional<ServiceAccount> account, MetadataService imds) {
         return Stream.of(
                         irsa(pod, account),
                         podIdentity(pod),
-                        nodeRole(nature, hopLimit),
+                        nodeRole(nature, imds),
                         tokens(pod),
                         legacy(pod, account),
                         keys(pod))
@@ -122,18 +121,14 @@ public final class Identities {
                 : Stream.empty();
     }
 
-    private static Stream<Identity> nodeRole(PodNature nature, OptionalInt hopLimit) {
+    private static Stream<Identity> nodeRole(PodNature nature, MetadataService imds) {
         if (nature.ground() == Ground.FARGATE || nature.ground() == Ground.NONE) {
             return Stream.empty();
         }
         if (nature.network() == Network.HOST) {
             return Stream.of(live(Kind.NODE_ROLE, "the pod uses its node's network and so its metadata service"));
         }
-        String limit = hopLimit.isEmpty()
-                ? "the hop limit of the metadata service is not known: the pod may reach it"
-                : "the hop limit of the metadata service is " + hopLimit.getAsInt()
-                        + (hopLimit.getAsInt() > 1 ? ": the pod reaches it" : ": it should not reach the pod");
-        return Stream.of(live(Kind.NODE_ROLE, limit));
+        return Stream.of(live(Kind.NODE_ROLE, imds.text()));
     }
 
     private static Stream<Identity> tokens(Pod pod) {

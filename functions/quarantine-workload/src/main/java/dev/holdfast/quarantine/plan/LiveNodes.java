@@ -31,9 +31,11 @@ public record LiveNodes(Set<String> all, Set<String> schedulable, Set<String> he
      * Reads nodes. Anyone who may change nodes may write our annotation on all of them and so use up the cap; only a case that has
      * a before-state of the node counts.
      *
+     * @param heldUids what this case has before-states of, whatever is left of its annotations
      * @param hasBeforeState whether the case has one of the node
      */
-    public static LiveNodes of(Collection<Node> nodes, CaseId thisCase, BiPredicate<CaseId, Node> hasBeforeState) {
+    public static LiveNodes of(
+            Collection<Node> nodes, CaseId thisCase, Set<String> heldUids, BiPredicate<CaseId, Node> hasBeforeState) {
         var all = new TreeSet<String>();
         var schedulable = new TreeSet<String>();
         var held = new TreeSet<String>();
@@ -45,7 +47,8 @@ public record LiveNodes(Set<String> all, Set<String> schedulable, Set<String> he
                 schedulable.add(name);
             }
             var holders = Holders.of(node);
-            if (holders.has(thisCase) && hasBeforeState.test(thisCase, node)) {
+            if (heldUids.contains(node.getMetadata().getUid())
+                    || (holders.has(thisCase) && hasBeforeState.test(thisCase, node))) {
                 ours.add(name);
             }
             if (ours.contains(name)

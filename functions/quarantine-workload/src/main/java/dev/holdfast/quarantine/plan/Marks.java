@@ -32,6 +32,11 @@ public final class Marks {
 
     private Marks() {}
 
+    /** Whether a policy of ours may be called so: its one name, or one with the case's digest where a tenant had taken that. */
+    public static boolean isPolicyName(String name) {
+        return name.equals(POLICY) || name.startsWith(POLICY + "-");
+    }
+
     /** Whether the labels are those of a quarantined pod, as far as policies are concerned. */
     public static boolean isQuarantined(Map<String, String> labels) {
         return YES.equals(labels.get(QUARANTINED));

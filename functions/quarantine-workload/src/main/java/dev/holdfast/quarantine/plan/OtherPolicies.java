@@ -77,7 +77,7 @@ public final class OtherPolicies {
 
     /** Whether this is our deny-all, by name and by what it does. One of our name that allows something is another's. */
     public static boolean isOurs(NetworkPolicy policy) {
-        return Marks.POLICY.equals(policy.getMetadata().getName()) && PolicyRules.deniesQuarantined(policy);
+        return Marks.isPolicyName(policy.getMetadata().getName()) && PolicyRules.deniesQuarantined(policy);
     }
 
     /** The labels with the mark. */

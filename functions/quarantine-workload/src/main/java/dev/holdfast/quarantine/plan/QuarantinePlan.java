@@ -6,7 +6,7 @@ import java.util.List;
  * What the guard rails let through.
  *
  * @param pods in the order in which they are to be done
- * @param nodes every node of a pod that is done now, and every node that is a target itself, once
+ * @param nodes every node of a pod that is done now or later, and every node that is a target itself, once
  */
 public record QuarantinePlan(List<ForPod> pods, List<ForNode> nodes) {
     public QuarantinePlan {

@@ -152,18 +152,19 @@ public final class RestartRisks {
         return risks;
     }
 
-    /** @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status">Status</a> */
+    /**
+     * That some are missing is no rollout: the pod that was taken out is missing itself until its replacement is there.
+     *
+     * @see <a href="https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status">Status</a>
+     */
     private static boolean isRollingOut(Deployment deployment) {
         var status = Optional.ofNullable(deployment.getStatus());
-        int wanted = Optional.ofNullable(deployment.getSpec())
-                .map(spec -> spec.getReplicas())
-                .orElse(1);
         long seen = status.map(one -> one.getObservedGeneration()).orElse(0L);
         long generation =
                 Optional.ofNullable(deployment.getMetadata().getGeneration()).orElse(0L);
         int updated = status.map(one -> one.getUpdatedReplicas()).orElse(0);
         int all = status.map(one -> one.getReplicas()).orElse(0);
-        return seen < generation || updated < wanted || all > updated;
+        return seen < generation || all > updated;
     }
 
     private static boolean targets(HorizontalPodAutoscaler autoscaler, Around around) {

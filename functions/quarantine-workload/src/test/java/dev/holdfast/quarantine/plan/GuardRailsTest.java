@@ -11,6 +11,7 @@ import dev.holdfast.quarantine.plan.Candidate.Held;
 import dev.holdfast.quarantine.plan.Candidate.Named;
 import dev.holdfast.quarantine.plan.GuardRails.Asked;
 import dev.holdfast.quarantine.plan.GuardRails.By;
+import dev.holdfast.quarantine.plan.GuardRails.Progress;
 import dev.holdfast.quarantine.plan.Limits.Force;
 import dev.holdfast.quarantine.plan.QuarantinePlan.ForNode;
 import dev.holdfast.quarantine.plan.QuarantinePlan.ForPod;
@@ -211,14 +212,73 @@ final class GuardRailsTest {
         var live = LiveNodes.of(
                 List.of(real, forged, odd),
                 new CaseId("gd-1"),
+                Set.of(),
                 (holder, _) -> holder.value().equals("gd-1"));
 
         assertThat(live.held()).containsExactly("n0");
         assertThat(live.heldByThisCase()).containsExactly("n0");
         assertThat(live.schedulable()).containsExactlyInAnyOrder("n0", "n1");
-        assertThat(LiveNodes.of(List.of(forged), new CaseId("gd-1"), (_, _) -> false)
+        assertThat(LiveNodes.of(List.of(forged), new CaseId("gd-1"), Set.of(), (_, _) -> false)
                         .held())
                 .isEmpty();
+    }
+
+    @Test
+    void aNodeThatTheCaseHoldsCountsWithoutItsAnnotation() {
+        var stripped = new NodeBuilder(node("n0", "[]", true))
+                .editMetadata()
+                .withUid("u0")
+                .endMetadata()
+                .build();
+        var live = LiveNodes.of(List.of(stripped), new CaseId("gd-1"), Set.of("u0"), (_, _) -> false);
+        assertThat(live.heldByThisCase()).containsExactly("n0");
+        assertThat(live.held()).containsExactly("n0");
+    }
+
+    @Test
+    void whatTheCaseHoldsFromEarlierRoundsCounts() {
+        var pods = List.of(
+                of("b", Named.WORKLOAD, Held.NOT_YET, "deployment/b", 2, Set.of()),
+                of("c", Named.WORKLOAD, Held.NOT_YET, "deployment/b", 2, Set.of()));
+        assertThat(reasons(
+                        rails(By.EVENT, 9, LIMITS).plan(pods, new Progress(Set.of(), Set.of(), 1), List.of(), TWENTY)))
+                .containsExactly("NOW", "WAITS_FOR_REPLACEMENT");
+        assertThat(reasons(
+                        rails(By.EVENT, 9, LIMITS).plan(pods, new Progress(Set.of(), Set.of(), 2), List.of(), TWENTY)))
+                .containsExactly("BLAST_RADIUS", "BLAST_RADIUS");
+    }
+
+    @Test
+    void aWorkloadThatIsBegunWaitsForItsReplacement() {
+        var left = List.of(of("b", Named.WORKLOAD, Held.NOT_YET, "deployment/b", 2, Set.of()));
+        String group = "shop/deployment/b";
+        assertThat(reasons(rails(By.EVENT, 9, LIMITS)
+                        .plan(left, new Progress(Set.of(), Set.of(group), 0), List.of(), TWENTY)))
+                .containsExactly("WAITS_FOR_REPLACEMENT");
+        assertThat(reasons(rails(By.EVENT, 9, LIMITS)
+                        .plan(left, new Progress(Set.of(group), Set.of(group), 0), List.of(), TWENTY)))
+                .containsExactly("NOW");
+    }
+
+    @Test
+    void theNodesOfPodsThatWaitComeLast() {
+        var pods = List.of(
+                onNode("a", "n1"),
+                new Candidate(
+                        "shop",
+                        "b",
+                        "u",
+                        Map.of(),
+                        Optional.of("n2"),
+                        PodNature.Kind.REPLICA_SET,
+                        Named.WORKLOAD,
+                        Held.NOT_YET,
+                        Set.of(),
+                        Optional.of("deployment/b"),
+                        2));
+        var progress = new Progress(Set.of(), Set.of("shop/deployment/b"), 0);
+        assertThat(nodeReasons(rails(By.EVENT, 9, LIMITS).plan(pods, progress, List.of("n3"), TWENTY)))
+                .containsExactly("n1", "n3", "n2 NODE_CAP");
     }
 
     @Test
@@ -336,6 +396,7 @@ final class GuardRailsTest {
         return new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
+                .withUid("uid of " + name)
                 .addToAnnotations(Marks.CASES, cases)
                 .endMetadata()
                 .withNewSpec()

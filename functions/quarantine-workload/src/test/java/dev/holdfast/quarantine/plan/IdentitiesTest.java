@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -20,10 +19,12 @@ final class IdentitiesTest {
     @Test
     void aPlainPodMayStillReachItsNodesRole() {
         assertThat(kinds(spec(spec -> spec))).containsExactly(Kind.NODE_ROLE);
-        assertThat(text(spec(spec -> spec), OptionalInt.empty())).contains("not known");
-        assertThat(text(spec(spec -> spec), OptionalInt.of(2))).contains("reaches it");
-        assertThat(text(spec(spec -> spec), OptionalInt.of(1))).contains("should not");
-        assertThat(text(spec(spec -> spec.withHostNetwork(true)), OptionalInt.of(1)))
+        assertThat(text(spec(spec -> spec), new MetadataService.Unknown())).contains("not known");
+        assertThat(text(spec(spec -> spec), new MetadataService.Hops(2))).contains("reaches it");
+        assertThat(text(spec(spec -> spec), new MetadataService.Hops(1))).contains("should not");
+        assertThat(text(spec(spec -> spec), new MetadataService.WithoutToken())).contains("reaches it");
+        assertThat(text(spec(spec -> spec), new MetadataService.Off())).contains("is off");
+        assertThat(text(spec(spec -> spec.withHostNetwork(true)), new MetadataService.Hops(1)))
                 .contains("node's network");
         assertThat(kinds(spec(spec -> spec.withNodeName("fargate-x")))).isEmpty();
     }
@@ -99,7 +100,7 @@ final class IdentitiesTest {
     void namesKeysAndNeverShowsThem() {
         var pod = spec(spec -> env(spec, "AWS_SECRET_ACCESS_KEY", "not-to-be-shown"));
 
-        var found = Identities.of(pod, nature(pod), NO_ACCOUNT, OptionalInt.empty());
+        var found = Identities.of(pod, nature(pod), NO_ACCOUNT, new MetadataService.Unknown());
 
         assertThat(found).extracting(Identities.Identity::kind).contains(Kind.ENVIRONMENT_KEYS);
         assertThat(found.toString())
@@ -108,20 +109,20 @@ final class IdentitiesTest {
     }
 
     private static List<Kind> kinds(Pod pod) {
-        return Identities.of(pod, nature(pod), NO_ACCOUNT, OptionalInt.empty()).stream()
+        return Identities.of(pod, nature(pod), NO_ACCOUNT, new MetadataService.Unknown()).stream()
                 .map(Identities.Identity::kind)
                 .toList();
     }
 
     private static List<String> texts(Pod pod, Optional<ServiceAccount> account, Kind kind) {
-        return Identities.of(pod, nature(pod), account, OptionalInt.empty()).stream()
+        return Identities.of(pod, nature(pod), account, new MetadataService.Unknown()).stream()
                 .filter(identity -> identity.kind() == kind)
                 .map(Identities.Identity::text)
                 .toList();
     }
 
-    private static String text(Pod pod, OptionalInt hopLimit) {
-        return Identities.of(pod, nature(pod), NO_ACCOUNT, hopLimit).getFirst().text();
+    private static String text(Pod pod, MetadataService imds) {
+        return Identities.of(pod, nature(pod), NO_ACCOUNT, imds).getFirst().text();
     }
 
     private static PodNature nature(Pod pod) {

@@ -91,6 +91,7 @@ final class RestartRisksTest {
         "2,1,3,3,3,true",
         "2,2,3,2,3,true",
         "2,2,3,3,4,true",
+        "2,2,3,2,2,false",
         "2,2,3,3,3,false"
     })
     void seesARollout(long generation, long observed, int wanted, int updated, int all, boolean rolling) {

@@ -1,0 +1,116 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.quarantine.plan.Detachment;
+import dev.holdfast.quarantine.plan.Engine;
+import dev.holdfast.quarantine.plan.Facts.Programming;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Step 6: takes pods out of service by the labels that pick them, where nothing speaks against it. */
+final class Detachments {
+    private final Kit kit;
+    private final Scene scene;
+    private final Engines engines;
+    private final List<PodWork> works;
+    private final List<PodWork> later;
+
+    Detachments(Kit kit, Scene scene, Engines engines, List<PodWork> works, List<PodWork> later) {
+        this.kit = kit;
+        this.scene = scene;
+        this.engines = engines;
+        this.works = works;
+        this.later = later;
+    }
+
+    /** What came of it stands in each pod's work; that it shows is waited for later. */
+    void takeOutOfService() throws InterruptedException {
+        var ready = new ArrayList<PodWork>();
+        boolean mayReturn = works.stream().anyMatch(this::isReplacedUnderSharedRules);
+        var open = mayReturn ? Optional.of(OpenRules.of(kit, scene, works, later)) : Optional.<OpenRules>empty();
+        for (PodWork work : works) {
+            if (work.isMarked()) {
+                var hindrance = hindrance(work, open);
+                if (hindrance.isPresent()) {
+                    work.row(Action.DETACH, hindrance.get(), Map.of());
+                } else if (PodPlan.detaches(work.plan())) {
+                    ready.add(work);
+                }
+            }
+        }
+        kit.fanOut().each(ready, this::detach, (work, fault) -> {
+            throw fault;
+        });
+    }
+
+    /** A pod that the engine has not taken in might never be, once nobody owns it. */
+    private Optional<Ending> hindrance(PodWork work, Optional<OpenRules> open) {
+        var unread = scene.view(work.suspect().namespace()).unread();
+        if (unread.isPresent()) {
+            return Optional.of(new Ending.Failed(
+                    unread.get().reason(),
+                    "not taken out of service, for what selects it could not be read: "
+                            + unread.get().text()));
+        }
+        if (PodPlan.detaches(work.plan()) && wasPutBack(work)) {
+            return Optional.of(new Ending.Failed(
+                    Reason.POLICY_LOST_AFTER_ORPHANING,
+                    "stays with its controller: the engine lost the pod when it was taken out"));
+        }
+        var beside = isReplacedUnderSharedRules(work)
+                ? open.flatMap(rules -> rules.beside(work.suspect()))
+                : Optional.<String>empty();
+        if (beside.isPresent()) {
+            return Optional.of(new Ending.Refused(
+                    Reason.CANNOT_DETACH,
+                    "stays with its controller, for the node of " + beside.get()
+                            + " takes pods: a replacement there would share the suspect's rules, and be denied with it"
+                            + " or open it"));
+        }
+        return work.programming() == Programming.NOT_SEEN && PodPlan.detaches(work.plan())
+                ? Optional.of(new Ending.Failed(
+                        Reason.NOT_PROGRAMMED,
+                        "not taken out of service before the engine shows the pod: one that nobody owns might"
+                                + " never be"))
+                : Optional.empty();
+    }
+
+    /** Whether a replacement comes for it that shares the rules which the VPC CNI keeps on each node. */
+    private boolean isReplacedUnderSharedRules(PodWork work) {
+        boolean leaves = work.detachment()
+                .filter(planned -> planned.ownership() == Detachment.Ownership.LEFT)
+                .isPresent();
+        return leaves
+                && work.isMarked()
+                && PodPlan.detaches(work.plan())
+                && work.suspect().nature().controller().isPresent()
+                && engines.of(work.suspect()) instanceof Engine.VpcCni;
+    }
+
+    private PodWork detach(PodWork work) throws InterruptedException {
+        var marked = work.marked().orElseThrow();
+        var patched = kit.patches()
+                .apply(
+                        work.suspect().ref(),
+                        marked.object(),
+                        current -> Optional.of(PodPlan.detach(work.plan(), current)),
+                        scene.writing());
+        work.detached(patched);
+        return work;
+    }
+
+    /** What was put back once is left so: it would be lost again at every check. */
+    private boolean wasPutBack(PodWork work) {
+        try {
+            return scene.heldUids().contains(work.suspect().uid())
+                    && scene.states().wasPutBack(work.plan());
+        } catch (EvidenceException e) {
+            return false;
+        }
+    }
+}

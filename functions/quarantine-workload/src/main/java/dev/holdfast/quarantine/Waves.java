@@ -1,0 +1,185 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Settings;
+import dev.holdfast.incident.answer.Log;
+import dev.holdfast.quarantine.Guarding.Guarded;
+import dev.holdfast.quarantine.ReadBack.Look;
+import dev.holdfast.quarantine.plan.Engine;
+import dev.holdfast.quarantine.plan.ForeignPolicies;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A larger workload goes one pod after the other, each when the replacement of the last one is ready. What is said of a pod at the
+ * end is what holds after the last change, and not what held when it was done itself.
+ */
+final class Waves {
+    private static final Duration NEEDED_FOR_A_WAVE = Duration.ofSeconds(150);
+    private static final Duration BETWEEN_WAVES = Duration.ofSeconds(5);
+
+    private final Kit kit;
+    private final Settings settings;
+    private final SnapshotWait snapshots;
+    private final InstanceStage instances;
+    private final Log log;
+    private final List<Ran> ran = new ArrayList<>();
+    private final List<Done> done = new ArrayList<>();
+
+    Waves(Kit kit, Settings settings, SnapshotWait snapshots, InstanceStage instances, Log log) {
+        this.kit = kit;
+        this.settings = settings;
+        this.snapshots = snapshots;
+        this.instances = instances;
+        this.log = log;
+    }
+
+    /** What one wave has done. */
+    private record Done(Scene scene, List<PodWork> works) {}
+
+    /** For one run. */
+    Ran contain(Scene scene, Engines engines, List<Suspect> suspects, Set<String> targets, Aside<Ran> pinning)
+            throws InterruptedException {
+        var left = suspects;
+        var nodes = targets;
+        var now = scene;
+        while (true) {
+            var guarded = new Guarding(kit, settings, now, begun()).guard(left, nodes);
+            ran.add(guarded.ran());
+            wave(now, engines, guarded, pinning);
+            left = guarded.left();
+            nodes = Set.of();
+            if (left.isEmpty() || !scene.order().isForReal() || !awaitReplacement(scene, left)) {
+                break;
+            }
+            now = afterwards(now, guarded);
+        }
+        judgeAgain(engines);
+        done.forEach(wave -> wave.works().forEach(work -> ran.add(work.ran())));
+        left.forEach(suspect ->
+                ran.add(Ran.of(new Outcome(suspect.resolved().target(), Action.ISOLATE, waiting(scene), Map.of()))));
+        return Ran.all(ran).withoutRepetitions();
+    }
+
+    /** Whether one of the workloads has its replacements while there is time for another pod of it. */
+    private boolean awaitReplacement(Scene scene, List<Suspect> left) throws InterruptedException {
+        var replacements = new Replacements(kit.objects());
+        while (scene.order().deadline().allows(NEEDED_FOR_A_WAVE)) {
+            kit.pause().sleep(BETWEEN_WAVES);
+            var ready = replacements.ready(left);
+            if (left.stream()
+                    .map(Replacements::group)
+                    .anyMatch(group -> ready.contains(group) || !begun().contains(group))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Set<String> begun() {
+        return done.stream()
+                .flatMap(wave -> wave.works().stream())
+                .map(work -> Replacements.group(work.suspect()))
+                .collect(Collectors.toSet());
+    }
+
+    private static Ending waiting(Scene scene) {
+        String text = "one pod of a workload after the other, each when the replacement of the last one is ready";
+        return scene.order().isForReal()
+                ? new Ending.NotReached(Reason.WAITS_FOR_REPLACEMENT, text)
+                : new Ending.Observed();
+    }
+
+    private Scene afterwards(Scene scene, Guarded guarded) throws InterruptedException {
+        var held = new TreeSet<>(scene.heldUids());
+        guarded.now().forEach(work -> held.add(work.suspect().uid()));
+        return new Scene(
+                scene.order(),
+                scene.hold(),
+                scene.states(),
+                scene.recorder(),
+                held,
+                scene.heldPods(),
+                NamespaceView.ofAll(kit, guarded.left()));
+    }
+
+    private void wave(Scene scene, Engines engines, Guarded guarded, Aside<Ran> pinning) throws InterruptedException {
+        var works = guarded.now();
+        if (works.isEmpty()) {
+            return;
+        }
+        ran.add(new Wave(kit, scene, engines, snapshots, works, guarded.later()).contain(pinning));
+        var looks = new Settling(kit, scene, works).readBack();
+        var background = new Background(kit.objects(), instances.metadataServices(works));
+        judge(new Done(scene, works), engines, looks, (judge, work, look) -> {
+            judge.tell(work, look, background);
+            log(scene, work);
+        });
+        done.add(new Done(scene, works));
+    }
+
+    /** Each replacement may have changed what holds for the pods before it. */
+    private void judgeAgain(Engines engines) throws InterruptedException {
+        for (Done wave : done.subList(0, Math.max(0, done.size() - 1))) {
+            var looks = new HashMap<String, Look>();
+            for (String namespace : PolicyStage.namespaces(wave.works())) {
+                looks.put(namespace, new ReadBack(kit, wave.scene(), namespace).look());
+            }
+            judge(wave, engines, looks, Judge::tellAgain);
+        }
+    }
+
+    private interface Saying {
+        void say(Judge judge, PodWork work, Look look);
+    }
+
+    private void judge(Done wave, Engines engines, Map<String, Look> looks, Saying saying) throws InterruptedException {
+        var clusterWide = kit.policies().read(DenyPolicy.clusterWide());
+        for (var entry : looks.entrySet()) {
+            var foreign = foreign(engines, wave.works(), entry.getKey());
+            var judge = new Judge(wave.scene(), engines, clusterWide, foreign);
+            var there = wave.works().stream()
+                    .filter(work -> work.suspect().namespace().equals(entry.getKey()))
+                    .toList();
+            kit.fanOut().each(there, work -> say(saying, judge, work, entry.getValue()), (work, fault) -> {
+                throw fault;
+            });
+        }
+    }
+
+    private static PodWork say(Saying saying, Judge judge, PodWork work, Look look) {
+        saying.say(judge, work, look);
+        return work;
+    }
+
+    private Map<Engine, List<ForeignPolicies.Found>> foreign(Engines engines, List<PodWork> works, String namespace) {
+        var probe = new ForeignProbe(kit.objects());
+        var found = new HashMap<Engine, List<ForeignPolicies.Found>>();
+        works.stream()
+                .map(work -> engines.of(work.suspect()))
+                .distinct()
+                .forEach(engine -> found.put(engine, probe.read(engine, namespace)));
+        return found;
+    }
+
+    private void log(Scene scene, PodWork work) {
+        var row = work.ran().outcomes().getLast();
+        var values = new LinkedHashMap<String, Object>();
+        values.put("case", scene.order().caseId().value());
+        values.put("pod", row.target());
+        values.put("containment", row.details().getOrDefault("containment", "-"));
+        values.put("reason", row.ending().why().map(Reason::name).orElse("-"));
+        work.marked().ifPresent(marked -> values.putAll(Wave.times(scene, marked)));
+        log.info(row.ending().isGood() ? "contained" : "not contained", values);
+    }
+}

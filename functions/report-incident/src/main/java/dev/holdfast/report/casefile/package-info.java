@@ -1,0 +1,5 @@
+/** What happened in a case, read from what lies in it. Pure. */
+@NullMarked
+package dev.holdfast.report.casefile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package dev.holdfast.report.custody;
+
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The {@code report.json} of a version is what claims it: it says how much it covers, and holds a word that no other run writes. */
+final class ReportClaim {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private ReportClaim() {}
+
+    /** The page with what makes it a claim. */
+    static byte[] stamped(byte[] reportJson, Covers covers, String word) {
+        var tree = (ObjectNode) MAPPER.readTree(reportJson);
+        tree.put("claim", word);
+        tree.putObject("covers")
+                .put("objects", covers.objects())
+                .put("listedAt", covers.listedAt().toString())
+                .put("digest", covers.digest());
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** How many objects another run's report covers; -1 where it does not say so: such a claim covers nothing. */
+    static int covered(byte[] reportJson) {
+        try {
+            return MAPPER.readTree(reportJson).path("covers").path("objects").asInt(-1);
+        } catch (JacksonException e) {
+            return -1;
+        }
+    }
+}

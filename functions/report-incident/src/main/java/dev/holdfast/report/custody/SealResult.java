@@ -1,0 +1,104 @@
+package dev.holdfast.report.custody;
+
+import dev.holdfast.incident.Action;
+import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What came of sealing a case. */
+public sealed interface SealResult {
+    /** A version of the report was written and signed. */
+    record Sealed(Written written, String sealSha256, String keyFingerprint) implements SealResult {}
+
+    /** A version was written, but nobody signed it: it does not count, and the next run makes a new one. */
+    record Unsigned(Written written, Reason reason, String text) implements SealResult {}
+
+    /** Another run had already covered at least what this one saw: nothing was written. */
+    record Covered(int version) implements SealResult {}
+
+    /**
+     * What was written.
+     *
+     * @param unsealed what lay there and is not in it
+     */
+    record Written(int version, int objects, long bytes, List<Unsealed> unsealed, List<Kept> kept) {
+        public Written {
+            unsealed = List.copyOf(unsealed);
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /** What was written into the bucket. */
+    default List<Kept> kept() {
+        return switch (this) {
+            case Sealed sealed -> sealed.written().kept();
+            case Unsigned unsigned -> unsigned.written().kept();
+            case Covered _ -> List.of();
+        };
+    }
+
+    /** One row for the seal, and one for what is not in it. */
+    default List<Outcome> outcomes(CaseKeys keys) {
+        String target = "case/" + keys.caseId();
+        return switch (this) {
+            case Sealed sealed ->
+                rows(
+                        new Outcome(target, Action.SEAL, new Ending.Done(), details(sealed.written()))
+                                .with("sealSha256", sealed.sealSha256())
+                                .with("signingKeySha256", sealed.keyFingerprint()),
+                        sealed.written());
+            case Unsigned unsigned ->
+                rows(
+                        new Outcome(
+                                target,
+                                Action.SEAL,
+                                new Ending.Failed(
+                                        unsigned.reason(),
+                                        "version " + unsigned.written().version()
+                                                + " of the report has no signature and does not count: "
+                                                + unsigned.text()),
+                                details(unsigned.written())),
+                        unsigned.written());
+            case Covered covered ->
+                List.of(new Outcome(
+                        target, Action.SEAL, new Ending.AlreadyDone(), Map.of("version", covered.version())));
+        };
+    }
+
+    private static List<Outcome> rows(Outcome seal, Written written) {
+        var rows = new ArrayList<Outcome>();
+        rows.add(seal);
+        if (!written.unsealed().isEmpty()) {
+            rows.add(unsealed(seal.target(), written));
+        }
+        return rows;
+    }
+
+    private static Outcome unsealed(String target, Written written) {
+        boolean late = written.unsealed().stream().anyMatch(one -> one.reason() == Reason.DEADLINE);
+        var first = written.unsealed().getFirst();
+        String text = written.unsealed().size() + " objects are named in version " + written.version()
+                + " of the report but not sealed by it, the first " + Layout.show(first.key()) + ": " + first.text();
+        var ending = late ? new Ending.NotReached(Reason.DEADLINE, text) : new Ending.Failed(first.reason(), text);
+        return new Outcome(
+                target,
+                Action.SEAL,
+                ending,
+                Map.of("notSealed", written.unsealed().size()));
+    }
+
+    private static Map<String, Object> details(Written written) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("version", written.version());
+        details.put("objects", written.objects());
+        details.put("bytes", written.bytes());
+        details.put("notSealed", written.unsealed().size());
+        return details;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.holdfast.report.custody;
+
+import dev.holdfast.evidence.Claiming;
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.Keeping;
+import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Deadline;
+import dev.holdfast.incident.FanOut;
+import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.LockRule;
+import dev.holdfast.incident.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Seals a case: a version of the report with the hash of every object, signed. Everything is made in memory first; then the version
+ * is claimed by its {@code report.json}, the rest is written, and the signature last: a version without one does not count, whatever
+ * stopped its writer, and is left as it is. Repeating it makes a new version only where something is new.
+ *
+ * <p>The role needs what {@link EvidenceStore} needs, {@code s3:ListBucketVersions}, {@code kms:Sign} and {@code kms:GetPublicKey}.
+ */
+public final class Sealing {
+    /** What writing a version takes at most. */
+    private static final Duration WRITING = Duration.ofSeconds(30);
+
+    private static final int CLAIMS = 8;
+
+    private final EvidenceStore store;
+    private final Optional<Signer> signer;
+    private final FanOut fanOut;
+    private final Clock clock;
+
+    /** @param signer empty where none is configured: reports are then unsigned and say so */
+    public Sealing(EvidenceStore store, Optional<Signer> signer, FanOut fanOut, Clock clock) {
+        this.store = store;
+        this.signer = signer;
+        this.fanOut = fanOut;
+        this.clock = clock;
+    }
+
+    /** The sealed version that holds all of this already: there is nothing to report then. */
+    public Optional<SealResult.Covered> coveredBy(Inventory inventory) throws EvidenceException {
+        if (!(Signing.with(signer) instanceof Signing.Ready ready)) {
+            return Optional.empty();
+        }
+        return new SealReader(store, ready.key())
+                .newest(inventory)
+                .filter(newest -> newest.seal().missing() == 0
+                        && newest.seal().covers().equals(inventory.covers().digest()))
+                .map(newest -> new SealResult.Covered(newest.version()));
+    }
+
+    /**
+     * Writes the next version.
+     *
+     * @param documents the case's documents by their keys, for the hashes that action records hold
+     * @throws EvidenceException when it could not be written
+     */
+    public SealResult seal(Inventory inventory, Map<String, byte[]> documents, Rendering rendering, Deadline deadline)
+            throws EvidenceException, InterruptedException {
+        var signing = Signing.with(signer);
+        var previous = previous(inventory, signing);
+        var ledger = new HashLedger(inventory.keys());
+        previous.flatMap(Previous::manifest).ifPresent(ledger::add);
+        documents.forEach((key, json) -> {
+            if (key.startsWith(inventory.keys().prefix() + "actions/")) {
+                ledger.addRecord(json);
+            }
+        });
+        var gathered = new Gathering(store, inventory, ledger, fanOut, deadline.earlierBy(WRITING)).gather();
+        String word = UUID.randomUUID().toString();
+        var draft = new Draft(inventory, gathered, previous.map(Previous::sealed), rendering, word, clock.instant());
+        return write(draft, signing, next(inventory, previous.map(Previous::sealed)));
+    }
+
+    private record Previous(SealedVersion sealed, Optional<Manifest> manifest) {}
+
+    private Optional<Previous> previous(Inventory inventory, Signing signing) throws EvidenceException {
+        if (!(signing instanceof Signing.Ready ready)) {
+            return Optional.empty();
+        }
+        var reader = new SealReader(store, ready.key());
+        var newest = reader.newest(inventory);
+        return newest.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Previous(newest.get(), reader.manifest(newest.get())));
+    }
+
+    /** The first number above the seal before it under which nothing lies. */
+    private static int next(Inventory inventory, Optional<SealedVersion> previous) {
+        int version = previous.map(SealedVersion::version).orElse(0) + 1;
+        var taken = inventory.reports();
+        while (taken.containsKey(version)) {
+            version++;
+        }
+        return version;
+    }
+
+    private SealResult write(Draft draft, Signing signing, int first) throws EvidenceException {
+        for (int version = first; version < first + CLAIMS; version++) {
+            var edition = draft.edition(version, signing);
+            switch (claim(draft.keys(), edition)) {
+                case Claiming.Won won -> {
+                    return written(draft, edition, won.kept());
+                }
+                case Claiming.Lost lost -> {
+                    if (ReportClaim.covered(lost.theirs().bytes())
+                            >= draft.covers().objects()) {
+                        return new SealResult.Covered(version);
+                    }
+                }
+            }
+        }
+        throw new EvidenceException(
+                Reason.CONFLICT, CLAIMS + " versions of the report were claimed by others at the same time");
+    }
+
+    private Claiming claim(CaseKeys keys, Edition edition) throws EvidenceException {
+        return place(keys)
+                .claim(
+                        keys.report(edition.version(), Layout.JSON),
+                        edition.pages().json());
+    }
+
+    private SealResult written(Draft draft, Edition edition, Kept claim) throws EvidenceException {
+        var kept = new ArrayList<Kept>();
+        kept.add(claim);
+        for (Edition.File file : edition.files()) {
+            kept.add(keep(draft.keys(), edition.version(), file));
+        }
+        return edition.result(draft.written(edition.version(), kept));
+    }
+
+    private Kept keep(CaseKeys keys, int version, Edition.File file) throws EvidenceException {
+        String key = keys.report(version, file.name());
+        var keeping = place(keys).keep(key, file.bytes(), file.contentType());
+        if (keeping instanceof Keeping.Conflict) {
+            throw new EvidenceException(
+                    Reason.CONFLICTING_EVIDENCE,
+                    "something else lies under " + key + ", so this version does not count");
+        }
+        return keeping.kept();
+    }
+
+    private EvidenceStore place(CaseKeys keys) {
+        return switch (keys.area()) {
+            case CASES -> store;
+            case DRILLS -> store.lockedFor(LockRule.REHEARSAL);
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.report.casefile;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.report.custody;
+
+import org.jspecify.annotations.NullMarked;

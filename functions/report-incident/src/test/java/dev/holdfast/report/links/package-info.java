@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.report.links;
+
+import org.jspecify.annotations.NullMarked;

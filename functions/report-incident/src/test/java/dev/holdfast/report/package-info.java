@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.report;
+
+import org.jspecify.annotations.NullMarked;

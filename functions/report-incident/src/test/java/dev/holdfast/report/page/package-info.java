@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.report.page;
+
+import org.jspecify.annotations.NullMarked;

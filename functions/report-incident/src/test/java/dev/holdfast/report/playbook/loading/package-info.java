@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.report.playbook.loading;
+
+import org.jspecify.annotations.NullMarked;

@@ -43,7 +43,6 @@ final class MemoryBucket {
         }
         var version = new StoredVersion(
                 "v" + ++lastVersion,
-                clock.instant(),
                 new StoredVersion.Body(bytes),
                 meta.lock(),
                 meta.contentType(),

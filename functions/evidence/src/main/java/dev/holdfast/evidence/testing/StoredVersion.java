@@ -12,7 +12,6 @@ import java.util.Optional;
  */
 public record StoredVersion(
         String versionId,
-        Instant writtenAt,
         Body body,
         Optional<Lock> lock,
         Optional<String> contentType,

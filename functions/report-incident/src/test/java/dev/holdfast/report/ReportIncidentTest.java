@@ -57,7 +57,9 @@ final class ReportIncidentTest {
                 .contains(dev.holdfast.incident.Digests.hex(bed.s3
                         .text(ReportBed.PREFIX + "report/0001/SEAL")
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-        assertThat(bed.channels.published).hasSize(2);
+        assertThat(bed.channels.published)
+                .as("opened, the second level at once, changed")
+                .hasSize(3);
     }
 
     @Test

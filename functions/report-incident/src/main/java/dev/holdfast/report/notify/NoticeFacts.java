@@ -1,6 +1,7 @@
 package dev.holdfast.report.notify;
 
 import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.report.casefile.State;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,13 @@ public record NoticeFacts(
 
         /** It is over. */
         record Closed(Instant at) implements Stage {}
+    }
+
+    /** Whether the second level is not to wait: something is not contained, or evidence is lost unless somebody acts. */
+    boolean isUrgent() {
+        return !(stage instanceof Stage.Closed)
+                && !isDrill()
+                && (state.equals(State.NOT_CONTAINED.name()) || !missing.isEmpty());
     }
 
     /** Whether it is a rehearsal: only the first level is told, and nobody is woken later. */

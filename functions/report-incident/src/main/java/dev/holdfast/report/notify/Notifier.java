@@ -24,7 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells people of a case: once of each real change, and while nobody acknowledges it the next level in time. May be repeated: a
+ * Tells people of a case: once of each real change; while nobody acknowledges it the next level in time; and the second level at
+ * once, acknowledged or not, when something is not contained or evidence is missing. May be repeated: a
  * second run sends only what no channel has taken yet, under the same notice id.
  */
 public final class Notifier {
@@ -132,12 +133,14 @@ public final class Notifier {
 
         private void escalate(Markers markers) throws EvidenceException {
             boolean open = facts.stage() instanceof Stage.Open && !facts.isDrill();
-            for (Level level : plan.levels().stream().skip(1).toList()) {
+            var later = plan.levels().stream().skip(1).toList();
+            for (Level level : later) {
                 var at = facts.openedAt().plus(level.after());
                 boolean due = !at.isAfter(clock.instant().plus(EARLY));
-                if (!open) {
+                boolean atOnce = level.equals(later.getFirst()) && facts.isUrgent();
+                if (!open && !atOnce) {
                     cancel(level, at, due, markers);
-                } else if (due) {
+                } else if (due || atOnce) {
                     var claim = markers.find(Markers.level(level.name()));
                     send(
                             markers,

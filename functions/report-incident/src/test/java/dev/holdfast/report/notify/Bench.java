@@ -51,19 +51,39 @@ final class Bench {
         return facts(CASE, hash, stage, List.of("pod/shop/cart-1: NOT CONTAINED"));
     }
 
+    /** The same, but not contained, or with evidence missing. */
+    NoticeFacts urgent(String state, List<String> missing, Stage stage) {
+        var usual = facts("urgent", stage);
+        return new NoticeFacts(
+                usual.keys(),
+                usual.severity(),
+                usual.cluster(),
+                usual.openedAt(),
+                state,
+                usual.stateWords(),
+                usual.stateHash(),
+                usual.asOf(),
+                usual.stage(),
+                usual.targets(),
+                missing,
+                usual.todo(),
+                usual.notes(),
+                usual.report());
+    }
+
     NoticeFacts facts(CaseKeys keys, String hash, Stage stage, List<String> targets) {
         return new NoticeFacts(
                 keys,
                 8,
                 Optional.of("prod"),
                 OPENED,
-                "NOT_CONTAINED",
-                "NOT CONTAINED",
+                "PARTLY",
+                "PARTLY: NOT ISOLATED",
                 hash,
                 clock.instant(),
                 stage,
                 targets,
-                List.of("log of pod/shop/cart-1: NO_PREVIOUS_LOG"),
+                List.of(),
                 List.of("isolate the node"),
                 List.of(),
                 Optional.of("s3://evidence/cases/gd-1/report/0001/report.html"));

@@ -62,6 +62,31 @@ final class NotifierTest {
         assertThat(bench.services.published).hasSize(1);
     }
 
+    /** Acknowledging keeps people asleep; what nobody has under control wakes them all the same, once. */
+    @Test
+    void theSecondLevelIsToldAtOnceOfWhatIsNotContainedOrMissing() {
+        bench.tell(bench.urgent("NOT_CONTAINED", List.of(), SEEN), "r1");
+        bench.tell(bench.urgent("NOT_CONTAINED", List.of("log of pod/shop/cart-1"), SEEN), "r2");
+
+        assertThat(bench.services.publishedKinds()).containsExactly("opened", "escalated");
+        assertThat(FakeServices.attribute(bench.services.published.getLast(), "tell"))
+                .isEqualTo("[\"incident-manager\",\"platform-on-call\"]");
+    }
+
+    @Test
+    void missingEvidenceAloneIsEnough() {
+        bench.tell(bench.urgent("CONTAINED", List.of("log of pod/shop/cart-1"), OPEN), "r1");
+
+        assertThat(bench.services.publishedKinds()).containsExactly("opened", "escalated");
+    }
+
+    @Test
+    void aClosedCaseWakesNobody() {
+        bench.tell(bench.urgent("NOT_CONTAINED", List.of("log"), new Stage.Closed(Bench.OPENED)), "r1");
+
+        assertThat(bench.services.publishedKinds()).containsExactly("closed");
+    }
+
     @Test
     void theNextLevelIsToldInTimeOnceAndTheOneAfterItIsScheduled() {
         bench.tell(bench.facts("a", OPEN), "r1");

@@ -25,10 +25,8 @@ import java.util.TreeSet;
 
 /** Everything a function can be invoked with. */
 public sealed interface Event {
-
     /**
-     * Something happened to targets: a GuardDuty finding, an alarm whose targets are known, a Security Hub copy, or a person's
-     * request.
+     * Something happened to targets: a GuardDuty finding, its Security Hub copy, an alarm whose targets are known, or a request.
      *
      * @param scope account and region of what happened; empty means the function's own
      * @param activity when it was seen, and who was

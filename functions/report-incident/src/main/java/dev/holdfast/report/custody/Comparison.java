@@ -22,6 +22,7 @@ record Comparison(List<Flaw> flaws, List<String> later) {
         for (SealedObject object : manifest.objects()) {
             known.add(new Version(object.key(), object.versionId()));
             flaws.addAll(ofSealed(object, inventory.of(object.key())));
+            flaws.addAll(ofForeign(object));
         }
         for (Unsealed one : manifest.unsealed()) {
             known.add(new Version(one.key(), one.versionId()));
@@ -31,6 +32,9 @@ record Comparison(List<Flaw> flaws, List<String> later) {
                     "it lay there when version " + manifest.version() + " was sealed and is not in the seal: "
                             + one.text()));
         }
+        manifest.lost().stream()
+                .filter(Lost::isForGood)
+                .forEach(lost -> flaws.add(new Flaw(lost.object().key(), lost.reason(), lost.text())));
         var later = new TreeSet<String>();
         flaws.addAll(ofUnknown(manifest, inventory, known, later));
         flaws.addAll(ofReports(inventory));
@@ -60,6 +64,17 @@ record Comparison(List<Flaw> flaws, List<String> later) {
                         Reason.EVIDENCE_HIDDEN,
                         "version " + object.versionId() + " had been hidden by a delete marker before it was sealed"));
         };
+    }
+
+    /** Sealed as it was found; a seal makes nothing genuine. */
+    private static List<Flaw> ofForeign(SealedObject object) {
+        return Layout.isOurs(object.key())
+                ? List.of()
+                : List.of(flaw(
+                        object,
+                        Reason.EVIDENCE_ADDED,
+                        "no function of Holdfast uses such a key; version " + object.versionId() + " of "
+                                + object.written() + " was sealed as it was found"));
     }
 
     private static List<Flaw> above(SealedObject object, ObjectVersion latest) {

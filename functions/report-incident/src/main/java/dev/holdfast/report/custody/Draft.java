@@ -63,6 +63,7 @@ record Draft(
                 manifest.objects().size(),
                 manifest.totalBytes(),
                 manifest.unsealed().size(),
+                manifest.gone(),
                 covers().digest(),
                 Digests.hex(sums),
                 Digests.hex(json),
@@ -84,6 +85,7 @@ record Draft(
                 covers(),
                 files,
                 gathered.unsealed(),
+                gathered.lost(),
                 gathered.objects());
     }
 
@@ -94,6 +96,10 @@ record Draft(
 
     SealResult.Written written(int version, List<Kept> kept) {
         long bytes = gathered.objects().stream().mapToLong(SealedObject::bytes).sum();
-        return new SealResult.Written(version, gathered.objects().size(), bytes, gathered.unsealed(), kept);
+        var lost = gathered.lost().stream()
+                .filter(Lost::isForGood)
+                .map(one -> new Unsealed(one.object().key(), one.object().versionId(), one.reason(), one.text()))
+                .toList();
+        return new SealResult.Written(version, gathered.objects().size(), bytes, gathered.unsealed(), lost, kept);
     }
 }

@@ -34,8 +34,12 @@ final class Gathering {
         this.deadline = deadline;
     }
 
-    /** What was found of all versions, in the order of their keys. */
-    record Gathered(List<SealedObject> objects, List<Unsealed> unsealed) {}
+    /**
+     * What was found of all versions, in the order of their keys.
+     *
+     * @param lost what earlier seals hold and was not found so
+     */
+    record Gathered(List<SealedObject> objects, List<Unsealed> unsealed, List<Lost> lost) {}
 
     private sealed interface One {
         record Known(SealedObject object) implements One {}
@@ -56,7 +60,7 @@ final class Gathering {
                 }
             }
         }
-        return new Gathered(objects, unsealed);
+        return new Gathered(objects, unsealed, List.of());
     }
 
     private One one(Piece piece) {

@@ -26,10 +26,13 @@ public sealed interface SealResult {
      * What was written.
      *
      * @param unsealed what lay there and is not in it
+     * @param lost what earlier versions sealed and is gone or changed, for good
      */
-    record Written(int version, int objects, long bytes, List<Unsealed> unsealed, List<Kept> kept) {
+    record Written(
+            int version, int objects, long bytes, List<Unsealed> unsealed, List<Unsealed> lost, List<Kept> kept) {
         public Written {
             unsealed = List.copyOf(unsealed);
+            lost = List.copyOf(lost);
             kept = List.copyOf(kept);
         }
     }
@@ -77,6 +80,10 @@ public sealed interface SealResult {
         if (!written.unsealed().isEmpty()) {
             rows.add(unsealed(seal.target(), written));
         }
+        if (!written.lost().isEmpty()) {
+            rows.add(lost(
+                    seal.target(), written.lost().getFirst(), written.lost().size()));
+        }
         return rows;
     }
 
@@ -91,6 +98,12 @@ public sealed interface SealResult {
                 Action.SEAL,
                 ending,
                 Map.of("notSealed", written.unsealed().size()));
+    }
+
+    private static Outcome lost(String target, Unsealed first, int count) {
+        String text = count + " objects are not as earlier versions of the report sealed them, the first "
+                + Layout.show(first.key()) + ": " + first.text();
+        return new Outcome(target, Action.SEAL, new Ending.Failed(first.reason(), text), Map.of("lost", count));
     }
 
     private static Map<String, Object> details(Written written) {

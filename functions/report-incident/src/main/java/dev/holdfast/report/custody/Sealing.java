@@ -72,12 +72,18 @@ public final class Sealing {
                 ledger.addRecord(json);
             }
         });
-        var gathered = new Gathering(store, inventory, ledger, fanOut, deadline.earlierBy(WRITING)).gather();
+        var found = new Gathering(store, inventory, ledger, fanOut, deadline.earlierBy(WRITING)).gather();
+        var gathered = Memory.of(previous.flatMap(Previous::manifest)).recall(found, inventory);
         String word = UUID.randomUUID().toString();
         var draft = new Draft(inventory, gathered, previous.map(Previous::sealed), rendering, word, clock.instant());
         return write(draft, signing, next(inventory, previous.map(Previous::sealed)));
     }
 
+    /**
+     * The seal before.
+     *
+     * @param manifest the newest that a seal names: where that of the newest seal was taken away, what older ones sealed still counts
+     */
     private record Previous(SealedVersion sealed, Optional<Manifest> manifest) {}
 
     private Optional<Previous> previous(Inventory inventory, Signing signing) throws EvidenceException {
@@ -88,7 +94,20 @@ public final class Sealing {
         var newest = reader.newest(inventory);
         return newest.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Previous(newest.get(), reader.manifest(newest.get())));
+                : Optional.of(new Previous(newest.get(), manifest(newest, reader, inventory)));
+    }
+
+    private static Optional<Manifest> manifest(Optional<SealedVersion> newest, SealReader reader, Inventory inventory)
+            throws EvidenceException {
+        var at = newest;
+        while (at.isPresent()) {
+            var manifest = reader.manifest(at.get());
+            if (manifest.isPresent()) {
+                return manifest;
+            }
+            at = reader.newestBelow(at.get().version(), inventory);
+        }
+        return Optional.empty();
     }
 
     /** The first number above the seal before it under which nothing lies. */

@@ -66,6 +66,7 @@ final class SealingTest {
                                                 entry -> entry.required("bytes").asLong())
                                         .sum(),
                         "not-sealed: 0",
+                        "gone: 0",
                         "covers: " + bed.inventory().covers().digest(),
                         "sums: " + Digests.hex(bed.bytes("report/0001/SHA256SUMS")) + "  report/0001/SHA256SUMS",
                         "manifest: " + Digests.hex(bed.bytes("report/0001/manifest.json"))

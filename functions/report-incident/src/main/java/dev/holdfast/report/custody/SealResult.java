@@ -19,8 +19,19 @@ public sealed interface SealResult {
     /** A version was written, but nobody signed it: it does not count, and the next run makes a new one. */
     record Unsigned(Written written, Reason reason, String text) implements SealResult {}
 
-    /** Another run had already covered at least what this one saw: nothing was written. */
+    /** A signed version shows exactly what this run saw: nothing was written. */
     record Covered(int version) implements SealResult {}
+
+    /** Another run claimed or sealed this version at the same time, and did not see the same: nothing was written. */
+    record Overtaken(int version) implements SealResult {
+        /** A later run lists the case anew, and finds that run's report or makes its own. */
+        public Ending ending() {
+            return new Ending.NotReached(
+                    Reason.CONFLICT,
+                    "version " + version + " of the report was begun by another run at the same time, and it is not"
+                            + " known to show all that this one saw");
+        }
+    }
 
     /**
      * What was written.
@@ -42,7 +53,7 @@ public sealed interface SealResult {
         return switch (this) {
             case Sealed sealed -> sealed.written().kept();
             case Unsigned unsigned -> unsigned.written().kept();
-            case Covered _ -> List.of();
+            case Covered _, Overtaken _ -> List.of();
         };
     }
 
@@ -71,6 +82,7 @@ public sealed interface SealResult {
             case Covered covered ->
                 List.of(new Outcome(
                         target, Action.SEAL, new Ending.AlreadyDone(), Map.of("version", covered.version())));
+            case Overtaken overtaken -> List.of(new Outcome(target, Action.SEAL, overtaken.ending(), Map.of()));
         };
     }
 

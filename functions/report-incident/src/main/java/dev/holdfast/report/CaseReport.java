@@ -70,7 +70,7 @@ final class CaseReport {
     interface Planning {
         Planned plan(CaseFile file, Instant now);
 
-        /** @param notes what else a notice has to say */
+        /** The plan, what is wrong with the playbook, and what else a notice has to say. */
         record Planned(Plan plan, List<Outcome> outcomes, List<String> notes) {}
     }
 

@@ -81,9 +81,13 @@ public final class CaseCheck {
         var seals = Seals.read(inventory, reader, fanOut);
         var flaws = new Flaws();
         flaws.add(seals.flaws());
-        var usable = seals.usable(reader, key);
+        var usable = seals.usable(
+                reader, key, deadline.earlierBy(deadline.left().dividedBy(4).multipliedBy(3)));
         flaws.add(usable.flaws());
-        var report = new CheckReport(inventory.keys(), seals, flaws);
+        var records = SealRecords.read(inventory, store, fanOut);
+        flaws.add(records.missing(seals.signed()));
+        flaws.add(new UnsignedCheck(store, inventory, records).check(seals));
+        var report = new CheckReport(inventory.keys(), seals, flaws, usable.compared());
         if (usable.sealed().isEmpty()) {
             return nothing(report, seals, inventory);
         }
@@ -119,7 +123,7 @@ public final class CaseCheck {
         flaws.add(reached.flaws());
         var kept = log.keep(inventory.keys(), progress(inventory, sealed, reached));
         return report.of(new CheckReport.Compared(
-                sealed, key, reached, comparison.later(), earlier.map(CheckLog.Earlier::key), rows, kept));
+                sealed, key, reached, comparison, earlier.map(CheckLog.Earlier::key), rows, kept));
     }
 
     private CheckProgress progress(Inventory inventory, Seals.Sealed sealed, Rereading.Reached reached) {

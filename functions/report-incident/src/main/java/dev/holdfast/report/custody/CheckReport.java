@@ -22,11 +22,14 @@ final class CheckReport {
     private final CaseKeys keys;
     private final Seals seals;
     private final Flaws flaws;
+    private final int compared;
 
-    CheckReport(CaseKeys keys, Seals seals, Flaws flaws) {
+    /** @param compared of how many seals the files were compared */
+    CheckReport(CaseKeys keys, Seals seals, Flaws flaws, int compared) {
         this.keys = keys;
         this.seals = seals;
         this.flaws = flaws;
+        this.compared = compared;
     }
 
     /** What was compared with which seal. */
@@ -34,7 +37,7 @@ final class CheckReport {
             Seals.Sealed sealed,
             SealKey key,
             Rereading.Reached reached,
-            List<String> later,
+            Comparison comparison,
             Optional<String> continuedFrom,
             List<Outcome> snapshots,
             Kept kept) {
@@ -55,6 +58,8 @@ final class CheckReport {
         var rows = new ArrayList<Outcome>();
         rows.add(new Outcome(target(), Action.VERIFY, ending(compared), details(compared)));
         rows.addAll(flaws.outcomes());
+        rows.addAll(pending(compared.comparison().pending()));
+        rows.addAll(olderPages());
         rows.addAll(compared.snapshots());
         var remaining = compared.isWhole() ? List.<String>of() : List.of(target());
         return acted(rows, List.of(compared.kept()), remaining);
@@ -85,12 +90,46 @@ final class CheckReport {
         details.put("objects", compared.sealed().manifest().objects().size());
         details.put("checked", compared.reached().reached());
         details.put("bytes", compared.reached().bytes());
-        details.put(
-                "later",
-                compared.later().stream().limit(SHOWN).map(Layout::show).toList());
-        details.put("laterCount", compared.later().size());
+        var later = compared.comparison().later();
+        details.put("later", shown(later));
+        details.put("laterCount", later.size());
         compared.continuedFrom().ifPresent(key -> details.put("continuedFrom", key));
         return details;
+    }
+
+    /** Records come at any time, the seal every now and then: that is no tampering, and no seal either. */
+    private static List<Outcome> pending(List<String> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        var ending = new Ending.Skipped(
+                Reason.NOT_CHECKED,
+                keys.size()
+                        + " records were written after the seal and are not sealed yet; a Report Request seals them",
+                Ending.Verified.NOT_APPLICABLE);
+        return List.of(new Outcome(
+                "evidence/not-sealed-yet",
+                Action.VERIFY,
+                ending,
+                Map.of("records", shown(keys), "count", keys.size())));
+    }
+
+    private List<Outcome> olderPages() {
+        int left = seals.signed().size() - compared;
+        return left == 0
+                ? List.of()
+                : List.of(new Outcome(
+                        "evidence/report",
+                        Action.VERIFY,
+                        new Ending.NotReached(
+                                Reason.DEADLINE,
+                                "the time did not suffice to compare the files of the " + left
+                                        + " oldest versions of the report with their seals"),
+                        Map.of()));
+    }
+
+    private static List<String> shown(List<String> keys) {
+        return keys.stream().limit(SHOWN).map(Layout::show).toList();
     }
 
     private Map<String, Object> common() {

@@ -13,9 +13,12 @@ import dev.holdfast.incident.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * Seals a case: a version of the report with the hash of every object, signed. Everything is made in memory first; then the version
@@ -87,7 +90,7 @@ public final class Sealing {
         String word = UUID.randomUUID().toString();
         var draft = new Draft(
                 seen.keys(), seen.covers(), gathered, previous.map(Previous::sealed), rendering, word, clock.instant());
-        return write(draft, signing, next(inventory, previous.map(Previous::sealed)));
+        return write(draft, signing, numbers(inventory, previous.map(Previous::sealed), documents));
     }
 
     /** A seal that was made since, of a listing that was no smaller than ours: ours would lie above it and show less. */
@@ -136,18 +139,26 @@ public final class Sealing {
         return Optional.empty();
     }
 
-    /** The first number above the seal before it under which nothing lies. */
-    private static int next(Inventory inventory, Optional<SealedVersion> previous) {
-        int version = previous.map(SealedVersion::version).orElse(0) + 1;
-        var taken = inventory.reports();
-        while (taken.containsKey(version)) {
-            version++;
-        }
-        return version;
+    /** The first numbers above the seal before it that nobody was ever given, as far as listing and records say. */
+    private static List<Integer> numbers(
+            Inventory inventory, Optional<SealedVersion> previous, Map<String, byte[]> documents) {
+        var taken = new HashSet<>(inventory.reportNumbers());
+        var records = new SealRecords();
+        int prefix = inventory.keys().prefix().length();
+        documents.forEach((key, json) -> Optional.of(key.substring(prefix))
+                .filter(SealRecords::isRecord)
+                .ifPresent(relative -> records.add(relative, json)));
+        taken.addAll(records.numbers());
+        int first = previous.map(SealedVersion::version).orElse(0) + 1;
+        return IntStream.iterate(first, version -> version + 1)
+                .filter(version -> !taken.contains(version))
+                .limit(CLAIMS)
+                .boxed()
+                .toList();
     }
 
-    private SealResult write(Draft draft, Signing signing, int first) throws EvidenceException {
-        for (int version = first; version < first + CLAIMS; version++) {
+    private SealResult write(Draft draft, Signing signing, List<Integer> numbers) throws EvidenceException {
+        for (int version : numbers) {
             var edition = draft.edition(version, signing);
             switch (claim(draft.keys(), edition)) {
                 case Claiming.Won won -> {

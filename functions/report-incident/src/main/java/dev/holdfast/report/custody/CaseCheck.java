@@ -116,14 +116,15 @@ public final class CaseCheck {
         var rows = new SnapshotCheck(store, snapshots).check(sealed.manifest());
         var log = new CheckLog(store, clock);
         var earlier = log.unfinished(inventory, sealed);
-        var from = earlier.map(one -> one.progress().reached()).orElse(new Rereading.Reached(0, 0, List.of()));
         var reached = new Rereading(new ObjectCheck(store, inventory.keys().prefix()), fanOut)
-                .goOn(sealed.manifest().objects(), from, deadline.earlierBy(RECORDING));
+                .goOn(
+                        sealed.manifest().objects(),
+                        earlier.map(one -> one.progress().reached()),
+                        deadline.earlierBy(RECORDING));
         flaws.add(comparison.flaws());
         flaws.add(reached.flaws());
         var kept = log.keep(inventory.keys(), progress(inventory, sealed, reached));
-        return report.of(new CheckReport.Compared(
-                sealed, key, reached, comparison, earlier.map(CheckLog.Earlier::key), rows, kept));
+        return report.of(new CheckReport.Compared(sealed, key, reached, comparison, earlier, rows, kept));
     }
 
     private CheckProgress progress(Inventory inventory, Seals.Sealed sealed, Rereading.Reached reached) {

@@ -38,7 +38,7 @@ final class CheckReport {
             SealKey key,
             Rereading.Reached reached,
             Comparison comparison,
-            Optional<String> continuedFrom,
+            Optional<CheckLog.Earlier> earlier,
             List<Outcome> snapshots,
             Kept kept) {
         boolean isWhole() {
@@ -60,6 +60,7 @@ final class CheckReport {
         rows.addAll(flaws.outcomes());
         rows.addAll(pending(compared.comparison().pending()));
         rows.addAll(olderPages());
+        compared.earlier().ifPresent(earlier -> rows.add(readEarlier(earlier)));
         rows.addAll(compared.snapshots());
         var remaining = compared.isWhole() ? List.<String>of() : List.of(target());
         return acted(rows, List.of(compared.kept()), remaining);
@@ -74,10 +75,17 @@ final class CheckReport {
         if (!compared.isWhole()) {
             return new Ending.NotReached(
                     Reason.DEADLINE,
-                    compared.reached().reached() + " of " + objects + " objects were compared and " + found
+                    compared.reached().reached() + " of " + objects + " objects were compared" + earlier(compared)
+                            + " and " + found
                             + "; the next Verify Request goes on from there");
         }
         return flaws.isEmpty() ? new Ending.Done() : new Ending.Failed(Reason.NOT_AS_SEALED, found);
+    }
+
+    private static String earlier(Compared compared) {
+        return compared.earlier()
+                .map(one -> " (" + one.progress().reached().reached() + " of them read by an earlier run)")
+                .orElse("");
     }
 
     private Map<String, Object> details(Compared compared) {
@@ -93,7 +101,7 @@ final class CheckReport {
         var later = compared.comparison().later();
         details.put("later", shown(later));
         details.put("laterCount", later.size());
-        compared.continuedFrom().ifPresent(key -> details.put("continuedFrom", key));
+        compared.earlier().ifPresent(earlier -> details.put("continuedFrom", earlier.key()));
         return details;
     }
 
@@ -112,6 +120,19 @@ final class CheckReport {
                 Action.VERIFY,
                 ending,
                 Map.of("records", shown(keys), "count", keys.size())));
+    }
+
+    /** What is not this run's own observation is said to be another's. */
+    private static Outcome readEarlier(CheckLog.Earlier earlier) {
+        var progress = earlier.progress();
+        String text = progress.reached().reached() + " objects were read by an earlier run, as "
+                + Layout.show(earlier.key()) + " of " + progress.savedAt() + " says, which "
+                + Layout.show(earlier.record()) + " names; of these only length and lock were looked at now";
+        return new Outcome(
+                "evidence/read-earlier",
+                Action.VERIFY,
+                new Ending.Skipped(Reason.NOT_CHECKED, text, Ending.Verified.NOT_APPLICABLE),
+                Map.of("readEarlier", progress.reached().reached()));
     }
 
     private List<Outcome> olderPages() {

@@ -126,6 +126,16 @@ final class TamperingTest {
     }
 
     @Test
+    void anObjectThatNeverHadALockIsFound() throws EvidenceException, InterruptedException {
+        bed.s3.plantUnlocked("cases/gd-1/events/20261123T180500Z-00000000.json", utf8("{}"));
+        bed.seal();
+
+        assertThat(wrong(bed.outcomes()))
+                .containsExactly(
+                        "case/gd-1 NOT_AS_SEALED", "evidence/events/20261123T180500Z-00000000.json LOCK_WEAKER");
+    }
+
+    @Test
     void anAddedObjectIsFound() {
         attacker.write("cases/gd-1/events/20261123T180500Z-00000000.json", utf8("{}"), bed.until());
 

@@ -61,10 +61,7 @@ final class RereadingTest {
             throws InterruptedException {
         bed.clock.step(Duration.ofSeconds(1));
         return new Rereading(new ObjectCheck(bed.store, bed.keys.prefix()), new FanOut(8))
-                .goOn(
-                        objects,
-                        earlier,
-                        new Deadline(bed.clock.instant().plusSeconds(20), bed.clock));
+                .goOn(objects, earlier, new Deadline(bed.clock.instant().plusSeconds(20), bed.clock));
     }
 
     private SealedObject object(long bytes) {

@@ -113,7 +113,7 @@ public final class CaseCheck {
             Inventory inventory, Seals.Sealed sealed, SealKey key, Flaws flaws, CheckReport report, Deadline deadline)
             throws EvidenceException, InterruptedException {
         var comparison = Comparison.of(sealed.manifest(), inventory);
-        var rows = new SnapshotCheck(store, snapshots).check(sealed.manifest());
+        var rows = new SnapshotCheck(store, snapshots, inventory.listedAt()).check(sealed.manifest());
         var log = new CheckLog(store, clock);
         var earlier = log.unfinished(inventory, sealed);
         var reached = new Rereading(new ObjectCheck(store, inventory.keys().prefix()), fanOut)

@@ -41,6 +41,12 @@ final class CheckReport {
             Optional<CheckLog.Earlier> earlier,
             List<Outcome> snapshots,
             Kept kept) {
+        long badSnapshots() {
+            return snapshots.stream()
+                    .filter(row -> row.ending() instanceof Ending.Failed)
+                    .count();
+        }
+
         boolean isWhole() {
             return reached.reached() == sealed.manifest().objects().size();
         }
@@ -51,7 +57,7 @@ final class CheckReport {
         var rows = new ArrayList<Outcome>();
         rows.add(new Outcome(target(), Action.VERIFY, new Ending.Failed(reason, text), common()));
         rows.addAll(flaws.outcomes());
-        return acted(rows, List.of(), List.of());
+        return acted(rows, List.of(), List.of(), attention());
     }
 
     Response of(Compared compared) {
@@ -63,23 +69,41 @@ final class CheckReport {
         compared.earlier().ifPresent(earlier -> rows.add(readEarlier(earlier)));
         rows.addAll(compared.snapshots());
         var remaining = compared.isWhole() ? List.<String>of() : List.of(target());
-        return acted(rows, List.of(compared.kept()), remaining);
+        var attention = new ArrayList<>(attention());
+        if (compared.badSnapshots() > 0) {
+            attention.add("NOT_AS_SEALED: " + snapshots(compared));
+        }
+        return acted(rows, List.of(compared.kept()), remaining, attention);
     }
 
     private Ending ending(Compared compared) {
         int objects = compared.sealed().manifest().objects().size();
-        String found = flaws.isEmpty()
-                ? "nothing wrong was found"
-                : flaws.objects() + " objects are not as version "
-                        + compared.sealed().version().version() + " of the report sealed them";
         if (!compared.isWhole()) {
             return new Ending.NotReached(
                     Reason.DEADLINE,
                     compared.reached().reached() + " of " + objects + " objects were compared" + earlier(compared)
-                            + " and " + found
-                            + "; the next Verify Request goes on from there");
+                            + " and " + found(compared) + "; the next Verify Request goes on from there");
         }
-        return flaws.isEmpty() ? new Ending.Done() : new Ending.Failed(Reason.NOT_AS_SEALED, found);
+        return flaws.isEmpty() && compared.badSnapshots() == 0
+                ? new Ending.Done()
+                : new Ending.Failed(Reason.NOT_AS_SEALED, found(compared));
+    }
+
+    private String found(Compared compared) {
+        var found = new ArrayList<String>();
+        if (!flaws.isEmpty()) {
+            found.add(flaws.objects() + " objects are not as version "
+                    + compared.sealed().version().version() + " of the report sealed them");
+        }
+        if (compared.badSnapshots() > 0) {
+            found.add(snapshots(compared));
+        }
+        return found.isEmpty() ? "nothing wrong was found" : String.join(" and ", found);
+    }
+
+    private static String snapshots(Compared compared) {
+        return compared.badSnapshots()
+                + " snapshots or records of them are not as was recorded, or could not be looked at";
     }
 
     private static String earlier(Compared compared) {
@@ -167,10 +191,13 @@ final class CheckReport {
         return "case/" + keys.caseId();
     }
 
-    private Response acted(List<Outcome> rows, List<Kept> kept, List<String> remaining) {
-        var attention = flaws.isEmpty()
-                ? List.<String>of()
+    private List<String> attention() {
+        return flaws.isEmpty()
+                ? List.of()
                 : List.of("NOT_AS_SEALED: " + flaws.objects() + " objects of the case are not as they were sealed");
+    }
+
+    private Response acted(List<Outcome> rows, List<Kept> kept, List<String> remaining, List<String> attention) {
         return new Response.Acted(
                 Delivery.BY_HAND,
                 Optional.of(keys),

@@ -10,6 +10,7 @@ import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Reason;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
@@ -209,6 +212,61 @@ final class KubeClientsTest {
         var failure = catchThrowableOfType(KubeFailure.class, () -> get(KubeClients.connect(cluster, () -> "secret")));
 
         assertThat(failure.reason()).isEqualTo(Reason.CLUSTER_UNREACHABLE);
+    }
+
+    // long answers, read from their socket
+
+    @Test
+    void aLongAnswerIsAskedForWithTheSameTokenTrustAndRepetitions() throws Exception {
+        ANSWERS.addAll(List.of(Answer.refused(429, "Retry-After", "0"), Answer.ok()));
+
+        assertThat(streamed(client(authority))).isEqualTo(POD);
+        assertThat(SEEN).hasSize(2).allMatch(line -> line.equals("/log Bearer secret"));
+    }
+
+    @Test
+    void aLongAnswerOfAnybodyElseIsNotTrusted() {
+        var failure = catchThrowableOfType(KubeFailure.class, () -> streamed(client(otherAuthority)));
+
+        assertThat(failure.reason()).isEqualTo(Reason.CLUSTER_NOT_TRUSTED);
+        assertThat(SEEN).isEmpty();
+    }
+
+    @Test
+    void aCertificateOfTheAuthorityForAnotherNameIsNotTrusted() throws KubeFailure {
+        var endpoint = URI.create("https://localhost:" + server.getAddress().getPort());
+        var client = KubeClients.connect(new EksCluster(Asking.CLUSTER, endpoint, authority), () -> "secret");
+
+        var failure = catchThrowableOfType(KubeFailure.class, () -> streamed(client));
+
+        assertThat(failure.reason()).isEqualTo(Reason.CLUSTER_NOT_TRUSTED);
+        assertThat(SEEN).isEmpty();
+    }
+
+    @Test
+    void aLongAnswerWithNobodyAtTheEndpoint() throws KubeFailure {
+        var cluster = new EksCluster(Asking.CLUSTER, URI.create("https://127.0.0.1:1"), authority);
+        var client = KubeClients.connect(cluster, () -> "secret");
+
+        assertThat(catchThrowableOfType(KubeFailure.class, () -> streamed(client))
+                        .reason())
+                .isEqualTo(Reason.CLUSTER_UNREACHABLE);
+    }
+
+    private static String streamed(KubernetesClient client) throws KubeFailure, IOException, InterruptedException {
+        var http = BlockingClient.of(client);
+        var request = http.newHttpRequestBuilder()
+                .uri(client.getMasterUrl() + "log")
+                .timeout(20, TimeUnit.SECONDS)
+                .build();
+        try {
+            var answer = http.consumeBytes(request, (_, _) -> {}).get();
+            try (var body = ((BlockingAnswer) answer.body()).stream()) {
+                return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (ExecutionException e) {
+            throw KubeFailures.of("read", new KubernetesClientException("no answer", e.getCause()));
+        }
     }
 
     private static KubernetesClient client(String trusted) throws KubeFailure {

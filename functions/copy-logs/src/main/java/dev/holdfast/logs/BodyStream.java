@@ -1,37 +1,39 @@
 package dev.holdfast.logs;
 
-import io.fabric8.kubernetes.client.http.AsyncBody;
+import dev.holdfast.cluster.BlockingAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an answer as a stream that never waits for ever: not longer than allowed without a byte, and not beyond the
- * deadline. The next buffer is asked for when the last one was taken, so no more than a few buffers are in memory however
- * fast the other side writes.
+ * deadline. Reads come straight from the socket; a watch on a thread of its own looks every second whether one lasts too long, and
+ * then closes the connection.
  */
-final class BodyStream extends InputStream implements AsyncBody.Consumer<List<ByteBuffer>> {
+final class BodyStream extends InputStream {
     private static final Duration TURN = Duration.ofSeconds(1);
 
+    private final BlockingAnswer answer;
+    private final InputStream in;
     private final Limits limits;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final ArrayDeque<ByteBuffer> buffers = new ArrayDeque<>();
-    private @Nullable AsyncBody body;
-    private @Nullable Throwable failure;
+    private final Thread watch;
+    private boolean isReading;
+    private long since;
     private End end = End.OPEN;
+    private boolean isClosed;
+    private @Nullable IOException failure;
 
-    BodyStream(Limits limits) {
+    BodyStream(BlockingAnswer answer, Limits limits) {
+        this.answer = answer;
+        this.in = answer.stream();
         this.limits = limits;
+        this.watch = Thread.ofVirtual().name("watch ", 0).start(this::watch);
     }
 
     /** How a body ended. */
@@ -43,33 +45,12 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
         DEADLINE
     }
 
-    /** Takes the body of this answer; those of answers that led to a repetition were never asked for. */
-    void begin(AsyncBody answer) {
-        body = answer;
-        var _ = answer.done().whenComplete((_, thrown) -> finished(thrown));
-        answer.consume();
-    }
-
     End end() {
         lock.lock();
         try {
             return end;
         } finally {
             lock.unlock();
-        }
-    }
-
-    @Override
-    public void consume(List<ByteBuffer> arrived, AsyncBody from) {
-        lock.lock();
-        try {
-            arrived.stream().filter(ByteBuffer::hasRemaining).forEach(buffers::add);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (arrived.stream().noneMatch(ByteBuffer::hasRemaining)) {
-            from.consume();
         }
     }
 
@@ -84,95 +65,106 @@ final class BodyStream extends InputStream implements AsyncBody.Consumer<List<By
         if (length == 0) {
             return 0;
         }
-        int read = take(target, offset, length);
-        if (isDrained()) {
-            Optional.ofNullable(body).ifPresent(AsyncBody::consume);
+        if (!begin()) {
+            return -1;
         }
+        int read = -1;
+        IOException thrown = null;
+        try {
+            read = in.read(target, offset, length);
+        } catch (IOException e) {
+            thrown = e;
+        }
+        over(read, thrown);
         return read;
     }
 
     @Override
     public void close() {
-        Optional.ofNullable(body).ifPresent(AsyncBody::cancel);
-    }
-
-    private int take(byte[] target, int offset, int length) throws IOException {
         lock.lock();
         try {
-            awaitSomething();
-            ByteBuffer first = buffers.peek();
-            if (first == null) {
-                return -1;
-            }
-            int taken = Math.min(length, first.remaining());
-            first.get(target, offset, taken);
-            if (!first.hasRemaining()) {
-                buffers.remove();
-            }
-            return taken;
+            isClosed = true;
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isDrained() {
-        lock.lock();
-        try {
-            return buffers.isEmpty() && end == End.OPEN;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void awaitSomething() throws IOException {
-        try {
-            awaitBufferOrEnd();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            var interrupted = new InterruptedIOException("interrupted");
-            interrupted.initCause(e);
-            throw interrupted;
-        }
-        if (buffers.isEmpty()) {
-            requireWhole();
-        }
-    }
-
-    /** In short turns, for the deadline's clock need not be the one that the waiting goes by. */
-    private void awaitBufferOrEnd() throws InterruptedException {
-        long idleNanos = limits.waits().idle().toNanos();
-        while (buffers.isEmpty() && end == End.OPEN) {
-            long leftNanos = limits.stopAt().left().toNanos();
-            if (leftNanos <= 0) {
-                end = End.DEADLINE;
-            } else if (idleNanos <= 0) {
-                end = End.IDLE;
-            } else {
-                long turn = Math.min(Math.min(idleNanos, leftNanos), TURN.toNanos());
-                idleNanos -= turn - Math.max(0, changed.awaitNanos(turn));
-            }
-        }
+        LockSupport.unpark(watch);
+        answer.cancel();
     }
 
     /** However often it is read on, a body that was cut never looks as if it had ended. */
+    private boolean begin() throws IOException {
+        lock.lock();
+        try {
+            if (end == End.OPEN && limits.stopAt().left().isZero()) {
+                end = End.DEADLINE;
+            }
+            if (end == End.OPEN) {
+                isReading = true;
+                since = System.nanoTime();
+                return true;
+            }
+            requireWhole();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void over(int read, @Nullable IOException thrown) throws IOException {
+        lock.lock();
+        try {
+            isReading = false;
+            boolean isStruck = end != End.OPEN;
+            boolean isInterrupted = !isStruck && Thread.currentThread().isInterrupted();
+            if (thrown == null && read >= 0 && !isStruck) {
+                return;
+            }
+            if (!isStruck) {
+                end = thrown == null ? End.WHOLE : thrown instanceof SocketTimeoutException ? End.IDLE : End.BROKEN;
+            }
+            failure = thrown;
+            if (isInterrupted && thrown != null) {
+                var interrupted = new InterruptedIOException("interrupted");
+                interrupted.initCause(thrown);
+                throw interrupted;
+            }
+            requireWhole();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void requireWhole() throws IOException {
         switch (end) {
-            case DEADLINE -> throw new IOException("deadline");
+            case DEADLINE -> throw new IOException("deadline", failure);
             case IDLE ->
-                throw new IOException("no byte for " + limits.waits().idle().toMillis() + " ms");
+                throw new IOException("no byte for " + limits.waits().idle().toMillis() + " ms", failure);
             case BROKEN -> throw new IOException("the connection broke", failure);
             case OPEN, WHOLE -> {}
         }
     }
 
-    private void finished(@Nullable Throwable thrown) {
+    private void watch() {
+        while (looksOn()) {
+            LockSupport.parkNanos(Math.min(TURN.toNanos(), limits.waits().idle().toNanos()));
+        }
+    }
+
+    /** Whether there is still something to watch. Looks at the deadline's clock, which need not be the one that waiting goes by. */
+    private boolean looksOn() {
         lock.lock();
         try {
-            if (end == End.OPEN) {
-                failure = thrown instanceof CancellationException ? null : thrown;
-                end = failure == null ? End.WHOLE : End.BROKEN;
+            if (isReading && end == End.OPEN) {
+                if (limits.stopAt().left().isZero()) {
+                    end = End.DEADLINE;
+                } else if (System.nanoTime() - since >= limits.waits().idle().toNanos()) {
+                    end = End.IDLE;
+                }
+                if (end != End.OPEN) {
+                    answer.cancel();
+                }
             }
-            changed.signalAll();
+            return end == End.OPEN && !isClosed;
         } finally {
             lock.unlock();
         }

@@ -55,11 +55,20 @@ final class CaseCopies {
         }
     }
 
+    /** For a worker, whose starter copies the audit lines. */
+    CaseCopy ofBatch(Incident incident, Invocation invocation) {
+        return of(incident, invocation, CaseCopy.Audit.LEFT_TO_THE_STARTER);
+    }
+
     CaseCopy of(Incident incident, Invocation invocation) {
+        return of(incident, invocation, CaseCopy.Audit.COPIED);
+    }
+
+    private CaseCopy of(Incident incident, Invocation invocation, CaseCopy.Audit audit) {
         var frame = Frame.of(incident, invocation);
         var store = events.storeFor(Gates.mode(incident));
         var fromCloudWatch = new CloudWatchWave(frame, store, cloudWatch, clusters, log);
         return new CaseCopy(
-                new PodWave(frame, store, logs, fromCloudWatch, pods, log), fromCloudWatch, clusters, frame);
+                new PodWave(frame, store, logs, fromCloudWatch, pods, log), fromCloudWatch, clusters, frame, audit);
     }
 }

@@ -5,6 +5,7 @@ import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.Resolution;
 import dev.holdfast.cluster.Unresolved;
 import dev.holdfast.incident.Action;
+import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Outcome;
@@ -22,12 +23,20 @@ final class CaseCopy {
     private final CloudWatchWave cloudWatch;
     private final ClusterAccess clusters;
     private final CaseCopies.Frame frame;
+    private final Audit audit;
 
-    CaseCopy(PodWave pods, CloudWatchWave cloudWatch, ClusterAccess clusters, CaseCopies.Frame frame) {
+    /** Who copies the audit lines. */
+    enum Audit {
+        COPIED,
+        LEFT_TO_THE_STARTER
+    }
+
+    CaseCopy(PodWave pods, CloudWatchWave cloudWatch, ClusterAccess clusters, CaseCopies.Frame frame, Audit audit) {
         this.pods = pods;
         this.cloudWatch = cloudWatch;
         this.clusters = clusters;
         this.frame = frame;
+        this.audit = audit;
     }
 
     @FunctionalInterface
@@ -59,7 +68,7 @@ final class CaseCopy {
         List<Wave> waves = List.of(
                 () -> pods.logs(objects),
                 () -> cloudWatch.gone(seen.cluster(), gone),
-                () -> cloudWatch.audit(seen.cluster(), new AuditSubjects(frame.incident()).of(seen)));
+                () -> audit(seen.cluster(), new AuditSubjects(frame.incident()).of(seen)));
         rows.add(objects.handled());
         new FanOut(waves.size())
                 .each(waves, Wave::go, (_, fault) -> cloudWatch.fault(fault))
@@ -79,12 +88,19 @@ final class CaseCopy {
             var cluster = dark.cluster().get();
             List<Wave> waves = List.of(
                     () -> cloudWatch.applications(cluster, podsOf(dark.targets())),
-                    () -> cloudWatch.audit(cluster, new AuditSubjects(frame.incident()).of(dark)));
+                    () -> audit(cluster, new AuditSubjects(frame.incident()).of(dark)));
             new FanOut(waves.size())
                     .each(waves, Wave::go, (_, fault) -> cloudWatch.fault(fault))
                     .forEach(rows::add);
         }
         return rows.all();
+    }
+
+    private Handled audit(ClusterName cluster, List<AuditLogs.Subject> subjects) throws InterruptedException {
+        return switch (audit) {
+            case COPIED -> cloudWatch.audit(cluster, subjects);
+            case LEFT_TO_THE_STARTER -> new Handled(List.of(), List.of(), List.of());
+        };
     }
 
     private static Outcome unresolved(Unresolved row) {

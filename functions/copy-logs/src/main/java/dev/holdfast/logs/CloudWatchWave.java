@@ -102,7 +102,7 @@ final class CloudWatchWave {
     private Before begunBefore(Target.Pod pod, String uid) {
         String prefix = Gates.keys(frame.incident()).podLogs(pod.namespace(), pod.pod(), uid);
         try {
-            var ledger = Ledger.read(store, prefix, List.of(), frame.deadline().clock());
+            var ledger = Ledger.read(store, prefix, List.of(), frame.deadline());
             return new Before(new Handled(List.of(), ledger.recovered(), ledger.attention()), ledger.furthest());
         } catch (EvidenceException e) {
             var row = new Outcome(

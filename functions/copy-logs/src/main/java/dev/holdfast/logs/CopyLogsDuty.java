@@ -1,8 +1,12 @@
 package dev.holdfast.logs;
 
+import dev.holdfast.cluster.ClusterPod;
 import dev.holdfast.cluster.Incidents;
+import dev.holdfast.cluster.handover.Sharing;
+import dev.holdfast.cluster.handover.Workers;
 import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.evidence.Pinned;
 import dev.holdfast.evidence.TargetPins;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
@@ -34,6 +38,8 @@ final class CopyLogsDuty implements Duty {
     private final TargetPins pins;
     private final CaseCopies copies;
     private final Readiness readiness;
+    private final Sharing sharing;
+    private final Workers workers;
     private final Log log;
 
     CopyLogsDuty(Parts parts, Log log) {
@@ -43,6 +49,8 @@ final class CopyLogsDuty implements Duty {
         this.pins = parts.pins();
         this.copies = parts.copies();
         this.readiness = parts.readiness();
+        this.sharing = parts.sharing();
+        this.workers = parts.workers();
         this.log = log;
     }
 
@@ -53,7 +61,9 @@ final class CopyLogsDuty implements Duty {
             PodSearch search,
             TargetPins pins,
             CaseCopies copies,
-            Readiness readiness) {}
+            Readiness readiness,
+            Sharing sharing,
+            Workers workers) {}
 
     @Override
     public Function function() {
@@ -64,6 +74,12 @@ final class CopyLogsDuty implements Duty {
     public Response respond(Event event, byte[] input, Invocation invocation) {
         if (event instanceof Event.ReadinessCheck) {
             return readiness.check(invocation.deadline());
+        }
+        if (event instanceof Event.FollowUp.Work(var _, var batch)) {
+            return switch (workers.open(batch, invocation)) {
+                case Workers.Opened.Closed closed -> closed.response();
+                case Workers.Opened.Open open -> work(open.ofBatch(), open.input(), invocation);
+            };
         }
         return switch (incidents.open(event, invocation)) {
             case Incidents.Opened.Closed closed -> closed.response();
@@ -87,6 +103,21 @@ final class CopyLogsDuty implements Duty {
         }
     }
 
+    /** A batch of pods that were found and pinned before. What is not about single pods, the starter does. */
+    private Response work(Incident batch, byte[] input, Invocation invocation) {
+        try {
+            var copy = copies.ofBatch(batch, invocation);
+            return switch (search.look(batch, Pinned.NOTHING, invocation.deadline())) {
+                case Picture.NotOurs notOurs -> new Response.Ignored(notOurs.reason(), notOurs.text());
+                case Picture.Seen seen -> acted(batch, List.of(), copy.copy(seen), List.of());
+                case Picture.Dark dark -> acted(batch, List.of(), copy.copy(dark), List.of());
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return nothingDone(batch, input, Reason.DEADLINE, "interrupted");
+        }
+    }
+
     private Response seen(Incident incident, Picture.Seen seen, byte[] input, Invocation invocation)
             throws EvidenceException, InterruptedException {
         var evidence = new ArrayList<Kept>();
@@ -98,7 +129,17 @@ final class CopyLogsDuty implements Duty {
         if (seen.pins().isPresent()) {
             pins.pin(Gates.keys(incident), incident.round(), seen.pins().get()).ifPresent(evidence::add);
         }
-        return acted(incident, evidence, copies.of(incident, invocation).copy(seen), stale(incident, invocation));
+        var mine = sharing.begin(incident, evidence.getFirst(), seen.pods(), ClusterPod::target);
+        var copied = copies.of(incident, invocation).copy(seen.only(mine.items()));
+        var outcomes = new ArrayList<>(copied.outcomes());
+        outcomes.addAll(mine.others());
+        var known = seen.pods().stream().map(ClusterPod::target).toList();
+        var shared = sharing.end(incident, Optional.of(evidence.getFirst()), outcomes, known);
+        return acted(
+                incident,
+                evidence,
+                new Handled(shared, copied.evidence(), copied.attention()),
+                stale(incident, invocation));
     }
 
     private Response dark(Incident incident, Picture.Dark dark, byte[] input, Invocation invocation)

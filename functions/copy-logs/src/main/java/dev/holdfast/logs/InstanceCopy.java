@@ -2,28 +2,15 @@ package dev.holdfast.logs;
 
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.evidence.EvidenceException;
-import dev.holdfast.evidence.Keeping;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Ending.Verified;
-import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
 
 /** Copies the log of one instance of a container, or as much of it as is not kept yet. */
 final class InstanceCopy {
-    private static final String TEXT = "text/plain";
-    private static final String JSON = "application/json";
-    private static final String MESSAGE = "a message of the kubelet in place of the log";
-    private static final String MESSAGE_AT_THE_END =
-            "the kubelet broke off: its last line has no time, so no container wrote it";
-    private static final int MESSAGE_BYTES = 4096;
     private static final Duration BEFORE_AGAIN = Duration.ofSeconds(2);
     private static final Duration WORTH_BEGINNING = Duration.ofSeconds(30);
 
@@ -33,7 +20,7 @@ final class InstanceCopy {
     private final LogAnswers answers;
     private final Limits limits;
     private final Telling telling;
-    private final Clock clock;
+    private final LogReading reading;
     private final Pause pause;
 
     InstanceCopy(Run run, Ledger ledger, Tools tools) {
@@ -43,24 +30,35 @@ final class InstanceCopy {
         this.answers = new LogAnswers(tools.streams());
         this.limits = tools.waits().until(run.deadline());
         this.telling = new Telling(run, tools.rotated());
-        this.clock = tools.clock();
+        this.reading = new LogReading(run, ledger, answers, limits, telling, tools.clock());
         this.pause = tools.pause();
     }
 
     One copy(Instance instance) throws InterruptedException {
         return switch (planned(instance)) {
             case Plan.Nothing nothing -> telling.alreadyDone(instance, nothing.whole());
-            case Plan.Copy copy -> {
-                if (!gate.enter(run.deadline())) {
-                    yield telling.ended(instance, Run.outOfTime());
-                }
-                try {
-                    yield repeated(instance, copy);
-                } finally {
-                    gate.leave();
-                }
-            }
+            case Plan.Copy copy ->
+                switch (run.nodes().turn(run.node(), run.deadline())) {
+                    case NodeWatch.Turn.Ask _ -> asked(instance, copy);
+                    case NodeWatch.Turn.Dark dark -> telling.ended(instance, dark.ending());
+                    case NodeWatch.Turn.NoTime _ -> telling.ended(instance, Run.outOfTime());
+                };
         };
+    }
+
+    private One asked(Instance instance, Plan.Copy plan) throws InterruptedException {
+        try {
+            if (!gate.enter(run.deadline())) {
+                return telling.ended(instance, Run.outOfTime());
+            }
+            try {
+                return repeated(instance, plan);
+            } finally {
+                gate.leave();
+            }
+        } finally {
+            run.nodes().over(run.node());
+        }
     }
 
     private Plan planned(Instance instance) {
@@ -73,15 +71,23 @@ final class InstanceCopy {
             return attempt(instance, plan);
         } catch (EvidenceException e) {
             if (!isWorthRepeating(e)) {
-                return telling.notKept(instance, e);
+                return notKept(instance, e);
             }
         }
         pause.sleep(BEFORE_AGAIN);
         try {
             return attempt(instance, plan);
         } catch (EvidenceException e) {
-            return telling.notKept(instance, e);
+            return notKept(instance, e);
         }
+    }
+
+    private One notKept(Instance instance, EvidenceException e) {
+        var one = telling.notKept(instance, e);
+        if (e.reason() == Reason.KUBELET_UNREACHABLE) {
+            run.nodes().ended(run.node(), one.outcome().ending());
+        }
+        return one;
     }
 
     private boolean isWorthRepeating(EvidenceException e) {
@@ -92,7 +98,10 @@ final class InstanceCopy {
     private One attempt(Instance instance, Plan.Copy plan) throws EvidenceException, InterruptedException {
         try {
             return switch (answers.ask(run, instance, plan.since(), limits)) {
-                case LogAnswers.Answer.Log log -> read(log, plan);
+                case LogAnswers.Answer.Log log -> {
+                    run.nodes().answers(run.node());
+                    yield reading.read(log, plan);
+                }
                 case LogAnswers.Answer.NoNodeYet _ ->
                     telling.ended(
                             instance,
@@ -102,105 +111,14 @@ final class InstanceCopy {
                     notGiven(instance, new Ending.Failed(Reason.LOG_GONE, "another pod has this pod's name now"));
             };
         } catch (KubeFailure e) {
-            return notGiven(instance, LogReasons.of(e, instance, run.work().pod()));
+            var ending = LogReasons.of(e, instance, run.work().pod());
+            run.nodes().ended(run.node(), ending);
+            return notGiven(instance, ending);
         }
     }
 
     private One notGiven(Instance instance, Ending ending) {
         return telling.notGiven(instance, ending, ledger.furthest(instance));
-    }
-
-    private One read(LogAnswers.Answer.Log log, Plan.Copy plan) throws EvidenceException, InterruptedException {
-        Instant startedAt = clock.instant();
-        try (var source = new LogSource(log.opened(), () -> again(log.instance(), plan), run.cutOff(), clock)) {
-            Keeping keeping;
-            try {
-                keeping = run.work().store().stream(run.prefix() + plan.name().log(), source, TEXT, run.deadline());
-            } catch (EvidenceException e) {
-                throw blamed(e, source.opened().body().end());
-            }
-            return record(copied(log.instance(), plan, keeping, source, startedAt));
-        }
-    }
-
-    /** Nothing came: whose fault that is, the store cannot know. */
-    private static EvidenceException blamed(EvidenceException e, BodyStream.End end) throws InterruptedException {
-        if (Thread.interrupted()) {
-            var interrupted = new InterruptedException("interrupted while reading a log");
-            interrupted.initCause(e);
-            throw interrupted;
-        }
-        return switch (end) {
-            case IDLE -> new EvidenceException(Reason.KUBELET_UNREACHABLE, String.valueOf(e.getMessage()), e);
-            case DEADLINE -> new EvidenceException(Reason.DEADLINE, String.valueOf(e.getMessage()), e);
-            case OPEN, WHOLE, BROKEN -> e;
-        };
-    }
-
-    private Copied copied(Instance instance, Plan.Copy plan, Keeping keeping, LogSource source, Instant startedAt) {
-        var figures = source.figures();
-        var end = end(keeping, source.opened().body().end(), figures);
-        Kept kept = switch (end) {
-            case MESSAGE -> shortened(keeping.kept(), MESSAGE);
-            case BROKEN_OFF -> shortened(keeping.kept(), MESSAGE_AT_THE_END);
-            case WHOLE, BROKEN, IDLE, DEADLINE, CONFLICTING -> keeping.kept();
-        };
-        return new Copied(
-                instance, plan, kept, figures, source.opened(), end, run.cutOff(), startedAt, clock.instant());
-    }
-
-    private static Copied.End end(Keeping keeping, BodyStream.End body, Figures figures) {
-        var kept = keeping.kept();
-        if (kept.truncated().isEmpty()) {
-            return whole(keeping, figures);
-        }
-        boolean isDeadline = kept.truncated().get().equals("deadline") || body == BodyStream.End.DEADLINE;
-        boolean isIdle = body == BodyStream.End.IDLE;
-        return isDeadline ? Copied.End.DEADLINE : isIdle ? Copied.End.IDLE : Copied.End.BROKEN;
-    }
-
-    /** All that came was kept. A kubelet that fails puts its message where the log, or the rest of it, should have been. */
-    private static Copied.End whole(Keeping keeping, Figures figures) {
-        boolean isAllMessage = figures.lines() > 0 && figures.lines() == figures.unstamped();
-        if (isAllMessage && keeping.kept().bytes() <= MESSAGE_BYTES) {
-            return Copied.End.MESSAGE;
-        }
-        if (!isAllMessage && figures.tail() == Figures.Tail.UNSTAMPED) {
-            return Copied.End.BROKEN_OFF;
-        }
-        return keeping instanceof Keeping.Conflict ? Copied.End.CONFLICTING : Copied.End.WHOLE;
-    }
-
-    private static Kept shortened(Kept kept, String why) {
-        return new Kept(
-                kept.key(), kept.versionId(), kept.sha256(), kept.bytes(), kept.retainUntil(), Optional.of(why));
-    }
-
-    private One record(Copied copied) throws EvidenceException {
-        var meta = run.work()
-                .store()
-                .keep(copied.kept().key() + LogName.META, MetaJson.write(copied), JSON)
-                .kept();
-        return telling.copied(copied, meta, ledger.furthest(copied.instance()));
-    }
-
-    private Opened again(Instance instance, Plan.Copy plan) throws IOException {
-        try {
-            if (answers.ask(run, instance, plan.since(), limits) instanceof LogAnswers.Answer.Log log) {
-                if (log.instance().equals(instance)) {
-                    return log.opened();
-                }
-                log.opened().body().close();
-            }
-            throw new IOException("the log is not there any more, or is another one");
-        } catch (KubeFailure e) {
-            throw new IOException(e.text(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            var interrupted = new InterruptedIOException("interrupted");
-            interrupted.initCause(e);
-            throw interrupted;
-        }
     }
 
     /** Whether a log was read and it is not sure which run of the container wrote it. */

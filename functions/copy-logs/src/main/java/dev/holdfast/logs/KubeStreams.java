@@ -1,5 +1,7 @@
 package dev.holdfast.logs;
 
+import dev.holdfast.cluster.BlockingAnswer;
+import dev.holdfast.cluster.BlockingClient;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.KubeFailures;
 import dev.holdfast.incident.Reason;
@@ -15,8 +17,10 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens answers of any length. The client's own log stream would do but for three things: it reads without a limit on waiting,
  * it does not show the answer's headers, and it takes an answer without content for an empty log. So this goes one step
- * deeper, to the client's HTTP, where authentication, trust and repetitions are the same.
+ * deeper, to {@link BlockingClient}, where authentication, trust and repetitions are the same.
  */
 final class KubeStreams {
     private static final int OK = 200;
@@ -33,6 +37,7 @@ final class KubeStreams {
     private static final int ERROR_BYTES = 64 * 1024;
 
     private final Clock clock;
+    private final Map<KubernetesClient, BlockingClient> clients = new ConcurrentHashMap<>();
 
     KubeStreams(Clock clock) {
         this.clock = clock;
@@ -41,25 +46,20 @@ final class KubeStreams {
     /** Empty where the server says that there is no content, as it does for a pod that has no node yet. */
     Optional<Opened> open(KubernetesClient kube, String action, String path, Limits limits)
             throws KubeFailure, InterruptedException {
-        var body = new BodyStream(limits);
-        var response = answer(kube, action, path, limits, body);
+        var response = answer(kube, action, path, limits);
         return switch (response.code()) {
-            case OK -> {
-                body.begin(response.body());
-                yield Optional.of(new Opened(body, date(response), clock.instant()));
-            }
+            case OK -> Optional.of(new Opened(body(response, limits), date(response), clock.instant()));
             case NO_CONTENT -> {
                 response.body().cancel();
                 yield Optional.empty();
             }
-            default -> throw KubeFailures.of(action, refusal(kube, response, body));
+            default -> throw KubeFailures.of(action, refusal(kube, response, body(response, limits)));
         };
     }
 
-    private static HttpResponse<AsyncBody> answer(
-            KubernetesClient kube, String action, String path, Limits limits, BodyStream body)
+    private HttpResponse<AsyncBody> answer(KubernetesClient kube, String action, String path, Limits limits)
             throws KubeFailure, InterruptedException {
-        var http = kube.getHttpClient();
+        var http = clients.computeIfAbsent(kube, BlockingClient::of);
         long openMillis = limits.toOpen().toMillis();
         if (openMillis <= 0) {
             throw new KubeFailure(Reason.DEADLINE, 0, action + ": no time left", null);
@@ -68,7 +68,7 @@ final class KubeStreams {
                 .uri(kube.getMasterUrl().toString().replaceAll("/+$", "") + path)
                 .timeout(openMillis, TimeUnit.MILLISECONDS)
                 .build();
-        var answer = http.consumeBytes(request, body);
+        var answer = http.consumeBytes(request, (_, _) -> {});
         try {
             return answer.get(openMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -77,6 +77,13 @@ final class KubeStreams {
             answer.cancel(true);
             throw KubeFailures.of(action, unanswered(e));
         }
+    }
+
+    private static BodyStream body(HttpResponse<AsyncBody> response, Limits limits) {
+        return switch (response.body()) {
+            case BlockingAnswer answer -> new BodyStream(answer, limits);
+            case AsyncBody other -> throw new IllegalStateException("not an answer of ours: " + other.getClass());
+        };
     }
 
     private static RuntimeException unanswered(@Nullable Throwable cause) {
@@ -89,7 +96,6 @@ final class KubeStreams {
             KubernetesClient kube, HttpResponse<AsyncBody> response, BodyStream body) {
         String text = "";
         try (body) {
-            body.begin(response.body());
             text = new String(body.readNBytes(ERROR_BYTES), StandardCharsets.UTF_8);
         } catch (IOException e) {
             text = "an error whose text broke off";

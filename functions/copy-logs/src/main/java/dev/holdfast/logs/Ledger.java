@@ -2,7 +2,9 @@ package dev.holdfast.logs;
 
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.Present;
 import dev.holdfast.evidence.Unfinished;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Round;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,12 +27,14 @@ import java.util.stream.Stream;
  * order first: their uploads are completed, and logs without a record get one.
  *
  * <p>An upload carries no mark of its writer. No function lives longer than 15 minutes, so one that was begun longer than
- * {@link #DEAD_AFTER} ago has none any more; a younger one may be alive, and its number is left to it.
+ * {@link #DEAD_AFTER} ago has none any more; a younger one may be alive, and its number is left to it. The same goes for a log
+ * that has no record yet.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html">Lambda function time-out</a>
  */
 final class Ledger {
     static final Duration DEAD_AFTER = Duration.ofMinutes(16);
+    private static final Duration TO_READ_BACK = Duration.ofSeconds(60);
     static final String STOPPED = "the function was stopped";
     private static final Instant NEVER = Instant.parse("2200-01-01T00:00:00Z");
     private static final String JSON = "application/json";
@@ -41,25 +46,28 @@ final class Ledger {
     private final EvidenceStore store;
     private final String prefix;
     private final List<Instance> instances;
+    private final Deadline deadline;
     private final Clock clock;
     private final List<Earlier> copies = new ArrayList<>();
     private final List<Kept> recovered = new ArrayList<>();
     private final List<String> attention = new ArrayList<>();
+    private final Set<String> finished = new HashSet<>();
     private final Set<LogName> names = ConcurrentHashMap.newKeySet();
     private List<String> keys = List.of();
     private List<String> taken = List.of();
 
-    private Ledger(EvidenceStore store, String prefix, List<Instance> instances, Clock clock) {
+    private Ledger(EvidenceStore store, String prefix, List<Instance> instances, Deadline deadline) {
         this.store = store;
         this.prefix = prefix;
         this.instances = instances;
-        this.clock = clock;
+        this.deadline = deadline;
+        this.clock = deadline.clock();
     }
 
     /** @param prefix of the pod, see {@code CaseKeys.podLogs} */
-    static Ledger read(EvidenceStore store, String prefix, List<Instance> instances, Clock clock)
+    static Ledger read(EvidenceStore store, String prefix, List<Instance> instances, Deadline deadline)
             throws EvidenceException {
-        var ledger = new Ledger(store, prefix, instances, clock);
+        var ledger = new Ledger(store, prefix, instances, deadline);
         var open = ledger.finishDead();
         ledger.readAll(open);
         return ledger;
@@ -97,6 +105,17 @@ final class Ledger {
         var name = LogName.of(instance, round, free(instance, round));
         names.add(name);
         return new Plan.Copy(name, furthest.flatMap(Earlier::readOnFrom), furthest.flatMap(Earlier::last));
+    }
+
+    /** To read on where this copy was cut. The number of the next one is taken by this. */
+    synchronized Plan.Copy readOn(Copied cut, Round round) {
+        var instance = cut.instance();
+        var figures = cut.figures();
+        var copy = new Earlier(cut.plan().name(), instance.id(), figures.last(), cut.cutOff(), cut.kept());
+        var name = LogName.of(instance, round, free(instance, round));
+        names.add(name);
+        return new Plan.Copy(
+                name, copy.readOnFrom().or(cut.plan()::since), figures.last().or(cut.plan()::seen));
     }
 
     /** The copy of an instance that reaches furthest; where the instance is not known any more, of its container. */
@@ -153,7 +172,9 @@ final class Ledger {
         try {
             for (Unfinished upload : store.unfinished(prefix)) {
                 boolean isDead = upload.begunAt().isBefore(deadBefore);
-                if (!isDead || store.finish(upload).isEmpty()) {
+                if (isDead && store.finish(upload).isPresent()) {
+                    finished.add(upload.key());
+                } else {
                     open.add(upload);
                 }
             }
@@ -177,7 +198,7 @@ final class Ledger {
         held.forEach(key -> name(key).ifPresent(found -> names.add(found.name())));
         taken = Stream.concat(keys.stream(), held.stream()).toList();
         for (LogName log : logs) {
-            copies.add(record(log));
+            record(log).ifPresent(copies::add);
         }
     }
 
@@ -185,13 +206,13 @@ final class Ledger {
         return LogName.parse(key.substring(prefix.length()));
     }
 
-    private Earlier record(LogName log) throws EvidenceException {
+    private Optional<Earlier> record(LogName log) throws EvidenceException {
         var meta = store.read(prefix + log.log() + LogName.META, META_BYTES);
         var known = meta.flatMap(stored -> MetaJson.read(log, stored.bytes()));
         if (known.isPresent() && lies(known.get())) {
-            return known.get();
+            return known;
         }
-        return adopt(log);
+        return isLeft(log) ? adopt(log) : Optional.empty();
     }
 
     /** Whether a rotated file's record says that it is whole, and it lies there. */
@@ -212,12 +233,29 @@ final class Ledger {
                 .isPresent();
     }
 
+    /** Whether nobody will write its record any more, and there is time to read it. */
+    private boolean isLeft(LogName log) throws EvidenceException {
+        Instant deadBefore = clock.instant().minus(DEAD_AFTER);
+        boolean isDead = finished.contains(prefix + log.log())
+                || store.look(prefix + log.log())
+                        .flatMap(Present::writtenAt)
+                        .filter(at -> at.isBefore(deadBefore))
+                        .isPresent();
+        boolean isLeft = isDead && deadline.allows(TO_READ_BACK);
+        if (!isLeft) {
+            attention.add(prefix + log.log() + " has no record of its own yet: "
+                    + (isDead ? "no time was left to read it" : "whoever wrote it may be at work")
+                    + "; its log is copied again");
+        }
+        return isLeft;
+    }
+
     /** Whether its writer had reached the end nobody knows, so it counts as cut short and is continued. */
-    private Earlier adopt(LogName log) throws EvidenceException {
+    private Optional<Earlier> adopt(LogName log) throws EvidenceException {
         String key = prefix + log.log();
         var taps = new ArrayList<LogTap>();
         var kept = store.readBack(key, Optional.of(STOPPED), in -> {
-                    taps.add(new LogTap(in, NEVER, clock));
+                    taps.add(new LogTap(new TimedStream(in, deadline), NEVER, clock));
                     return taps.getLast();
                 })
                 .orElseThrow(() -> new EvidenceException(Reason.SERVICE_ERROR, key + " was listed and is not there"));
@@ -227,7 +265,7 @@ final class Ledger {
         recovered.add(kept);
         recovered.add(store.keep(key + LogName.META, MetaJson.hashedLater(log, instance, kept, figures, now), JSON)
                 .kept());
-        return new Earlier(log, instance.flatMap(Instance::id), figures.last(), now, kept);
+        return Optional.of(new Earlier(log, instance.flatMap(Instance::id), figures.last(), now, kept));
     }
 
     /** The instance that lived when the first line was written; what is not sure is copied again rather than taken for known. */

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Asks for the log of one instance, and makes sure whose log the answer is: the API takes names, and behind a name there may be
@@ -33,9 +34,15 @@ final class LogAnswers {
 
     Answer ask(Run run, Instance instance, Optional<Instant> since, Limits limits)
             throws KubeFailure, InterruptedException {
+        return ask(run, instance, since, OptionalLong.empty(), limits);
+    }
+
+    /** @param bytes about how many are given at most */
+    Answer ask(Run run, Instance instance, Optional<Instant> since, OptionalLong bytes, Limits limits)
+            throws KubeFailure, InterruptedException {
         String action =
                 "read the log of " + instance.shown() + " in " + run.target().name();
-        var opened = streams.open(run.work().kube(), action, path(run, instance, since), limits);
+        var opened = streams.open(run.work().kube(), action, path(run, instance, since, bytes), limits);
         return opened.isEmpty() ? new Answer.NoNodeYet() : whose(run, instance, opened.get());
     }
 
@@ -57,11 +64,12 @@ final class LogAnswers {
         return new Answer.Log(opened, isSame ? instance : instance.ofUnknownId());
     }
 
-    static String path(Run run, Instance instance, Optional<Instant> since) {
+    private static String path(Run run, Instance instance, Optional<Instant> since, OptionalLong bytes) {
         return "/api/v1/namespaces/" + encoded(run.namespace()) + "/pods/" + encoded(run.pod()) + "/log?container="
                 + encoded(instance.container()) + "&timestamps=true"
                 + (instance.which() == Which.PREVIOUS ? "&previous=true" : "")
-                + since.map(at -> "&sinceTime=" + encoded(at.toString())).orElse("");
+                + since.map(at -> "&sinceTime=" + encoded(at.toString())).orElse("")
+                + (bytes.isPresent() ? "&limitBytes=" + bytes.getAsLong() : "");
     }
 
     static String encoded(String text) {

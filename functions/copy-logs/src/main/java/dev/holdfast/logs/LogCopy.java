@@ -12,10 +12,14 @@ import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
@@ -38,6 +42,7 @@ final class LogCopy {
 
     private static final String JSON = "application/json";
     private static final int CONTAINERS_AT_ONCE = 16;
+    private static final Duration BRIEFLY = Duration.ofSeconds(10);
 
     private final Tools tools;
     private final RotatedCopy rotated;
@@ -59,18 +64,49 @@ final class LogCopy {
      *
      * @param deadline of the invocation; reading ends 10 seconds before it
      * @param cutOff logs that are still being written are read to this moment
+     * @param nodes what is known of nodes, shared by all pods of the invocation
      */
-    Handled copy(PodWork work, Deadline deadline, Instant cutOff) throws InterruptedException {
-        var run = new Run(work, deadline, cutOff);
+    Handled copy(PodWork work, Deadline deadline, Instant cutOff, NodeWatch nodes) throws InterruptedException {
+        var run = new Run(work, deadline, cutOff, nodes);
         var instances = Instances.of(work.pod());
         try {
-            return copy(run, instances, Ledger.read(work.store(), run.prefix(), instances, tools.clock()));
+            return copy(run, instances, Ledger.read(work.store(), run.prefix(), instances, deadline));
         } catch (EvidenceException e) {
             var telling = new Telling(run, tools.rotated());
             var outcomes = instances.stream()
                     .map(instance -> telling.notKept(instance, e).outcome())
                     .toList();
             return new Handled(outcomes, List.of(), List.of());
+        }
+    }
+
+    /** Whether the pod's node answers now: asks once, for one byte, and does not wait long. */
+    boolean isAnswered(PodWork work, Deadline deadline, Instant cutOff) throws InterruptedException {
+        var run = new Run(work, deadline, cutOff, new NodeWatch());
+        var instance = Instances.of(work.pod()).stream()
+                .max(Comparator.comparing(one -> one.id().isPresent()));
+        if (instance.isEmpty() || !tools.gate().enter(deadline)) {
+            return false;
+        }
+        try {
+            return isAnswered(run, instance.get());
+        } finally {
+            tools.gate().leave();
+        }
+    }
+
+    private boolean isAnswered(Run run, Instance instance) throws InterruptedException {
+        var brief = new Limits.Waits(BRIEFLY, BRIEFLY).until(run.deadline());
+        try {
+            if (new LogAnswers(tools.streams()).ask(run, instance, Optional.empty(), OptionalLong.of(1), brief)
+                    instanceof LogAnswers.Answer.Log log) {
+                log.opened().body().close();
+            }
+            return true;
+        } catch (KubeFailure e) {
+            return e.code() > 0
+                    && !NodeWatch.isUnanswered(
+                            LogReasons.of(e, instance, run.work().pod()));
         }
     }
 

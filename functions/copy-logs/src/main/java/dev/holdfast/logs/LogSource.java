@@ -49,6 +49,11 @@ final class LogSource implements Source, AutoCloseable {
         return tap.figures();
     }
 
+    /** Where it ended. */
+    LogEnd end() {
+        return tap.end();
+    }
+
     @Override
     public void close() {
         opened.body().close();

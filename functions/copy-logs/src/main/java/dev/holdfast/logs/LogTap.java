@@ -2,9 +2,6 @@ package dev.holdfast.logs;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,11 +24,7 @@ final class LogTap extends InputStream {
 
     private static final int BUFFER = 64 * 1024;
     private static final int SHOWN = 200;
-    private static final int NOWHERE = -1;
-    private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long NANOS = 1_000_000_000L;
 
     private final InputStream in;
     private final Clock clock;
@@ -49,8 +42,14 @@ final class LogTap extends InputStream {
     private Seen seen = new Seen();
     private Seen before = new Seen();
     private boolean wasInLine;
-    private int lastAt = NOWHERE;
+    private int lastAt = Newlines.NOWHERE;
+    private boolean endsInTime;
     private long ahead;
+    private long base;
+    private long lineFrom;
+    private long second = Stamp.NONE;
+    private long secondFrom;
+    private Instant endedAt;
     private Figures.Stop stop = Figures.Stop.AT_THE_END;
 
     LogTap(InputStream in, Instant cutOff, Clock clock) {
@@ -60,6 +59,7 @@ final class LogTap extends InputStream {
         this.cutOffNanos = Stamp.nanos(cutOff);
         this.minute = new Minute(cutOffNanos);
         Instant now = clock.instant();
+        this.endedAt = now;
         this.futureEndsAt = (now.isAfter(cutOff) ? now : cutOff).plus(PATIENCE);
     }
 
@@ -69,15 +69,19 @@ final class LogTap extends InputStream {
      */
     Figures figures() {
         Seen given = next == safe ? seen : given();
-        return new Figures(
-                given.lines,
-                given.unstamped,
-                given.first == Stamp.NONE ? Optional.empty() : Optional.of(Stamp.instant(given.first)),
-                given.last == Stamp.NONE ? Optional.empty() : Optional.of(Stamp.instant(given.last)),
-                stop,
-                given.endsUnstamped ? Figures.Tail.UNSTAMPED : Figures.Tail.STAMPED,
-                ahead > 0 ? Optional.of(Duration.ofNanos(ahead)) : Optional.empty(),
-                given.firstUnstamped);
+        return given.figures(stop, ahead > 0 ? Optional.of(Duration.ofNanos(ahead)) : Optional.empty());
+    }
+
+    /** Once it was read to its end: where that is. */
+    LogEnd end() {
+        long all = base + filled;
+        var open = endsInTime ? LogEnd.Line.IN_ITS_TIME : LogEnd.Line.OPEN;
+        return new LogEnd(
+                seen.last(),
+                inLine ? open : LogEnd.Line.ENDED,
+                all - lineFrom - (inLine || seen.isEmpty() ? 0 : 1),
+                all - secondFrom,
+                endedAt);
     }
 
     private Seen given() {
@@ -86,9 +90,10 @@ final class LogTap extends InputStream {
         int at = 0;
         while (at < next) {
             if (!isLine) {
-                given.note(Stamp.read(buffer, at, filled), this, at, filled);
+                int from = at;
+                given.note(Stamp.read(buffer, from, filled), () -> shown(from, filled));
             }
-            int newline = newline(at, next);
+            int newline = Newlines.find(buffer, at, next);
             isLine = newline < 0;
             at = isLine ? next : newline + 1;
         }
@@ -127,6 +132,7 @@ final class LogTap extends InputStream {
     private void fill() throws IOException {
         int kept = filled - safe;
         System.arraycopy(buffer, safe, buffer, 0, kept);
+        base += safe;
         next = 0;
         safe = 0;
         filled = kept;
@@ -144,19 +150,23 @@ final class LogTap extends InputStream {
         }
         if (read < 0) {
             over = true;
+            endedAt = clock.instant();
             giveRest();
             return;
         }
         filled += read;
         scan();
         noteLast();
+        noteSecond();
         noteClock();
     }
 
     /** What is left is the begin of the last line. */
     private void giveRest() {
         if (filled > 0 && !inLine) {
+            endsInTime = Stamp.isBegun(buffer, 0, filled);
             beginLine(0, filled);
+            noteSecond();
         }
         if (stop == Figures.Stop.AT_THE_END) {
             safe = filled;
@@ -167,11 +177,11 @@ final class LogTap extends InputStream {
         int at = 0;
         while (at < filled) {
             int from = inLine ? at : begin(at);
-            if (from == NOWHERE) {
+            if (from == Newlines.NOWHERE) {
                 safe = at;
                 return;
             }
-            int newline = newline(from, filled);
+            int newline = Newlines.find(buffer, from, filled);
             inLine = newline < 0;
             at = inLine ? filled : newline + 1;
         }
@@ -186,11 +196,11 @@ final class LogTap extends InputStream {
             lastAt = at;
             return at + Minute.LENGTH;
         }
-        if (!isLong && newline(at, filled) < 0) {
-            return NOWHERE;
+        if (!isLong && Newlines.find(buffer, at, filled) < 0) {
+            return Newlines.NOWHERE;
         }
         beginLine(at, filled);
-        return over ? NOWHERE : at;
+        return over ? Newlines.NOWHERE : at;
     }
 
     private void beginLine(int from, int to) {
@@ -202,18 +212,29 @@ final class LogTap extends InputStream {
             return;
         }
         inLine = true;
-        seen.note(stamp, this, from, to);
+        lineFrom = base + from;
+        seen.note(stamp, () -> shown(from, to));
         if (stamp != Stamp.NONE) {
-            lastAt = NOWHERE;
+            lastAt = Newlines.NOWHERE;
             minute.learn(buffer, from, to, stamp);
         }
     }
 
     /** Of all the lines of a known minute, only the buffer's last one tells its time. */
     private void noteLast() {
-        if (lastAt != NOWHERE) {
-            seen.last = Stamp.read(buffer, lastAt, lastAt + Minute.LENGTH);
-            lastAt = NOWHERE;
+        if (lastAt != Newlines.NOWHERE) {
+            seen.noteLast(Stamp.read(buffer, lastAt, lastAt + Minute.LENGTH));
+            lineFrom = base + lastAt;
+            lastAt = Newlines.NOWHERE;
+        }
+    }
+
+    /** Once per buffer: the last line's second began in this buffer at the earliest, if the one before ended with another. */
+    private void noteSecond() {
+        long now = seen.last() == Stamp.NONE ? Stamp.NONE : Math.floorDiv(seen.last(), NANOS);
+        if (now != second) {
+            second = now;
+            secondFrom = base;
         }
     }
 
@@ -223,73 +244,15 @@ final class LogTap extends InputStream {
     }
 
     private String shown(int from, int to) {
-        int end = newline(from, to);
+        int end = Newlines.find(buffer, from, to);
         int shown = Math.min(end < 0 ? to : end, from + SHOWN);
         return new String(Arrays.copyOfRange(buffer, from, shown), StandardCharsets.UTF_8);
     }
 
     /** Once per buffer: the last line can hardly be older than the buffer, so the difference is nearly all the clock's. */
     private void noteClock() {
-        if (seen.last != Stamp.NONE) {
-            ahead = Math.max(ahead, seen.last - Stamp.nanos(clock.instant()));
-        }
-    }
-
-    /** Eight bytes at a time: a byte is a newline where it is zero after the exclusive or. */
-    private int newline(int from, int to) {
-        int at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            long differing = (long) LONGS.get(buffer, at) ^ NEWLINES;
-            long found = (differing - ONES) & ~differing & HIGHS;
-            if (found != 0) {
-                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
-            }
-        }
-        for (; at < to; at++) {
-            if (buffer[at] == '\n') {
-                return at;
-            }
-        }
-        return -1;
-    }
-
-    /** What lines told. */
-    private static final class Seen {
-        private long lines;
-        private long unstamped;
-        private long first = Stamp.NONE;
-        private long last = Stamp.NONE;
-        private boolean endsUnstamped;
-        private Optional<String> firstUnstamped = Optional.empty();
-
-        void note(long stamp, LogTap tap, int from, int to) {
-            lines++;
-            endsUnstamped = stamp == Stamp.NONE;
-            if (endsUnstamped) {
-                if (unstamped++ == 0) {
-                    firstUnstamped = Optional.of(tap.shown(from, to));
-                }
-                return;
-            }
-            first = first == Stamp.NONE ? stamp : first;
-            last = stamp;
-        }
-
-        /** A line whose time was compared and not read; an earlier one had its time read. */
-        void noteStamped() {
-            lines++;
-            endsUnstamped = false;
-        }
-
-        Seen copy() {
-            var copy = new Seen();
-            copy.lines = lines;
-            copy.unstamped = unstamped;
-            copy.first = first;
-            copy.last = last;
-            copy.endsUnstamped = endsUnstamped;
-            copy.firstUnstamped = firstUnstamped;
-            return copy;
+        if (seen.last() != Stamp.NONE) {
+            ahead = Math.max(ahead, seen.last() - Stamp.nanos(clock.instant()));
         }
     }
 }

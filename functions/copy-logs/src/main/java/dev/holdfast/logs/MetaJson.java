@@ -20,6 +20,9 @@ final class MetaJson {
     /** The node's clock against ours, as lines from the future show it. */
     static final String NODE_AHEAD = "nodeAheadAtLeastMillis";
 
+    /** Why nobody can say any more whether the log's end is where the copy ends. */
+    static final String NOT_CHECKED = "endNotChecked";
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private MetaJson() {}
@@ -33,7 +36,8 @@ final class MetaJson {
                 .put("previous", copied.instance().which() == Which.PREVIOUS);
         tree.put("cutOff", copied.cutOff().toString());
         kept(tree, copied.kept());
-        put(tree, "reason", copied.end().reason().map(Enum::name));
+        put(tree, "reason", copied.ended().how().reason().map(Enum::name));
+        put(tree, NOT_CHECKED, copied.ended().notChecked());
         figures(tree, copied.figures());
         tree.put("copyStartedAt", copied.startedAt().toString())
                 .put("copyFinishedAt", copied.finishedAt().toString())

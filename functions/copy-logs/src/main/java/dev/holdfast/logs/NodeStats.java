@@ -33,6 +33,9 @@ final class NodeStats {
             return Optional.empty();
         }
         String node = run.node().get();
+        if (run.nodes().dark(run.node()).isPresent()) {
+            return Optional.of(missing(node, "it did not answer"));
+        }
         String key = run.work().keys().prefix() + "nodes/" + CaseKeys.safe(node) + "/stats."
                 + run.work().round() + ".json";
         if (!underWay.add(key)) {

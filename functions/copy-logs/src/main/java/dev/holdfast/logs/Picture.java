@@ -41,6 +41,11 @@ sealed interface Picture {
             rows = List.copyOf(rows);
             doubts = List.copyOf(doubts);
         }
+
+        /** The same with these pods alone. */
+        Seen only(List<ClusterPod> some) {
+            return new Seen(cluster, some, nodes, gone, rows, pins, doubts);
+        }
     }
 
     /**

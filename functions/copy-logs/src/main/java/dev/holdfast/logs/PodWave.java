@@ -119,24 +119,41 @@ final class PodWave {
 
     Handled logs(Objects objects) throws InterruptedException {
         var rows = new Rows();
+        var nodes = new NodeWatch();
         var works =
                 objects.begun().stream().filter(one -> one.work().isPresent()).toList();
-        fanOut.each(works, one -> logs(objects.seen(), one), (one, fault) -> fault(one.pod(), fault))
-                .forEach(rows::add);
+        var first = fanOut.each(
+                works, one -> logs(objects.seen(), one, nodes), (one, fault) -> Logs.none(fault(one.pod(), fault)));
+        var copied = first.stream().flatMap(one -> one.copied().stream()).toList();
+        var last = new SecondTry(logs, fanOut, nodes, frame.deadline(), frame.cutOff())
+                .of(copied)
+                .iterator();
+        for (Logs one : first) {
+            if (one.copied().isPresent()) {
+                rows.add(last.next().handled());
+            }
+            rows.add(one.others());
+        }
         return rows.all();
     }
 
-    private Handled logs(Picture.Seen seen, Begun one) throws InterruptedException {
+    /** What came of a pod's logs, and what else is to be told. */
+    private record Logs(Optional<SecondTry.Copied> copied, Handled others) {
+        static Logs none(Handled told) {
+            return new Logs(Optional.empty(), told);
+        }
+    }
+
+    private Logs logs(Picture.Seen seen, Begun one, NodeWatch nodes) throws InterruptedException {
         if (!frame.deadline().allows(TO_BEGIN)) {
-            return notReached(one.pod());
+            return Logs.none(notReached(one.pod()));
         }
-        var rows = new Rows();
-        var copied = logs.copy(one.work().orElseThrow(), frame.deadline(), frame.cutOff());
-        rows.add(copied);
-        if (copied.outcomes().stream().anyMatch(PodWave::isLostToTheApi)) {
-            rows.add(cloudWatch.application(seen.cluster(), one.pod().target()));
-        }
-        return rows.all();
+        var work = one.work().orElseThrow();
+        var handled = logs.copy(work, frame.deadline(), frame.cutOff(), nodes);
+        boolean isLost = handled.outcomes().stream().anyMatch(PodWave::isLostToTheApi);
+        return new Logs(
+                Optional.of(new SecondTry.Copied(work, handled)),
+                isLost ? cloudWatch.application(seen.cluster(), one.pod().target()) : nothing());
     }
 
     private static boolean isLostToTheApi(Outcome outcome) {

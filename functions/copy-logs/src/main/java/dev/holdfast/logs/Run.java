@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One pod's logs in one invocation. */
-record Run(PodWork work, Deadline deadline, Instant cutOff) {
+record Run(PodWork work, Deadline deadline, Instant cutOff, NodeWatch nodes) {
     String namespace() {
         return work.pod().getMetadata().getNamespace();
     }

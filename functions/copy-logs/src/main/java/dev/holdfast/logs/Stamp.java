@@ -47,6 +47,15 @@ final class Stamp {
         return withOffset(bytes, at, to, seconds * NANOS + nanos);
     }
 
+    /** Whether this may be the begin of a time whose rest is missing. */
+    static boolean isBegun(byte[] bytes, int from, int to) {
+        boolean isShort = from < to && to - from < LONGEST;
+        for (int at = from; isShort && at < to; at++) {
+            isShort = isDigit(bytes[at]) || "-T:.+".indexOf(bytes[at]) >= 0;
+        }
+        return isShort;
+    }
+
     static Instant instant(long nanos) {
         return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS));
     }

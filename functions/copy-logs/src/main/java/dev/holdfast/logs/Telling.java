@@ -75,7 +75,8 @@ final class Telling {
         put(details, "to", figures.last());
         details.put("truncated", copied.kept().truncated().isPresent());
         put(details, "sinceTime", copied.plan().since());
-        put(details, "cause", copied.end().reason());
+        put(details, "cause", copied.ended().how().reason());
+        put(details, MetaJson.NOT_CHECKED, copied.ended().notChecked());
         copied.serverAhead().ifPresent(ahead -> details.put(MetaJson.SERVER_AHEAD, ahead.toSeconds()));
         figures.nodeAhead().ifPresent(ahead -> details.put(MetaJson.NODE_AHEAD, ahead.toMillis()));
         boolean isLeft = rotated == Rotated.LEFT_ON_THE_NODE && isMissingItsBegin(copied);
@@ -90,9 +91,10 @@ final class Telling {
 
     private static Ending ending(Copied copied, Optional<Earlier> earlier) {
         String why = copied.kept().truncated().orElse("");
-        return switch (copied.end()) {
+        return switch (copied.ended().how()) {
             case WHOLE -> new Ending.Done();
-            case BROKEN, BROKEN_OFF, IDLE -> new Ending.Failed(Reason.LOG_TRUNCATED, "kept as far as it came: " + why);
+            case BROKEN, BROKEN_OFF, CUT, UNSURE, IDLE ->
+                new Ending.Failed(Reason.LOG_TRUNCATED, "kept as far as it came: " + why);
             case DEADLINE -> new Ending.NotReached(Reason.DEADLINE, "kept as far as the time went: " + why);
             case MESSAGE ->
                 new Ending.Failed(
@@ -116,7 +118,7 @@ final class Telling {
         var figures = copied.figures();
         if (copied.plan().seen().isPresent()) {
             boolean isEmptied = figures.first().isEmpty()
-                    && copied.end() == Copied.End.WHOLE
+                    && copied.ended().how() == Ended.How.WHOLE
                     && figures.stop() == Figures.Stop.AT_THE_END;
             return isEmptied
                     || figures.first()

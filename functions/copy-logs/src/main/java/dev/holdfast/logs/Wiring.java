@@ -7,6 +7,9 @@ import dev.holdfast.cluster.ClusterTargets;
 import dev.holdfast.cluster.Incidents;
 import dev.holdfast.cluster.KubeClients;
 import dev.holdfast.cluster.Permission;
+import dev.holdfast.cluster.handover.HandOver;
+import dev.holdfast.cluster.handover.Sharing;
+import dev.holdfast.cluster.handover.Workers;
 import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
@@ -67,7 +70,16 @@ final class Wiring {
     }
 
     /** The clients, and the way to clusters. */
-    record Clients(S3Client s3, CloudWatchClient cloudWatch, CloudWatchLogsClient logs, ClusterAccess clusters) {}
+    record Clients(
+            S3Client s3,
+            CloudWatchClient cloudWatch,
+            CloudWatchLogsClient logs,
+            ClusterAccess clusters,
+            HandOver.Access handOver) {
+        Clients(S3Client s3, CloudWatchClient cloudWatch, CloudWatchLogsClient logs, ClusterAccess clusters) {
+            this(s3, cloudWatch, logs, clusters, HandOver.Access.with(s3));
+        }
+    }
 
     static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
         return of(environment, clock, lines, KubeClients.onDemand(clock));
@@ -97,14 +109,19 @@ final class Wiring {
 
     Responder copyLogs() {
         var events = new EventKeeping(store);
+        var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
+        var incidents = new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.COPY_LOG);
+        var handOver = HandOver.of(Function.COPY_LOGS, settings, clients.handOver(), clock, log);
+        var work = new Workers.Parts(Function.COPY_LOGS, store, reader, incidents, Action.COPY_LOG);
         var parts = new CopyLogsDuty.Parts(
                 events,
-                new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.COPY_LOG),
+                incidents,
                 new PodSearch(new ClusterTargets(settings.clusters(), clients.clusters())),
                 new TargetPins(store, Function.COPY_LOGS),
                 copies(events),
-                readiness());
-        var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
+                readiness(),
+                new Sharing(handOver, Action.COPY_LOG),
+                new Workers(work, settings, clients.handOver().work()));
         return new Responder(reader, new CopyLogsDuty(parts, log), new EvidenceJournal(store), clock, log);
     }
 

@@ -125,7 +125,7 @@ final class Bed implements AutoCloseable {
     }
 
     Handled copy(Pod pod) throws InterruptedException {
-        return logCopy().copy(work(pod), deadline, cutOff);
+        return logCopy().copy(work(pod), deadline, cutOff, new NodeWatch());
     }
 
     PodWork work(Pod pod) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holdfast.evidence.testing.Fault;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Digests;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ final class StoppedTest {
         bed.s3.failNext("PutObject", Fault.KILL_AFTER);
         kill(pod);
         assertThat(bed.keys()).containsExactly(FIRST);
-        bed.again(Duration.ofMinutes(1));
+        bed.again(Duration.ofMinutes(17));
 
         var outcome = Bed.only(bed.copy(pod));
 
@@ -80,6 +81,38 @@ final class StoppedTest {
     }
 
     @Test
+    void aLogWhoseWriterMayStillWriteItsRecordIsLeftToIt() throws InterruptedException {
+        byte[] few = Bed.lines("2026-11-23T17:00:00Z", 3);
+        bed.kubelets.log(Bed.ID, few);
+        var pod = bed.cart();
+        bed.s3.failNext("PutObject", Fault.KILL_AFTER);
+        kill(pod);
+        bed.again(Duration.ofMinutes(2));
+
+        var handled = bed.copy(pod);
+
+        assertThat(Bed.only(handled).ending().status()).isEqualTo("DONE");
+        assertThat(bed.keys()).contains(FIRST).doesNotContain(FIRST + ".meta.json");
+        assertThat(bed.kept(SECOND)).isEqualTo(few);
+        assertThat(handled.attention()).singleElement().asString().contains(FIRST, "may be at work");
+    }
+
+    @Test
+    void withoutTimeALogOfAStoppedFunctionIsNotReadBack() throws InterruptedException {
+        bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 3));
+        var pod = bed.cart();
+        bed.s3.failNext("PutObject", Fault.KILL_AFTER);
+        kill(pod);
+        bed.again(Duration.ofMinutes(17));
+        bed.deadline = Deadline.after(50_000, bed.clock);
+
+        var handled = bed.copy(pod);
+
+        assertThat(bed.keys()).doesNotContain(FIRST + ".meta.json");
+        assertThat(handled.attention()).singleElement().asString().contains("no time");
+    }
+
+    @Test
     void withoutPermissionToListUploadsLogsAreCopiedAndItIsSaid() throws InterruptedException {
         bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 3));
         var pod = bed.cart();
@@ -101,7 +134,7 @@ final class StoppedTest {
                 bed.nextRound();
                 bed.s3.failAfter("PutObject", passing, kill);
                 kill(pod);
-                bed.again(Duration.ofMinutes(1));
+                bed.again(Duration.ofMinutes(17));
 
                 assertThat(Bed.only(bed.copy(pod)).ending().isGood()).isTrue();
 

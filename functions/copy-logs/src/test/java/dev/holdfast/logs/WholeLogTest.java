@@ -70,7 +70,12 @@ final class WholeLogTest {
         assertThat(meta.at("/request/sinceTime").isNull()).isTrue();
         assertThat(meta.at("/clock/apiServerAheadSeconds").isNumber()).isTrue();
         assertThat(bed.kubelets.requests())
-                .containsExactly("/api/v1/namespaces/shop/pods/cart/log?container=app&timestamps=true");
+                .satisfiesExactly(
+                        asked -> assertThat(asked)
+                                .isEqualTo("/api/v1/namespaces/shop/pods/cart/log?container=app&timestamps=true"),
+                        asked -> assertThat(asked)
+                                .startsWith("/api/v1/namespaces/shop/pods/cart/log?container=app&timestamps=true"
+                                        + "&sinceTime=2026-11-23T17%3A00%3A01Z&limitBytes=41"));
     }
 
     @Test

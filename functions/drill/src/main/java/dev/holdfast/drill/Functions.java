@@ -118,7 +118,10 @@ final class Functions {
             var out = new ByteArrayOutputStream();
             handler.handleRequest(new ByteArrayInputStream(event), out, context);
             var json = MAPPER.readTree(out.toByteArray());
-            answers.add(json);
+            // What the queue is answered names no function; the results are in the case.
+            if (json.has("function")) {
+                answers.add(json);
+            }
             return new Answer(Optional.of(json), "", Duration.between(began, clock.instant()));
         } catch (TryAgain e) {
             return new Answer(

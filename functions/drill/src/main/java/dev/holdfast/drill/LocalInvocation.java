@@ -23,11 +23,17 @@ final class LocalInvocation implements Context {
     private final Consumer<String> log;
 
     LocalInvocation(String requestId, String function, String account, Clock clock, Consumer<String> log) {
+        this(requestId, function, account, LIMIT, clock, log);
+    }
+
+    /** With less time than Lambda's own. */
+    LocalInvocation(
+            String requestId, String function, String account, Duration left, Clock clock, Consumer<String> log) {
         this.requestId = requestId;
         this.function = function;
         this.account = account;
         this.clock = clock;
-        this.end = clock.instant().plus(LIMIT);
+        this.end = clock.instant().plus(left);
         this.log = log;
     }
 

@@ -64,7 +64,10 @@ final class DrillIT {
                         "quarantine-workload DONE",
                         "release-workload DONE",
                         "release-workload IGNORED",
-                        "confirm-snapshots DONE");
+                        "confirm-snapshots DONE",
+                        "report-incident DONE",
+                        "verify-case DONE",
+                        "verify-case PARTIAL");
         assertThat(summary.get(0).path("drill").asBoolean()).isFalse();
         var index = Files.readString(output().resolve("evidence/index.txt"));
         assertThat(index).contains("GOVERNANCE", ".taken.json", ".completed.json", ".before.json", "/audit/pod~");

@@ -209,7 +209,8 @@ public final class EvidenceStore {
     }
 
     private SinglePut put(byte[] bytes, String contentType) {
-        return new SinglePut(bucket, bytes, Content.of(bytes, bytes.length, Optional.empty()), contentType);
+        return new SinglePut(
+                bucket, bytes, Content.of(bytes, bytes.length, Optional.empty()), contentType, CallLimit.NONE);
     }
 
     private Stored theirs(String key) throws EvidenceException {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.ProtocolException;
+import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -27,8 +28,8 @@ final class LargeWrites extends HttpURLConnection {
         this.connection = connection;
     }
 
-    static HttpURLConnection to(URI address, Duration connect, Duration read) throws IOException {
-        var connection = (HttpURLConnection) address.toURL().openConnection();
+    static HttpURLConnection to(URI address, Proxy proxy, Duration connect, Duration read) throws IOException {
+        var connection = (HttpURLConnection) address.toURL().openConnection(proxy);
         connection.setConnectTimeout((int) connect.toMillis());
         connection.setReadTimeout((int) read.toMillis());
         connection.setUseCaches(false);

@@ -27,16 +27,18 @@ final class MultipartUpload {
     private final String key;
     private final String uploadId;
     private final Instant retainUntil;
+    private final CallLimit limit;
     private final List<CompletedPart> parts = new ArrayList<>();
 
-    private MultipartUpload(Bucket bucket, String key, String uploadId, Instant retainUntil) {
+    private MultipartUpload(Bucket bucket, String key, String uploadId, Instant retainUntil, CallLimit limit) {
+        this.limit = limit;
         this.bucket = bucket;
         this.key = key;
         this.uploadId = uploadId;
         this.retainUntil = retainUntil;
     }
 
-    static MultipartUpload begin(Bucket bucket, String key, String contentType) {
+    static MultipartUpload begin(Bucket bucket, String key, String contentType, CallLimit limit) {
         Instant until = bucket.retainUntil();
         var request = CreateMultipartUploadRequest.builder()
                 .bucket(bucket.name())
@@ -46,9 +48,10 @@ final class MultipartUpload {
                 .checksumType(ChecksumType.FULL_OBJECT)
                 .objectLockMode(bucket.lockMode())
                 .objectLockRetainUntilDate(until)
+                .overrideConfiguration(limit::on)
                 .build();
         return new MultipartUpload(
-                bucket, key, bucket.s3().createMultipartUpload(request).uploadId(), until);
+                bucket, key, bucket.s3().createMultipartUpload(request).uploadId(), until, limit);
     }
 
     int parts() {
@@ -65,6 +68,7 @@ final class MultipartUpload {
                 .partNumber(number)
                 .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
                 .checksumCRC32C(crc32c)
+                .overrideConfiguration(limit::on)
                 .build();
         String eTag = bucket.s3()
                 .uploadPart(request, SinglePut.body(buffer, length, BYTES))
@@ -86,6 +90,7 @@ final class MultipartUpload {
                 .checksumType(ChecksumType.FULL_OBJECT)
                 .checksumCRC32C(content.crc32c().orElseThrow())
                 .multipartUpload(upload -> upload.parts(parts))
+                .overrideConfiguration(limit::on)
                 .build();
         var answer = bucket.s3().completeMultipartUpload(request);
         return bucket.written(content, key, Optional.ofNullable(answer.versionId()), retainUntil);

@@ -92,7 +92,10 @@ final class Reading {
     private static Optional<Present> present(HeadObjectResponse there) {
         return Optional.ofNullable(there.versionId())
                 .map(version -> new Present(
-                        version, there.contentLength(), Optional.ofNullable(there.objectLockRetainUntilDate())));
+                        version,
+                        there.contentLength(),
+                        Optional.ofNullable(there.objectLockRetainUntilDate()),
+                        Optional.ofNullable(there.lastModified())));
     }
 
     List<String> list(String prefix) throws EvidenceException {

@@ -14,7 +14,7 @@ public final class S3Clients {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration SOCKET = Duration.ofSeconds(20);
     private static final Duration ATTEMPT = Duration.ofSeconds(25);
-    private static final Duration CALL = Duration.ofSeconds(60);
+    static final Duration CALL = Duration.ofSeconds(60);
 
     private S3Clients() {}
 
@@ -38,7 +38,8 @@ public final class S3Clients {
 
     private static HttpURLConnection connection(URI address) {
         try {
-            return LargeWrites.to(address, CONNECT, SOCKET);
+            return LargeWrites.to(
+                    address, Proxies.ofEnvironment(address.getScheme()).of(address), CONNECT, SOCKET);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

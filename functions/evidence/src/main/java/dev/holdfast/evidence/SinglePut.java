@@ -18,9 +18,11 @@ final class SinglePut implements Creation {
     private final byte[] buffer;
     private final Content content;
     private final String contentType;
+    private final CallLimit limit;
 
     /** The buffer is not copied and must not change until the write has ended. */
-    SinglePut(Bucket bucket, byte[] buffer, Content content, String contentType) {
+    SinglePut(Bucket bucket, byte[] buffer, Content content, String contentType, CallLimit limit) {
+        this.limit = limit;
         this.bucket = bucket;
         this.buffer = buffer;
         this.content = content;
@@ -49,6 +51,7 @@ final class SinglePut implements Creation {
                 .checksumSHA256(content.sha256Base64())
                 .objectLockMode(bucket.lockMode())
                 .objectLockRetainUntilDate(until)
+                .overrideConfiguration(limit::on)
                 .metadata(Map.of("sha256", content.sha256()))
                 .build();
     }

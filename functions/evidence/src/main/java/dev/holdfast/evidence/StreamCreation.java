@@ -18,6 +18,7 @@ final class StreamCreation implements Creation {
     private final Source source;
     private final String contentType;
     private final Deadline stopAt;
+    private final CallLimit limit;
     private final byte[] buffer;
     private Optional<Content> content = Optional.empty();
 
@@ -26,6 +27,7 @@ final class StreamCreation implements Creation {
         this.tuning = tuning;
         this.source = source;
         this.contentType = contentType;
+        this.limit = CallLimit.before(deadline);
         this.stopAt = deadline.earlierBy(tuning.reserve());
         this.buffer = new byte[tuning.partBytes()];
     }
@@ -48,11 +50,11 @@ final class StreamCreation implements Creation {
     private Kept atOnce(String key, PartReader reader) throws EvidenceException {
         var whole = Content.of(buffer, reader.length(), reader.truncated());
         content = Optional.of(whole);
-        return new SinglePut(bucket, buffer, whole, contentType).create(key);
+        return new SinglePut(bucket, buffer, whole, contentType, limit).create(key);
     }
 
     private Kept inParts(String key, PartReader reader) throws EvidenceException {
-        var upload = MultipartUpload.begin(bucket, key, contentType);
+        var upload = MultipartUpload.begin(bucket, key, contentType, limit);
         try {
             var whole = uploadAll(upload, reader);
             content = Optional.of(whole);

@@ -209,7 +209,8 @@ final class KeepTest {
         var once = new CreateOnce(bench.bucket, _ -> {
             throw new InterruptedException();
         });
-        var put = new SinglePut(bench.bucket, OURS, Content.of(OURS, OURS.length, Optional.empty()), JSON);
+        var put = new SinglePut(
+                bench.bucket, OURS, Content.of(OURS, OURS.length, Optional.empty()), JSON, CallLimit.NONE);
 
         assertThatExceptionOfType(EvidenceException.class)
                 .isThrownBy(() -> once.keep(KEY, put))

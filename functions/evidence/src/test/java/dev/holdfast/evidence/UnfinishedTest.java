@@ -34,7 +34,7 @@ final class UnfinishedTest {
 
         byte[] kept = Arrays.copyOf(bytes(3500), 2000);
         assertThat(unfinished).extracting(Unfinished::key, Unfinished::begunAt).containsExactly(tuple(KEY, Bench.NOW));
-        assertThat(present).contains(new Present("v1", 2000, Optional.of(Bench.IN_30_DAYS)));
+        assertThat(present).contains(new Present("v1", 2000, Optional.of(Bench.IN_30_DAYS), Optional.of(Bench.NOW)));
         assertThat(bench.s3.objects().get(KEY)).isEqualTo(kept);
         assertThat(bench.s3.lock(KEY)).contains(new Lock("GOVERNANCE", Bench.IN_30_DAYS));
         assertThat(bench.s3.openUploads()).isZero();

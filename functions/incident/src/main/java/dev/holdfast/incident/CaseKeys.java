@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,19 @@ public record CaseKeys(Area area, CaseId caseId) {
         /** The prefix with its closing slash. */
         public String prefix() {
             return prefix;
+        }
+
+        /** The prefix without it. */
+        public String text() {
+            return prefix.substring(0, prefix.length() - 1);
+        }
+
+        /** The area of that text. */
+        public static Area of(String text) {
+            return Arrays.stream(values())
+                    .filter(area -> area.text().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidName("area", text, "cases or drills"));
         }
     }
 

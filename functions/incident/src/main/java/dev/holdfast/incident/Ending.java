@@ -22,7 +22,7 @@ public sealed interface Ending {
     /** Tried and not achieved, or found not to be so. */
     record Failed(Reason reason, String text) implements Ending {}
 
-    /** Not tried: the time was up. */
+    /** Not tried, or not to the end: the time was up, or others have taken it over. */
     record NotReached(Reason reason, String text) implements Ending {}
 
     /** Whether a claim was read back. */
@@ -83,11 +83,11 @@ public sealed interface Ending {
         };
     }
 
-    /** Whether an event-invoked run should be repeated for this. */
+    /** Whether an event-invoked run should be repeated for this. What was handed over has somebody who sees to it. */
     default boolean wantsRetry() {
         return switch (this) {
             case Failed failed -> failed.reason().retryable();
-            case NotReached _ -> true;
+            case NotReached notReached -> notReached.reason() != Reason.HANDED_OVER;
             case Done _, AlreadyDone _, Observed _, Skipped _, Refused _ -> false;
         };
     }

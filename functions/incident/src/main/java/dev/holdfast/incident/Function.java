@@ -1,5 +1,6 @@
 package dev.holdfast.incident;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The functions of the product, as results name them. */
@@ -12,6 +13,14 @@ public enum Function {
     REPORT_INCIDENT,
     VERIFY_CASE,
     CHECK_READINESS;
+
+    /** The function of that name. */
+    public static Function of(String text) {
+        return Arrays.stream(values())
+                .filter(function -> function.text().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new InvalidName("function", text, "the name of one of Holdfast's functions"));
+    }
 
     /** As it stands in results and keys: {@code snapshot-volumes}. */
     public String text() {

@@ -163,6 +163,8 @@ public enum Reason {
     ACCESS_DENIED(Retry.NO),
     REJECTED(Retry.NO),
     DEADLINE(Retry.YES),
+    HANDED_OVER(Retry.NO),
+    NOT_IN_PLAN(Retry.NO),
     EVIDENCE_FAILED(Retry.YES),
     BUCKET_UNSAFE(Retry.YES),
     CONFLICTING_EVIDENCE(Retry.NO),

@@ -57,6 +57,23 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
         }
     }
 
+    /** What of it is planned. A pod of the plan that is not among it any more has gone. */
+    Choice only(List<Target> planned) {
+        var mine = pods.stream()
+                .filter(candidate -> planned.contains(candidate.pod().target()))
+                .toList();
+        var found =
+                mine.stream().<Target>map(candidate -> candidate.pod().target()).toList();
+        var gone = planned.stream()
+                .filter(target -> !found.contains(target))
+                .map(target -> new Outcome(
+                        target,
+                        Action.ISOLATE,
+                        new Ending.Failed(Reason.NO_SUCH_POD, "it was planned, and is not there any more")))
+                .toList();
+        return new Choice(mine, List.of(), gone);
+    }
+
     static Choice of(Incident incident, Resolution.Resolved resolved, Before before) {
         return new Choosing(incident, before).choose(resolved);
     }
@@ -156,7 +173,7 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
                     || before.uids().contains(pod.uid())
                     || pod.namedBy().stream().anyMatch(this::identifies)
                     || pod.startedAt()
-                            .filter(start -> isBeforeHold(start) && !isAfterActivity(start))
+                            .filter(start -> isBeforeHold(start) && (isOfThatRound() || !isAfterActivity(start)))
                             .isPresent();
         }
 
@@ -164,6 +181,16 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
         private boolean isBeforeHold(Instant start) {
             return before.since()
                     .filter(since -> start.isBefore(since.truncatedTo(ChronoUnit.SECONDS)))
+                    .isPresent();
+        }
+
+        /**
+         * Whether the hold was begun for this very event, or a later one: a run that was stopped before it had recorded anything is
+         * repeated for the same pods.
+         */
+        private boolean isOfThatRound() {
+            return before.since()
+                    .filter(since -> !incident.round().at().isAfter(since))
                     .isPresent();
         }
 

@@ -1,5 +1,7 @@
 package dev.holdfast.quarantine;
 
+import dev.holdfast.cluster.Resolution;
+import dev.holdfast.incident.Batch;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.ClusterName;
@@ -9,9 +11,26 @@ import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event.Incident;
 import java.time.Instant;
+import java.util.Optional;
 
-/** What a run is for: the incident, in which mode, on which cluster, since when and until when. */
-record Order(Incident incident, Mode mode, ClusterName cluster, Invocation invocation) {
+/**
+ * What a run is for: the incident, in which mode, on which cluster, since when and until when.
+ *
+ * @param batch the part of a plan that a worker carries out; empty where the run makes up its mind itself
+ */
+record Order(Incident incident, Mode mode, ClusterName cluster, Invocation invocation, Optional<Batch> batch) {
+    Order(Incident incident, Mode mode, ClusterName cluster, Invocation invocation) {
+        this(incident, mode, cluster, invocation, Optional.empty());
+    }
+
+    /** Which pods and nodes are meant. A plan was made when everything was resolved and judged: it is not made again. */
+    Choice choose(Resolution.Resolved resolved, Choice.Before before) {
+        return batch.map(planned -> Choice.of(
+                                incident, resolved, new Choice.Before(before.uids(), before.pods(), Optional.empty()))
+                        .only(planned.targets()))
+                .orElseGet(() -> Choice.of(incident, resolved, before));
+    }
+
     CaseId caseId() {
         return incident.caseId();
     }

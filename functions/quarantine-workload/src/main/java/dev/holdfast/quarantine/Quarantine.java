@@ -85,7 +85,7 @@ final class Quarantine {
             var probing = kit.probe().begin();
             var opened = open(standing);
             ran.add(opened.ran());
-            var choice = Choice.of(order.incident(), resolved, opened.before());
+            var choice = order.choose(resolved, opened.before());
             ran.add(Ran.of(choice.rows().stream().map(this::rehearsed).toList()));
             var targets = choice.nodes().stream().map(ClusterNode::name).collect(Collectors.toCollection(TreeSet::new));
             var read = new Suspects(kit.objects(), fanOut).read(choice.pods(), targets);

@@ -1,17 +1,22 @@
 package dev.holdfast.quarantine;
 
+import dev.holdfast.cluster.ClusterPod;
 import dev.holdfast.cluster.ClusterTargets;
 import dev.holdfast.cluster.Incidents;
 import dev.holdfast.cluster.Resolution;
+import dev.holdfast.cluster.handover.Sharing;
+import dev.holdfast.cluster.handover.Workers;
 import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.TargetPins;
 import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Batch;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Settings.QuarantineMode;
+import dev.holdfast.incident.Target;
 import dev.holdfast.incident.answer.Duty;
 import dev.holdfast.incident.answer.Gates;
 import dev.holdfast.incident.answer.Invocation;
@@ -44,7 +49,9 @@ final class QuarantineDuty implements Duty {
             Holds holds,
             Quarantine quarantine,
             Assertion assertion,
-            Readiness readiness) {}
+            Readiness readiness,
+            Sharing sharing,
+            Workers workers) {}
 
     @Override
     public Function function() {
@@ -56,6 +63,11 @@ final class QuarantineDuty implements Duty {
         return switch (event) {
             case Event.ReadinessCheck _ -> parts.readiness().check(invocation);
             case Event.FollowUp.Assert request -> parts.assertion().ofCase(request.caseId(), invocation);
+            case Event.FollowUp.Work(var _, var batch) ->
+                switch (parts.workers().open(batch, invocation)) {
+                    case Workers.Opened.Closed closed -> closed.response();
+                    case Workers.Opened.Open open -> work(open, invocation);
+                };
             case Event.Sweep _ -> parts.assertion().ofAll(invocation);
             case Event.Incident _,
                     Event.Alarm _,
@@ -74,30 +86,74 @@ final class QuarantineDuty implements Duty {
         var keeping = Aside.begin(() -> keep(incident, input));
         var mode = mode(incident);
         try {
-            return acted(incident, mode, act(incident, mode, invocation).and(keeping.await()));
+            var acted = act(incident, mode, invocation, Optional.empty());
+            var kept = keeping.await();
+            return acted(incident, mode, shared(incident, mode, acted, kept).and(kept));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            var rows = every(incident, new Ending.NotReached(Reason.DEADLINE, "interrupted"));
-            return acted(incident, mode, Ran.of(rows));
+            return interrupted(incident, mode);
         }
     }
 
-    private Ran act(Incident incident, Mode mode, Invocation invocation) throws InterruptedException {
-        var looking = Aside.begin(() -> Standing.of(incident, invocation.startedAt(), parts.holds()));
+    /** A batch of what was resolved, judged and planned before; the event was kept then. */
+    private Response work(Workers.Opened.Open open, Invocation invocation) {
+        var mode = mode(open.incident());
+        try {
+            var acted = act(open.incident(), mode, invocation, Optional.of(open.batch()));
+            return acted(open.incident(), mode, acted.ran());
+        } catch (InterruptedException e) {
+            return interrupted(open.incident(), mode);
+        }
+    }
+
+    private static Response interrupted(Incident incident, Mode mode) {
+        Thread.currentThread().interrupt();
+        return acted(incident, mode, Ran.of(every(incident, new Ending.NotReached(Reason.DEADLINE, "interrupted"))));
+    }
+
+    /**
+     * What was done.
+     *
+     * @param pods those to which the round was resolved
+     */
+    private record Done(Ran ran, List<Target.Pod> pods) {
+        static Done of(Ran ran) {
+            return new Done(ran, List.of());
+        }
+    }
+
+    /** Pods that still wait for the replacements of others go to a worker; caps were counted over all of them. */
+    private Ran shared(Incident incident, Mode mode, Done done, Ran kept) {
+        if (mode != Mode.REAL) {
+            return done.ran();
+        }
+        var event = kept.evidence().stream().findFirst();
+        var rows = parts.sharing().end(incident, event, done.ran().outcomes(), done.pods());
+        return new Ran(rows, done.ran().evidence(), done.ran().attention());
+    }
+
+    private Done act(Incident incident, Mode mode, Invocation invocation, Optional<Batch> batch)
+            throws InterruptedException {
+        var asked = batch.map(planned -> incident.asPlanned(planned.targets())).orElse(incident);
+        var since = batch.map(Batch::plannedAt).orElse(invocation.startedAt());
+        var looking = Aside.begin(() -> Standing.of(incident, since, parts.holds()));
         var resolving = new Resolving(parts.targets(), parts.pins());
         var resolution = resolving.resolve(incident, invocation);
         var standing = looking.await();
         if (standing instanceof Standing.Shut shut) {
             var told = shut.attention().isEmpty() ? List.<String>of() : List.of(shut.attention());
-            return new Ran(every(incident, shut.ending()), List.of(), told);
+            return Done.of(new Ran(every(asked, shut.ending()), List.of(), told));
         }
         return switch (resolution) {
-            case Resolution.NotAsked notAsked -> Ran.of(every(incident, notAsked(mode, notAsked)));
+            case Resolution.NotAsked notAsked -> Done.of(Ran.of(every(asked, notAsked(mode, notAsked))));
             case Resolution.Resolved resolved -> {
-                var pinning = mode == Mode.REAL ? resolving.pin(incident, resolved) : Aside.begin(() -> Ran.NOTHING);
-                var order = new Order(incident, mode, resolved.cluster(), invocation);
+                var pinning = mode == Mode.REAL && batch.isEmpty()
+                        ? resolving.pin(incident, resolved)
+                        : Aside.begin(() -> Ran.NOTHING);
+                var order = new Order(incident, mode, resolved.cluster(), invocation, batch);
                 var ran = parts.quarantine().run(order, resolved, standing, pinning);
-                yield ran.and(pinning.await()).and(doubts(incident, standing));
+                yield new Done(
+                        ran.and(pinning.await()).and(doubts(incident, standing)),
+                        resolved.pods().stream().map(ClusterPod::target).toList());
             }
         };
     }

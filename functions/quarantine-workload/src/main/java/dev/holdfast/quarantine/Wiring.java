@@ -5,6 +5,9 @@ import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.ClusterTargets;
 import dev.holdfast.cluster.Incidents;
 import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.cluster.handover.HandOver;
+import dev.holdfast.cluster.handover.Sharing;
+import dev.holdfast.cluster.handover.Workers;
 import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
@@ -74,7 +77,17 @@ final class Wiring {
             Ec2Client ec2,
             AutoScalingClient autoScaling,
             CloudWatchClient cloudWatch,
-            ClusterAccess clusters) {}
+            ClusterAccess clusters,
+            HandOver.Access handOver) {
+        Clients(
+                S3Client s3,
+                Ec2Client ec2,
+                AutoScalingClient autoScaling,
+                CloudWatchClient cloudWatch,
+                ClusterAccess clusters) {
+            this(s3, ec2, autoScaling, cloudWatch, clusters, HandOver.Access.with(s3));
+        }
+    }
 
     static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
         var http = http();
@@ -120,9 +133,13 @@ final class Wiring {
         var holds = new Holds(store, clock);
         var states = new BeforeStates(store);
         var targets = new ClusterTargets(settings.clusters(), clients.clusters());
+        var incidents =
+                new Incidents(new AlarmLookup(clients.cloudWatch()), settings.quarantineMinSeverity(), Action.ISOLATE);
+        var handOver = HandOver.of(Function.QUARANTINE_WORKLOAD, settings, clients.handOver(), clock, log);
+        var work = new Workers.Parts(Function.QUARANTINE_WORKLOAD, store, reader(), incidents, Action.ISOLATE);
         var parts = new QuarantineDuty.Parts(
                 new EventKeeping(store),
-                new Incidents(new AlarmLookup(clients.cloudWatch()), settings.quarantineMinSeverity(), Action.ISOLATE),
+                incidents,
                 targets,
                 new TargetPins(store, Function.QUARANTINE_WORKLOAD),
                 holds,
@@ -132,7 +149,9 @@ final class Wiring {
                         clock,
                         pause,
                         fanOut),
-                readiness(Right.ofQuarantine()));
+                readiness(Right.ofQuarantine()),
+                new Sharing(handOver, Action.ISOLATE),
+                new Workers(work, settings, clients.handOver().work()));
         return responder(new QuarantineDuty(parts, mode));
     }
 
@@ -167,7 +186,10 @@ final class Wiring {
     }
 
     private Responder responder(Duty duty) {
-        var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
-        return new Responder(reader, duty, new EvidenceJournal(store), clock, log);
+        return new Responder(reader(), duty, new EvidenceJournal(store), clock, log);
+    }
+
+    private EventReader reader() {
+        return new EventReader(settings.alarmPrefix(), settings.actionTarget());
     }
 }

@@ -110,6 +110,19 @@ final class ChoiceTest {
         assertThat(later(CART, old, Set.of()).pods()).hasSize(1);
     }
 
+    /** The run that began the hold may have been stopped before it recorded anything: its repetition means the same pods. */
+    @Test
+    void theSameRoundAgainMeansWhatRanBeforeTheQuarantineThoughItStartedAfterTheActivity() {
+        var rolled = pod("a", SEEN.plusSeconds(30), CART);
+        assertThat(later(CART, rolled, Set.of()).pods()).hasSize(1);
+
+        var before = new Before(Set.of(), 0, Optional.of(HELD));
+        var laterRound = incident(SEEN, HELD.plusSeconds(1), Optional.empty(), CART);
+        assertThat(Choice.of(laterRound, resolved(rolled), before).rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.ending().why()).contains(Reason.STARTED_LATER));
+    }
+
     @Test
     void aReplacementIsNotAddedByALaterRound() {
         var replacement = pod("b", HELD.plusSeconds(5), CART);
@@ -212,12 +225,16 @@ final class ChoiceTest {
     }
 
     private static Incident incident(Instant seen, Optional<Event.Request> request, Target... targets) {
+        return incident(seen, seen, request, targets);
+    }
+
+    private static Incident incident(Instant seen, Instant round, Optional<Event.Request> request, Target... targets) {
         return new Incident(
                 request.isPresent() ? Event.Trigger.PERSON : Event.Trigger.GUARDDUTY,
                 request.isPresent() ? Event.Delivery.BY_HAND : Event.Delivery.BY_EVENT,
                 Event.Nature.REAL,
                 new CaseId("gd-1"),
-                new Round(seen),
+                new Round(round),
                 Optional.empty(),
                 8,
                 Optional.of(seen),

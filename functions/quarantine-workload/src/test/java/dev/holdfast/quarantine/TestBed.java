@@ -2,13 +2,17 @@ package dev.holdfast.quarantine;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.ClusterState;
 import dev.holdfast.cluster.testing.Intruder;
 import dev.holdfast.cluster.testing.PolicyEngine;
 import dev.holdfast.cluster.testing.ShopCluster;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.evidence.testing.InMemoryS3;
+import dev.holdfast.evidence.testing.KillSwitch;
+import dev.holdfast.evidence.testing.LostAnswers;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
@@ -30,7 +34,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,11 +46,15 @@ final class TestBed implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-23T18:00:00Z");
     static final Intruder CART = Intruder.inCart();
     static final String CART_POD = "pod/shop/" + CART.pod();
+    private static final int SDK_ATTEMPTS = 3;
     private static final SimulatedApi API = SimulatedApi.start();
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     final VirtualTime time = new VirtualTime(START);
     final InMemoryS3 s3 = new InMemoryS3("evidence", time);
+    final InMemoryS3 work = new InMemoryS3("work", time);
+    final SimulatedExecutions executions = new SimulatedExecutions();
+    final KillSwitch kill = new KillSwitch();
     final SimulatedApi api = API;
     final ShopCluster shop;
     final FakeEc2 ec2 = new FakeEc2(CART.instance(), Instance.builder());
@@ -56,6 +67,7 @@ final class TestBed implements AutoCloseable {
     private ClusterAccess access;
     private Duration left = Duration.ofMinutes(15);
     private Pause pause = this::sleep;
+    private LostAnswers lost = new LostAnswers(0, 0);
 
     TestBed() {
         this(PolicyEngine.VPC_CNI);
@@ -86,6 +98,17 @@ final class TestBed implements AutoCloseable {
     TestBed set(String name, String value) {
         environment.put("HOLDFAST_" + name, value);
         return this;
+    }
+
+    /** This share of all answers of AWS does not arrive. */
+    LostAnswers losing(long seed, double share) {
+        lost = new LostAnswers(seed, share);
+        return lost;
+    }
+
+    /** What is left over is handed over. */
+    TestBed handingOver() {
+        return set("WORK_BUCKET", "work").set("FANOUT_STATE_MACHINE", SimulatedExecutions.MACHINE);
     }
 
     TestBed without(String name) {
@@ -192,7 +215,13 @@ final class TestBed implements AutoCloseable {
     }
 
     Wiring wiring() {
-        var clients = new Wiring.Clients(s3, ec2, autoScaling, cloudWatch, access);
+        var clients = new Wiring.Clients(
+                lost.guard(S3Client.class, kill.guard(S3Client.class, s3), SDK_ATTEMPTS),
+                lost.guard(Ec2Client.class, kill.guard(Ec2Client.class, ec2), SDK_ATTEMPTS),
+                autoScaling,
+                cloudWatch,
+                access,
+                new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)));
         return new Wiring(Settings.from(environment), clients, time, pause, new Log(log::add));
     }
 

@@ -24,7 +24,7 @@ final class CaseFollowUps implements ReportDuty.FollowingUp {
             case FollowUp.SetTime(var _, var moment, var at) ->
                 did(people.setTime(keys, moment, at, playbooks.load().playbook().moments()));
             case FollowUp.Close(var _, var reason) -> did(people.close(keys, reason));
-            case FollowUp.Report _, FollowUp.Assert _, FollowUp.Release _, FollowUp.Verify _ ->
+            case FollowUp.Report _, FollowUp.Assert _, FollowUp.Release _, FollowUp.Verify _, FollowUp.Work _ ->
                 new Did(List.of(), List.of());
         };
     }

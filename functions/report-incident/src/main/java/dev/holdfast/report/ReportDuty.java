@@ -57,6 +57,7 @@ final class ReportDuty implements Duty {
                     Event.FollowUp.Assert _,
                     Event.FollowUp.Release _,
                     Event.FollowUp.Verify _,
+                    Event.FollowUp.Work _,
                     Event.SnapshotsEnded _,
                     Event.Sweep _ ->
                 new Response.Ignored(

@@ -5,6 +5,8 @@ import dev.holdfast.incident.Membership;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Target;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,13 @@ sealed interface Located {
             instances = Map.copyOf(instances);
             rows = List.copyOf(rows);
             open = List.copyOf(open);
+        }
+
+        /** The same with these instances alone. */
+        Found only(Collection<Affected> some) {
+            var mine = new HashMap<InstanceId, Affected>();
+            some.forEach(affected -> mine.put(affected.node().id(), affected));
+            return new Found(mine, rows, open);
         }
 
         /** Whether every target led to instances or is still open. */

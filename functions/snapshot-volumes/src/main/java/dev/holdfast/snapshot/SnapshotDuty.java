@@ -1,6 +1,8 @@
 package dev.holdfast.snapshot;
 
 import dev.holdfast.cluster.Incidents;
+import dev.holdfast.cluster.handover.Sharing;
+import dev.holdfast.cluster.handover.Workers;
 import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.Pinned;
@@ -9,9 +11,11 @@ import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Function;
+import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Target;
 import dev.holdfast.incident.answer.Duty;
 import dev.holdfast.incident.answer.Gates;
 import dev.holdfast.incident.answer.Invocation;
@@ -22,16 +26,20 @@ import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.Event.Incident;
 import dev.holdfast.snapshot.InstanceSnapshots.Handled;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What SnapshotVolumes does with an event: gate, resolve, keep the event, pin the targets, snapshot every instance, say what
  * came of each. Nothing is written before it is certain that the event is ours.
  */
 final class SnapshotDuty implements Duty {
+    private static final String INSTANCE = "instance/";
+
     private final EventKeeping events;
     private final Incidents incidents;
     private final TargetResolver resolver;
@@ -39,6 +47,8 @@ final class SnapshotDuty implements Duty {
     private final TargetPins pins;
     private final Waves waves;
     private final Readiness readiness;
+    private final Sharing sharing;
+    private final Workers workers;
     private final Log log;
 
     SnapshotDuty(Parts parts, Log log) {
@@ -49,6 +59,8 @@ final class SnapshotDuty implements Duty {
         this.pins = parts.pins();
         this.waves = parts.waves();
         this.readiness = parts.readiness();
+        this.sharing = parts.sharing();
+        this.workers = parts.workers();
         this.log = log;
     }
 
@@ -60,7 +72,9 @@ final class SnapshotDuty implements Duty {
             ClusterSearch cluster,
             TargetPins pins,
             Waves waves,
-            Readiness readiness) {}
+            Readiness readiness,
+            Sharing sharing,
+            Workers workers) {}
 
     @Override
     public Function function() {
@@ -72,19 +86,25 @@ final class SnapshotDuty implements Duty {
         if (event instanceof Event.ReadinessCheck) {
             return readiness.check();
         }
+        if (event instanceof Event.FollowUp.Work(var _, var batch)) {
+            return switch (workers.open(batch, invocation)) {
+                case Workers.Opened.Closed closed -> closed.response();
+                case Workers.Opened.Open open -> open(open.ofBatch(), open.input(), invocation, sharing.none());
+            };
+        }
         return switch (incidents.open(event, invocation)) {
             case Incidents.Opened.Closed closed -> closed.response();
-            case Incidents.Opened.Open open -> open(open.incident(), input, invocation);
+            case Incidents.Opened.Open open -> open(open.incident(), input, invocation, sharing);
         };
     }
 
-    private Response open(Incident incident, byte[] input, Invocation invocation) {
+    private Response open(Incident incident, byte[] input, Invocation invocation, Sharing shared) {
         var keys = Gates.keys(incident);
         try {
             var pinned = pins.of(keys, incident.round());
             return switch (resolver.resolve(incident, pinned.instances())) {
                 case Located.NotOurs notOurs -> new Response.Ignored(notOurs.reason(), notOurs.text());
-                case Located.Found found -> act(incident, found, pinned, input, invocation);
+                case Located.Found found -> act(incident, found, pinned, input, invocation, shared);
             };
         } catch (AwsFailure e) {
             return nothingDone(incident, input, e.reason(), e.text());
@@ -117,13 +137,14 @@ final class SnapshotDuty implements Duty {
         return acted(incident, mode, new Handled(rows, evidence, List.of()), List.of());
     }
 
-    private Response act(Incident incident, Located.Found found, Pinned pinned, byte[] input, Invocation invocation)
+    private Response act(
+            Incident incident, Located.Found found, Pinned pinned, byte[] input, Invocation invocation, Sharing shared)
             throws EvidenceException, InterruptedException {
         var kept = events.keep(incident, input);
         var mode = Gates.mode(incident);
         var handled = mode == Mode.REHEARSAL
                 ? rehearse(incident, found, invocation)
-                : waves.handle(incident, found, pinned, invocation);
+                : snapshot(incident, found, pinned, kept, invocation, shared);
         var evidence = new ArrayList<Kept>();
         evidence.add(kept);
         evidence.addAll(handled.evidence());
@@ -132,6 +153,39 @@ final class SnapshotDuty implements Duty {
                 mode,
                 new Handled(handled.outcomes(), evidence, handled.attention()),
                 stale(incident, invocation));
+    }
+
+    private Handled snapshot(
+            Incident incident, Located.Found found, Pinned pinned, Kept event, Invocation invocation, Sharing shared)
+            throws EvidenceException, InterruptedException {
+        var instances = found.instances().values().stream()
+                .sorted(Comparator.comparing(affected -> affected.node().id()))
+                .toList();
+        var mine = shared.begin(incident, event, instances, SnapshotDuty::target);
+        if (mine.items().size() < instances.size()
+                && found.isComplete()
+                && found.open().isEmpty()) {
+            pins.pin(
+                    Gates.keys(incident),
+                    incident.round(),
+                    Pinned.of(found.instances().keySet()));
+        }
+        var handled = waves.handle(incident, found.only(mine.items()), pinned, invocation);
+        var outcomes = new ArrayList<>(handled.outcomes());
+        outcomes.addAll(mine.others());
+        var known = outcomes.stream().flatMap(SnapshotDuty::instance).toList();
+        return new Handled(
+                shared.end(incident, Optional.of(event), outcomes, known), handled.evidence(), handled.attention());
+    }
+
+    private static Target target(Located.Affected affected) {
+        return new Target.Instance(affected.node().id());
+    }
+
+    private static Stream<Target.Instance> instance(Outcome row) {
+        return row.target().startsWith(INSTANCE)
+                ? Stream.of(new Target.Instance(new InstanceId(row.target().substring(INSTANCE.length()))))
+                : Stream.of();
     }
 
     private Handled rehearse(Incident incident, Located.Found found, Invocation invocation) {

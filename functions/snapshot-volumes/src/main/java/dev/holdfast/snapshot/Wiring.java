@@ -8,6 +8,9 @@ import dev.holdfast.cluster.Incidents;
 import dev.holdfast.cluster.KubeClients;
 import dev.holdfast.cluster.LastNodes;
 import dev.holdfast.cluster.Permission;
+import dev.holdfast.cluster.handover.HandOver;
+import dev.holdfast.cluster.handover.Sharing;
+import dev.holdfast.cluster.handover.Workers;
 import dev.holdfast.evidence.EventKeeping;
 import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
@@ -89,7 +92,17 @@ final class Wiring {
     }
 
     /** The clients; {@code once} never repeats a call. */
-    record Clients(S3Client s3, Ec2Client ec2, Ec2Client once, CloudWatchClient cloudWatch, ClusterAccess clusters) {}
+    record Clients(
+            S3Client s3,
+            Ec2Client ec2,
+            Ec2Client once,
+            CloudWatchClient cloudWatch,
+            ClusterAccess clusters,
+            HandOver.Access handOver) {
+        Clients(S3Client s3, Ec2Client ec2, Ec2Client once, CloudWatchClient cloudWatch, ClusterAccess clusters) {
+            this(s3, ec2, once, cloudWatch, clusters, HandOver.Access.with(s3));
+        }
+    }
 
     static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
         return of(environment, clock, lines, KubeClients.onDemand(clock));
@@ -128,15 +141,24 @@ final class Wiring {
         var cluster = new ClusterSearch(targets, new LastNodes(clients.clusters()), ec2);
         var pins = new TargetPins(store, Function.SNAPSHOT_VOLUMES);
         var waves = new Waves(instances(), new InstanceStoreCheck(ec2), cluster, pins, new FanOut(AT_A_TIME), log);
+        var incidents = new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.SNAPSHOT);
+        var handOver = HandOver.of(Function.SNAPSHOT_VOLUMES, settings, clients.handOver(), clock, log);
         var parts = new SnapshotDuty.Parts(
                 new EventKeeping(store),
-                new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.SNAPSHOT),
+                incidents,
                 new TargetResolver(ec2),
                 cluster,
                 pins,
                 waves,
-                readiness(PERMISSIONS));
+                readiness(PERMISSIONS),
+                new Sharing(handOver, Action.SNAPSHOT),
+                workers(incidents));
         return responder(new SnapshotDuty(parts, log));
+    }
+
+    private Workers workers(Incidents incidents) {
+        var parts = new Workers.Parts(Function.SNAPSHOT_VOLUMES, store, reader(), incidents, Action.SNAPSHOT);
+        return new Workers(parts, settings, clients.handOver().work());
     }
 
     Responder confirmSnapshots() {
@@ -150,8 +172,11 @@ final class Wiring {
     }
 
     private Responder responder(Duty duty) {
-        var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
-        return new Responder(reader, duty, new EvidenceJournal(store), clock, log);
+        return new Responder(reader(), duty, new EvidenceJournal(store), clock, log);
+    }
+
+    private EventReader reader() {
+        return new EventReader(settings.alarmPrefix(), settings.actionTarget());
     }
 
     InstanceSnapshots instances() {

@@ -156,6 +156,37 @@ final class AtTheSameTimeTest {
         assertThat(lostInAll).isGreaterThan(20);
     }
 
+    /** Both at once: three deliveries, and a tenth of all answers of EC2 and S3 lost. */
+    @Test
+    void threeDeliveriesAndLostAnswersTakeOneSetAndKeepEachObjectOnce() {
+        int lost = 0;
+        for (int seed = 0; seed < ORDERS; seed++) {
+            var bed = new TestBed();
+            var node = bed.ec2.node(1, 2);
+            bed.interleaved();
+            var losing = bed.losing(seed, 0.1);
+            String event = Finding.on(node).json();
+
+            bed.time.together(seed, invocations(bed, event, event, event));
+            Answer last = bed.snapshot(event, "retry");
+            for (int tries = 0; last.json().isEmpty() && tries < 3; tries++) {
+                bed.time.forward(Duration.ofMinutes(1));
+                last = bed.snapshot(event, "retry");
+            }
+
+            lost += losing.lost();
+            String name = "seed " + seed;
+            assertThat(last.status()).as(name).isEqualTo("DONE");
+            assertThat(bed.ec2.goodSnapshots(node).values()).as(name).containsOnly(1L);
+            assertThat(bed.keys("/events/")).as(name).hasSize(1);
+            assertThat(bed.s3.objects().keySet())
+                    .as(name)
+                    .noneMatch(key -> key.matches(".*\\.json\\.[0-9a-f]{8}"))
+                    .allSatisfy(key -> assertThat(bed.s3.versions(key)).as(key).hasSize(1));
+        }
+        assertThat(lost).isGreaterThan(200);
+    }
+
     private static List<Callable<Answer>> invocations(TestBed bed, String... events) {
         var all = new ArrayList<Callable<Answer>>();
         for (String event : events) {

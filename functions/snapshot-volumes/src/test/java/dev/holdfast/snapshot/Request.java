@@ -21,6 +21,11 @@ final class Request {
                         .collect(Collectors.joining(",")));
     }
 
+    /** With its time, so that it is the same round whenever it comes. */
+    static String at(String name, Collection<Machine> machines) {
+        return instances(name, machines).replace("\"reason\"", "\"requestedAt\": \"2026-11-23T18:00:00Z\", \"reason\"");
+    }
+
     static String of(String name, String targets) {
         return """
             { "source": "holdfast", "detail-type": "Response Request",

@@ -3,8 +3,12 @@ package dev.holdfast.snapshot;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeFailures;
+import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.evidence.testing.InMemoryS3;
+import dev.holdfast.evidence.testing.KillSwitch;
+import dev.holdfast.evidence.testing.LostAnswers;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
@@ -24,7 +28,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,16 +39,22 @@ final class TestBed {
     static final Instant START = Instant.parse("2026-11-23T18:00:00Z");
     static final Duration FIFTEEN_MINUTES = Duration.ofMinutes(15);
     private static final String BUCKET = "evidence";
+    private static final String WORK_BUCKET = "work";
+    private static final int SDK_ATTEMPTS = 3;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     final VirtualTime time = new VirtualTime(START);
     final InMemoryS3 s3 = new InMemoryS3(BUCKET, time);
+    final InMemoryS3 work = new InMemoryS3(WORK_BUCKET, time);
+    final SimulatedExecutions executions = new SimulatedExecutions();
+    final KillSwitch kill = new KillSwitch();
     final SimulatedEc2 ec2 = new SimulatedEc2(time);
     final SimulatedCloudWatch cloudWatch = new SimulatedCloudWatch();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> environment = new TreeMap<>();
     private final AtomicInteger requests = new AtomicInteger();
     private S3Client seen = s3;
+    private LostAnswers lost = new LostAnswers(0, 0);
     private ClusterAccess clusters = _ -> {
         throw KubeFailures.of("connect", new KubernetesClientException("", new ConnectException()));
     };
@@ -61,6 +73,17 @@ final class TestBed {
     TestBed cluster(ClusterAccess access) {
         clusters = access;
         return this;
+    }
+
+    /** This share of all answers of AWS does not arrive. */
+    LostAnswers losing(long seed, double share) {
+        lost = new LostAnswers(seed, share);
+        return lost;
+    }
+
+    /** What is left over is handed over. */
+    TestBed handingOver() {
+        return set("WORK_BUCKET", WORK_BUCKET).set("FANOUT_STATE_MACHINE", SimulatedExecutions.MACHINE);
     }
 
     /** Invocations have this much time left. */
@@ -134,7 +157,14 @@ final class TestBed {
     }
 
     private Wiring wiring() {
-        var clients = new Wiring.Clients(seen, ec2, ec2, cloudWatch, clusters);
+        var guarded = kill.guard(Ec2Client.class, ec2);
+        var clients = new Wiring.Clients(
+                lost.guard(S3Client.class, kill.guard(S3Client.class, seen), SDK_ATTEMPTS),
+                lost.guard(Ec2Client.class, guarded, SDK_ATTEMPTS),
+                lost.guard(Ec2Client.class, guarded, 1),
+                cloudWatch,
+                clusters,
+                new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)));
         return new Wiring(Settings.from(environment), clients, time, time, new Log(log::add));
     }
 

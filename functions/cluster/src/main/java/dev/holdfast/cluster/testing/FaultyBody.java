@@ -12,6 +12,7 @@ final class FaultyBody extends FilterOutputStream {
     private final HttpExchange exchange;
     private final Optional<KubeletFault> fault;
     private final CountDownLatch closing;
+    private long limit = Long.MAX_VALUE;
     private long written;
 
     FaultyBody(HttpExchange exchange, Optional<KubeletFault> fault, CountDownLatch closing) {
@@ -19,6 +20,20 @@ final class FaultyBody extends FilterOutputStream {
         this.exchange = exchange;
         this.fault = fault;
         this.closing = closing;
+    }
+
+    /** Nothing more goes out, and what went out looks whole. */
+    static final class Enough extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Enough() {
+            super("no more is given");
+        }
+    }
+
+    /** No more than so many bytes. */
+    void limit(long bytes) {
+        limit = bytes;
     }
 
     void begin() throws IOException {
@@ -36,7 +51,7 @@ final class FaultyBody extends FilterOutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        long allowed = Math.min(length, allowed() - written);
+        long allowed = Math.min(length, Math.min(limit, allowed()) - written);
         out.write(bytes, offset, (int) allowed);
         written += allowed;
         if (allowed < length) {
@@ -49,11 +64,15 @@ final class FaultyBody extends FilterOutputStream {
         return switch (fault.orElse(null)) {
             case KubeletFault.BreakAfter after -> after.bytes();
             case KubeletFault.StallAfter after -> after.bytes();
+            case KubeletFault.CleanEndAfter after -> after.bytes();
             case null, default -> Long.MAX_VALUE;
         };
     }
 
     private void strike() throws IOException {
+        if (written == limit || fault.orElse(null) instanceof KubeletFault.CleanEndAfter) {
+            throw new Enough();
+        }
         if (fault.orElse(null) instanceof KubeletFault.StallAfter) {
             try {
                 closing.await();

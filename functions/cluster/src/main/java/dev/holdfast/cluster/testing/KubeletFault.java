@@ -17,6 +17,12 @@ public sealed interface KubeletFault {
     /** After so many bytes nothing more comes, and the connection stays. */
     record StallAfter(long bytes) implements KubeletFault {}
 
+    /**
+     * After so many bytes the answer ends as if that were all: the kubelet's connection to the API server broke, and the API server
+     * does not tell its client.
+     */
+    record CleanEndAfter(long bytes) implements KubeletFault {}
+
     /** Something else happens once the answer has begun, before its first byte. */
     record Meanwhile(Runnable happening) implements KubeletFault {}
 

@@ -221,9 +221,9 @@ public final class SimulatedKubelets implements AutoCloseable {
                 var stamps = "true".equals(query.get("timestamps"))
                         ? ContainerLogs.Stamps.SHOWN
                         : ContainerLogs.Stamps.HIDDEN;
+                Optional.ofNullable(query.get("limitBytes")).map(Long::valueOf).ifPresent(out::limit);
                 out.begin();
-                logs.write(instance.containerId(), since, stamps, out);
-                out.close();
+                write(out, () -> logs.write(instance.containerId(), since, stamps, out));
             }
         }
     }
@@ -235,7 +235,19 @@ public final class SimulatedKubelets implements AutoCloseable {
             return;
         }
         out.begin();
-        out.write(content, 0, content.length);
+        write(out, () -> out.write(content, 0, content.length));
+    }
+
+    private interface Writing {
+        void go() throws IOException;
+    }
+
+    private static void write(FaultyBody out, Writing writing) throws IOException {
+        try {
+            writing.go();
+        } catch (FaultyBody.Enough e) {
+            // it ends here as if that were all
+        }
         out.close();
     }
 

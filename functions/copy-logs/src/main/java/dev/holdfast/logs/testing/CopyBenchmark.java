@@ -79,8 +79,15 @@ public final class CopyBenchmark {
         double python = perGib(smallPython.get(), largePython.get());
         out.printf("Processor seconds per GiB, beyond the first 10 MiB: Java %.2f, Python %.2f%n", java, python);
         judge("Java per GiB over Python per GiB", java / python, OF_PYTHON, "");
-        double all = several.cpuSeconds() / severalPython.get().cpuSeconds();
-        out.printf("All of it, start and warm-up included, 8 logs of 100 MiB: Java over Python %.2f%n", all);
+        whole("one log of 500 MiB", large, largePython.get());
+        whole("8 logs of 100 MiB", several, severalPython.get());
+    }
+
+    /** Start and warm-up included. */
+    private void whole(String what, Usage java, Usage python) {
+        out.printf(
+                "Processor seconds of the whole run, %s: Java %.2f, Python %.2f, ratio %.2f%n",
+                what, java.cpuSeconds(), python.cpuSeconds(), java.cpuSeconds() / python.cpuSeconds());
     }
 
     private void judge(String what, double value, double allowed, String unit) {

@@ -24,6 +24,10 @@ final class KubeStandIn implements AutoCloseable {
     private static final String STARTED = "2026-11-23T17:00:00Z";
     private static final String LINE =
             "2026-11-23T18:00:00.000000000Z GET /cart/0123456789abcdef 200 0123456789abcdef fedcba9876543210\n";
+
+    /** A second later, so that it alone is what there is since its second. */
+    private static final byte[] LAST = LINE.replace(":00.0", ":01.0").getBytes(StandardCharsets.US_ASCII);
+
     private static final int BLOCK_LINES = 4096;
     private static final int AWS_REFUSAL = 400;
 
@@ -89,9 +93,11 @@ final class KubeStandIn implements AutoCloseable {
         exchange.getResponseHeaders().add("Content-Type", "text/plain");
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
-            for (long left = bytes; left > 0; left -= block.length) {
+            long before = query.contains("sinceTime=") ? 0 : Math.ceilDiv(bytes, LINE.length()) - 1;
+            for (long left = before * LINE.length(); left > 0; left -= block.length) {
                 out.write(block, 0, (int) Math.min(left, block.length));
             }
+            out.write(LAST);
         }
     }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
 
 /** The HTTP side of the front: turns exchanges into calls and replies into responses. Answers {@code Expect} by itself. */
 final class ProxyServer implements AutoCloseable {
+    private static final int NO_CONTENT = 204;
+
     static {
         // Without it every response on a kept connection waits 40 ms for the client's acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
@@ -83,6 +85,9 @@ final class ProxyServer implements AutoCloseable {
 
     /** For the JDK's server -1 is no body, and 0 a body of unknown length. */
     private static long lengthArgument(Reply reply) {
+        if (reply.status() == NO_CONTENT) {
+            return -1;
+        }
         OptionalLong length = reply.length();
         boolean none = length.isPresent() && length.getAsLong() == 0;
         return none ? -1 : length.orElse(0);

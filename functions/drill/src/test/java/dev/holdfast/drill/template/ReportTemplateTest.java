@@ -8,6 +8,7 @@ import dev.holdfast.incident.Function;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +51,50 @@ final class ReportTemplateTest {
     }
 
     private List<String> wildcards() {
-        var pattern = Template.map(
-                template.at("Resources", "ResultsRule", "Properties").get("EventPattern"));
-        var object = Template.map(Template.map(pattern.get("detail")).get("object"));
-        return Template.list(object.get("key")).stream()
-                .map(one -> String.valueOf(Template.map(one).get("wildcard")))
-                .toList();
+        var wildcards = new ArrayList<String>();
+        template.each("AWS::Events::Rule", (id, rule) -> {
+            var detail = Template.map(Template.map(rule.get("EventPattern")).get("detail"));
+            var keys = Template.list(Template.map(detail.get("object")).get("key"));
+            // EventBridge refuses a pattern that it finds too complex.
+            assertThat(keys).as(id).hasSizeLessThanOrEqualTo(2);
+            keys.forEach(one -> wildcards.add(String.valueOf(Template.map(one).get("wildcard"))));
+        });
+        return wildcards;
+    }
+
+    /** EventBridge drops without a word what it may not put into a queue. */
+    @Test
+    void everyRuleForResultsMayPutIntoTheQueue() {
+        var statement = Template.statements(template.at("Resources", "ResultsPolicy", "Properties"))
+                .getFirst();
+        var allowed = Template.texts(
+                Template.map(Template.map(statement.get("Condition")).get("ArnEquals"))
+                        .get("aws:SourceArn"));
+        var rules = new ArrayList<String>();
+        template.each("AWS::Events::Rule", (id, rule) -> {
+            if (Template.list(rule.get("Targets")).stream()
+                    .anyMatch(
+                            target -> "Results.Arn".equals(Template.map(target).get("Arn")))) {
+                rules.add(id + ".Arn");
+            }
+        });
+        assertThat(allowed).containsExactlyElementsOf(rules).isNotEmpty();
+    }
+
+    /** Who reads an attacker's logs can neither report nor close nor acknowledge a case. */
+    @Test
+    void onlyReportIncidentWritesReportsAndWhatPeopleSay() {
+        var denied = Template.statements(template.at("Resources", "EvidenceBucketPolicy", "Properties")).stream()
+                .filter(statement -> "OnlyReportIncidentReports".equals(statement.get("Sid")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(String.valueOf(denied.get("Condition"))).contains("ArnNotEquals", "ReportIncidentRole.Arn");
+        var keys = new CaseKeys(CaseKeys.Area.CASES, new CaseId("gd-1ab2"));
+        assertThat(Template.texts(denied.get("Resource")))
+                .anyMatch(one -> one.endsWith("/closed.json") && keys.closed().endsWith("/closed.json"))
+                .anyMatch(one -> one.endsWith("/report/*"))
+                .anyMatch(one -> one.endsWith("/people/*"))
+                .anyMatch(one -> one.endsWith("/notices/*"));
     }
 
     /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: six times the function's time-out. */
@@ -91,7 +130,12 @@ final class ReportTemplateTest {
 
     @Test
     void everyEventThatIsGivenUpReachesTheReport() {
-        for (String function : List.of("SnapshotVolumesFunction", "CopyLogsFunction", "QuarantineWorkloadFunction")) {
+        for (String function : List.of(
+                "SnapshotVolumesFunction",
+                "ConfirmSnapshotsFunction",
+                "CopyLogsFunction",
+                "QuarantineWorkloadFunction",
+                "ReleaseWorkloadFunction")) {
             var config = Template.map(
                     template.at("Resources", function, "Properties").get("EventInvokeConfig"));
             var failure = Template.map(Template.map(config.getOrDefault("DestinationConfig", Map.of()))

@@ -3,10 +3,12 @@ package dev.holdfast.drill.template;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Membership;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.logs.testing.ShippedOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +16,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Handlers, settings, permissions and template agree. */
 final class TemplateTest {
@@ -49,6 +53,10 @@ final class TemplateTest {
             "logs:PutLogEvents",
             "logs:FilterLogEvents",
             "sqs:SendMessage",
+            "states:StartExecution",
+            "states:DescribeExecution",
+            "states:RedriveExecution",
+            "states:StopExecution",
             "eks:DescribeCluster",
             "ec2:DescribeInstanceAttribute",
             "ec2:ModifyInstanceAttribute",
@@ -74,6 +82,9 @@ final class TemplateTest {
             "kms:ReEncryptFrom",
             "kms:ReEncryptTo",
             "kms:CreateGrant");
+
+    /** What Step Functions does in the machine's name to write its log; deliveries know no resources. */
+    private static final String LOG_DELIVERY = "DeliverItsLog";
 
     private static final List<String> RESPONDERS =
             List.of("SnapshotVolumesFunction.Arn", "CopyLogsFunction.Arn", "QuarantineWorkloadFunction.Arn");
@@ -363,7 +374,7 @@ final class TemplateTest {
     }
 
     private static boolean forLambdaOnly(Map<String, Object> statement) {
-        return "LambdaAttachesFunctions".equals(statement.get("Sid"));
+        return "LambdaAttachesFunctions".equals(statement.get("Sid")) || LOG_DELIVERY.equals(statement.get("Sid"));
     }
 
     @Test
@@ -457,9 +468,10 @@ final class TemplateTest {
 
     @Test
     void theBucketIsLockedVersionedPrivateAndKept() {
+        var evidence = template.at("Resources", "EvidenceBucket", "Properties");
+        assertThat(evidence).containsEntry("ObjectLockEnabled", "true");
+        assertThat(Template.map(evidence.get("VersioningConfiguration"))).containsEntry("Status", "Enabled");
         template.each("AWS::S3::Bucket", (id, bucket) -> {
-            assertThat(bucket).as(id).containsEntry("ObjectLockEnabled", "true");
-            assertThat(Template.map(bucket.get("VersioningConfiguration"))).containsEntry("Status", "Enabled");
             assertThat(Template.map(bucket.get("PublicAccessBlockConfiguration"))
                             .values())
                     .containsOnly("true")
@@ -474,6 +486,75 @@ final class TemplateTest {
                     denied.addAll(Template.texts(Template.map(statement).get("Action")));
                 });
         assertThat(denied).contains("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention");
+    }
+
+    /** Evidence never lies where it can be deleted, and plans never where they cannot. */
+    @Test
+    void theWorkBucketIsPrivateEncryptedNotLockedSoonEmptyAndNotOverwritten() {
+        var work = template.at("Resources", "WorkBucket", "Properties");
+        assertThat(work)
+                .doesNotContainKeys("ObjectLockEnabled", "VersioningConfiguration")
+                .containsKey("BucketEncryption");
+        assertThat(Template.list(
+                        Template.map(work.get("LifecycleConfiguration")).get("Rules")))
+                .singleElement()
+                .satisfies(rule -> assertThat(Template.map(rule)).containsEntry("ExpirationInDays", "14"));
+        var denied = Template.statements(template.at("Resources", "WorkBucketPolicy", "Properties"));
+        assertThat(denied)
+                .hasSize(2)
+                .allSatisfy(statement -> assertThat(statement).containsEntry("Effect", "Deny"));
+        assertThat(String.valueOf(denied.get(0).get("Condition"))).contains("aws:SecureTransport");
+        assertThat(String.valueOf(denied.get(1).get("Condition"))).contains("s3:if-none-match");
+    }
+
+    @Test
+    void onlyTheFunctionsThatAnswerDetectionsHandOver() {
+        var handing = new ArrayList<String>();
+        template.each("AWS::Serverless::Function", (id, _) -> {
+            var own = template.at("Resources", id, "Properties", "Environment", "Variables");
+            if (own.containsKey("HOLDFAST_FANOUT_STATE_MACHINE")) {
+                assertThat(own)
+                        .containsEntry("HOLDFAST_FANOUT_STATE_MACHINE", "FanOut")
+                        .containsEntry("HOLDFAST_WORK_BUCKET", "WorkBucket");
+                handing.add(id + ".Arn");
+            }
+        });
+        assertThat(handing).containsExactlyElementsOf(RESPONDERS);
+        assertThat(Template.texts(
+                        template.at("Resources", "HandOverPolicy", "Properties").get("Roles")))
+                .containsExactly("SnapshotVolumesRole", "CopyLogsRole", "QuarantineWorkloadRole");
+    }
+
+    /** The machine can do nothing but invoke them: what it is told to invoke is one of three names. */
+    @Test
+    void theStateMachineInvokesNothingElse() throws IOException {
+        var names = RESPONDERS.stream()
+                .map(arn -> String.valueOf(function(arn.replace(".Arn", "")).get("FunctionName")))
+                .toList();
+        assertThat(template.allowed())
+                .filteredOn(statement -> "WorkersAreTheFunctions".equals(statement.get("Sid")))
+                .singleElement()
+                .satisfies(statement -> assertThat(Template.texts(statement.get("Resource")))
+                        .map(arn -> arn.substring(arn.lastIndexOf(':') + 1))
+                        .containsExactlyElementsOf(names));
+        for (Function function : List.of(Function.SNAPSHOT_VOLUMES, Function.COPY_LOGS, Function.QUARANTINE_WORKLOAD)) {
+            assertThat(names).contains("holdfast-" + function.text());
+        }
+        var machine = template.at("Resources", "FanOut", "Properties");
+        assertThat(machine).containsEntry("Type", "STANDARD").containsEntry("Role", "FanOutRole.Arn");
+        var definition = Files.readString(ROOT.resolve(String.valueOf(machine.get("DefinitionUri"))));
+        var substituted = Pattern.compile("\\$\\{([A-Za-z]+)}")
+                .matcher(definition)
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+        assertThat(Template.map(machine.get("DefinitionSubstitutions")).keySet())
+                .containsExactlyInAnyOrderElementsOf(substituted);
+        assertThat(definition)
+                .contains("States.Format('holdfast-{}', $.function)")
+                .doesNotContain("JSONata");
+        assertThat(JsonMapper.shared().readTree(definition).required("States")).isNotEmpty();
     }
 
     private Map<String, Object> function(String id) {

@@ -33,6 +33,7 @@ public final class AwsFailures {
             Map.entry("EC2ThrottledException", Reason.THROTTLED),
             Map.entry("ConcurrentSnapshotLimitExceeded", Reason.LIMIT_EXCEEDED),
             Map.entry("PendingSnapshotLimitExceeded", Reason.LIMIT_EXCEEDED),
+            Map.entry("ExecutionLimitExceeded", Reason.LIMIT_EXCEEDED),
             Map.entry("SnapshotLimitExceeded", Reason.QUOTA_EXCEEDED),
             Map.entry("ServiceQuotaExceededException", Reason.QUOTA_EXCEEDED),
             Map.entry("UnauthorizedOperation", Reason.ACCESS_DENIED),

@@ -25,6 +25,7 @@ final class Answers {
     static HeadObjectResponse head(StoredVersion version, boolean checksums) {
         var answer = HeadObjectResponse.builder()
                 .versionId(version.versionId())
+                .lastModified(version.writtenAt())
                 .contentLength((long) version.body().length())
                 .contentType(version.contentType().orElse(null))
                 .metadata(version.metadata())
@@ -52,6 +53,7 @@ final class Answers {
     private static GetObjectResponse get(StoredVersion version) {
         return GetObjectResponse.builder()
                 .versionId(version.versionId())
+                .lastModified(version.writtenAt())
                 .contentLength((long) version.body().length())
                 .contentType(version.contentType().orElse(null))
                 .metadata(version.metadata())

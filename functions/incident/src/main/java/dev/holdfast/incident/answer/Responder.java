@@ -1,6 +1,7 @@
 package dev.holdfast.incident.answer;
 
 import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Batch;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
@@ -51,6 +52,12 @@ public final class Responder {
             var result = result(invocation, Result.Status.FAILED, Reason.BAD_INPUT, e.getMessage(), Optional.empty());
             return unrecorded(result, Delivery.BY_HAND);
         }
+        var batch =
+                event instanceof Event.FollowUp.Work(var _, var asked) ? Optional.of(asked) : Optional.<Batch>empty();
+        return WorkerAnswer.instead(answered(event, input, invocation), batch, duty.function(), invocation);
+    }
+
+    private Reply answered(Event event, byte[] input, Invocation invocation) {
         return switch (acted(event, input, invocation)) {
             case Response.Ignored ignored -> ignored(event, ignored, invocation);
             case Response.Impossible impossible ->
@@ -73,7 +80,8 @@ public final class Responder {
     /** The outermost catch: a fault of our own is answered and logged, and an event is tried again. */
     private Response acted(Event event, byte[] input, Invocation invocation) {
         try {
-            return duty.respond(event, input, invocation);
+            var response = duty.respond(event, input, invocation);
+            return event instanceof Event.FollowUp.Work ? Response.byHand(response) : response;
         } catch (RuntimeException e) {
             log.fault("fault", invocation.requestId(), e);
             String text = "fault of Holdfast's own, see the log of request " + invocation.requestId();

@@ -43,6 +43,26 @@ public sealed interface Response {
         }
     }
 
+    /** The same, to be answered whatever is in it: a worker's event came by hand, though what it is about came by event. */
+    static Response byHand(Response response) {
+        return switch (response) {
+            case Ignored ignored -> ignored;
+            case Impossible(var _, var keys, var reason, var text) ->
+                new Impossible(Delivery.BY_HAND, keys, reason, text);
+            case Acted(
+                    var _,
+                    var keys,
+                    var round,
+                    var mode,
+                    var outcomes,
+                    var evidence,
+                    var remaining,
+                    var attention) ->
+                new Acted(Delivery.BY_HAND, keys, round, mode, outcomes, evidence, remaining, attention);
+            case Several several -> several;
+        };
+    }
+
     /** Whether it was for real. */
     enum Mode {
         REAL,

@@ -1,5 +1,6 @@
 package dev.holdfast.incident.event;
 
+import dev.holdfast.incident.Batch;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.InstanceId;
@@ -90,10 +91,7 @@ public sealed interface Event {
             return activity.first();
         }
 
-        /**
-         * Until when it was seen; evidence that is older does not show it. Empty for a request, which means the time of
-         * invocation.
-         */
+        /** Until when it was seen; evidence that is older does not show it. A request means the time of invocation. */
         public Optional<Instant> lastActivity() {
             return activity.last();
         }
@@ -110,15 +108,20 @@ public sealed interface Event {
 
         /** The same with other targets: for asking about some of them only. */
         public Incident about(List<Target> others) {
-            return with(cluster, others);
+            return with(cluster, others, instances);
+        }
+
+        /** The same about targets that were looked at and planned before: what the event says of instances is used up. */
+        public Incident asPlanned(List<Target> planned) {
+            return with(cluster, planned, InstanceFacts.NONE);
         }
 
         /** The same in a cluster that it does not name itself. */
         public Incident in(ClusterName other) {
-            return with(Optional.of(other), targets);
+            return with(Optional.of(other), targets, instances);
         }
 
-        private Incident with(Optional<ClusterName> otherCluster, List<Target> others) {
+        private Incident with(Optional<ClusterName> otherCluster, List<Target> others, InstanceFacts facts) {
             return new Incident(
                     trigger,
                     delivery,
@@ -131,7 +134,7 @@ public sealed interface Event {
                     findingId,
                     otherCluster,
                     others,
-                    instances,
+                    facts,
                     request);
         }
     }
@@ -198,6 +201,9 @@ public sealed interface Event {
     /** A request about a case that exists. */
     sealed interface FollowUp extends Event {
         CaseId caseId();
+
+        /** A part of what a function handed over; only the state machine asks for it. Answered, never thrown. */
+        record Work(CaseId caseId, Batch batch) implements FollowUp {}
 
         /** Is everything that the case holds still held? */
         record Assert(CaseId caseId) implements FollowUp {}

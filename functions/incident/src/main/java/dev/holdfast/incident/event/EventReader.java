@@ -42,6 +42,10 @@ public final class EventReader {
             throw new BadInput("", "expected at most 6 MiB, got " + input.length + " bytes");
         }
         var document = Json.parse(input);
+        if (document.has(BatchJson.FIELD)) {
+            var batch = BatchJson.read(document);
+            return new Event.FollowUp.Work(batch.caseId(), batch);
+        }
         return document.has("Records")
                 ? notification(document, receivedAt)
                 : document(document, Delivery.BY_HAND, receivedAt);

@@ -83,7 +83,7 @@ final class Editions {
                 .document(
                         "snapshots/i-0a1b2c3d4e5f60718.1.taken.json",
                         "{\"instance\":\"i-0a1b2c3d4e5f60718\",\"n\":1,\"snapshots\":[{\"snapshotId\":\"snap-1\",\"volumeId\":\"vol-1\","
-                            + "\"device\":\"/dev/xvda\",\"startTime\":\"2026-11-24T10:00:02Z\"}]}")
+                                + "\"device\":\"/dev/xvda\",\"startTime\":\"2026-11-24T10:00:02Z\"}]}")
                 .result(
                         Function.COPY_LOGS,
                         4,
@@ -125,9 +125,9 @@ final class Editions {
                                         "HOST_NETWORK",
                                         "the pod uses its node's network",
                                         "{\"containment\":\"NOT_CONTAINED\",\"inService\":true,\"why\":[\"HOST_NETWORK:"
-                                            + " the pod uses its node's network, to which no policy"
-                                            + " applies\"],\"identities\":[\"NODE_ROLE LIVE: the pod uses its node's"
-                                            + " network\"]}")
+                                                + " the pod uses its node's network, to which no policy"
+                                                + " applies\"],\"identities\":[\"NODE_ROLE LIVE: the pod uses its node's"
+                                                + " network\"]}")
                                 .row(
                                         "instance/i-0a1b2c3d4e5f60718",
                                         "hold",
@@ -136,12 +136,12 @@ final class Editions {
                 .document(
                         "objects/neighbours/_cluster/n.u.1.json",
                         "{\"node\":\"ip-10-0-9-9.ec2.internal\",\"pods\":[{\"namespace\":\"shop\",\"name\":\"cart-1\"},"
-                            + "{\"namespace\":\"shop\",\"name\":\"miner-7\"},{\"namespace\":\"kube-system\",\"name\":\"aws-node-4254c\"}]}")
+                                + "{\"namespace\":\"shop\",\"name\":\"miner-7\"},{\"namespace\":\"kube-system\",\"name\":\"aws-node-4254c\"}]}")
                 .document(
                         "objects/endpointslice/shop/cart.u.1.json",
                         "{\"metadata\":{\"labels\":{\"kubernetes.io/service-name\":\"cart\"}},\"endpoints\":[{\"nodeName\":"
-                            + "\"ip-10-0-9-9.ec2.internal\",\"targetRef\":{\"namespace\":\"shop\",\"name\":\"cart-1\"}},{\"nodeName\":"
-                            + "\"ip-10-0-1-17.ec2.internal\",\"targetRef\":{\"namespace\":\"shop\",\"name\":\"cart-2\"}}]}")
+                                + "\"ip-10-0-9-9.ec2.internal\",\"targetRef\":{\"namespace\":\"shop\",\"name\":\"cart-1\"}},{\"nodeName\":"
+                                + "\"ip-10-0-1-17.ec2.internal\",\"targetRef\":{\"namespace\":\"shop\",\"name\":\"cart-2\"}}]}")
                 .object("cases/gd-1/logs/shop/cart-1.u/cart/current.20261124T100000Z.001.log", 8_259_924)
                 .object("cases/gd-1/objects/pod/shop/cart-1.u.104.json", 4_096);
     }

@@ -1,0 +1,211 @@
+package dev.holdfast.quarantine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.cluster.testing.SimulatedWorkers;
+import dev.holdfast.evidence.testing.Fault;
+import dev.holdfast.evidence.testing.KillSwitch;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A larger workload may take longer than one invocation has: workers go on, and touch only what was planned. */
+final class HandOverTest {
+    /** Enough for one pod of the workload, not for the next. */
+    private static final Duration ONE_WAVE = Duration.ofSeconds(100);
+
+    private static final String EVENT =
+            Finding.on("deployments", "payments", "api").json();
+
+    private static TestBed bed() {
+        var bed = new TestBed().handingOver().set("MAX_HELD_NODES_PERCENT", "100");
+        api(bed).forEach(pod -> bed.kube().resource(pod).editStatus(running -> {
+            running.getStatus().setStartTime("2026-11-23T17:00:00Z");
+            return running;
+        }));
+        return bed;
+    }
+
+    private static List<Pod> api(TestBed bed) {
+        return bed.kube()
+                .pods()
+                .inNamespace("payments")
+                .withLabel("app", "api")
+                .list()
+                .getItems();
+    }
+
+    private static Set<String> uids(List<Pod> pods) {
+        return pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+    }
+
+    private static SimulatedWorkers workers(TestBed bed) {
+        return new SimulatedWorkers(bed.work, bed.executions, () -> {
+            bed.time.forward(Duration.ofMinutes(1));
+            bed.shop.settle();
+        });
+    }
+
+    private static Optional<JsonNode> work(TestBed bed, String item) {
+        try {
+            var answer = bed.quarantine(item);
+            return bed.kill.isDead() ? Optional.empty() : answer.json();
+        } catch (Fault.Killed e) {
+            return Optional.empty();
+        } finally {
+            bed.kill.revive();
+        }
+    }
+
+    @Test
+    void whatStillWaitsForReplacementsIsHandedOverAndTheEventIsAnswered() {
+        var bed = bed();
+        var planned = uids(api(bed));
+        assertThat(planned).hasSize(2);
+
+        var answer = bed.left(ONE_WAVE).quarantine(EVENT);
+
+        assertThat(answer.retry()).isEmpty();
+        assertThat(answer.rows("isolate"))
+                .filteredOn(row -> row.required("reason").asString("").equals("HANDED_OVER"))
+                .hasSize(1);
+        assertThat(bed.quarantined()).hasSize(1);
+
+        var answers = workers(bed.left(Duration.ofMinutes(15))).run(item -> work(bed, item));
+
+        assertThat(answers.getLast().required("worker").required("again").asBoolean())
+                .isFalse();
+        assertThat(uids(bed.quarantined())).isEqualTo(planned);
+        assertThat(api(bed)).hasSize(2).noneMatch(bed::isQuarantined);
+        assertThat(bed.executions.executions()).hasSize(1);
+    }
+
+    @Test
+    void aWorkerDoesNotTouchWhatIsNotInThePlan() {
+        var bed = bed();
+        bed.left(ONE_WAVE).quarantine(EVENT);
+        var replacement = api(bed).stream()
+                .filter(pod -> !bed.isQuarantined(pod))
+                .max((a, b) -> a.getMetadata()
+                        .getCreationTimestamp()
+                        .compareTo(b.getMetadata().getCreationTimestamp()))
+                .orElseThrow();
+        var before = uids(bed.quarantined());
+
+        var answer = bed.left(Duration.ofMinutes(15)).quarantine(forged(bed, replacement));
+
+        assertThat(answer.status()).isEqualTo("FAILED");
+        assertThat(answer.reason()).isEqualTo("NOT_IN_PLAN");
+        assertThat(uids(bed.quarantined())).isEqualTo(before);
+    }
+
+    private static String forged(TestBed bed, Pod pod) {
+        String key = bed.work.objects().keySet().stream()
+                .filter(one -> one.endsWith("items.json"))
+                .findFirst()
+                .orElseThrow();
+        var item = (ObjectNode) JsonMapper.shared().readTree(bed.work.text(key)).get(0);
+        ((ObjectNode) item.required("holdfastWorker"))
+                .putArray("targets")
+                .addObject()
+                .put("namespace", "payments")
+                .put("pod", pod.getMetadata().getName())
+                .put("uid", pod.getMetadata().getUid());
+        return item.toString();
+    }
+
+    /** What a person releases meanwhile stays released: the plan is no order. */
+    @Test
+    void aCaseThatWasReleasedMeanwhileIsLeftAlone() {
+        var bed = bed();
+        bed.left(ONE_WAVE).quarantine(EVENT);
+        bed.left(Duration.ofMinutes(15)).release(Request.release(Finding.CASE));
+        bed.shop.settle();
+        assertThat(bed.quarantined()).isEmpty();
+
+        workers(bed).run(item -> work(bed, item));
+
+        assertThat(bed.quarantined()).isEmpty();
+    }
+
+    /** Two hours after the activity a new event quarantines nothing; what was planned in time is carried out. */
+    @Test
+    void whatWasPlannedInTimeIsNotMadeStaleByWaitingForItsTurn() {
+        var bed = bed();
+        var planned = uids(api(bed));
+        bed.left(ONE_WAVE).quarantine(EVENT);
+        bed.time.forward(Duration.ofHours(3));
+        bed.shop.settle();
+
+        workers(bed.left(Duration.ofMinutes(15))).run(item -> work(bed, item));
+
+        assertThat(uids(bed.quarantined())).isEqualTo(planned);
+    }
+
+    @Test
+    void withoutTheStateMachineTheEventIsTriedAgainAsBefore() {
+        var bed = bed().without("WORK_BUCKET");
+
+        assertThat(bed.left(ONE_WAVE).quarantine(EVENT).retry()).isPresent();
+    }
+
+    /** Killed at any call to the cluster, to S3, EC2 or Step Functions, as starter and as worker, and then repeated. */
+    @Test
+    void isContinuedWhereverItWasStopped() {
+        int killed = 0;
+        for (int seed = 0; seed < 200; seed++) {
+            var random = new Random(seed);
+            var bed = bed();
+            var planned = uids(api(bed));
+            bed.api.fault(_ -> bed.kill.refuses(), Integer.MAX_VALUE, 403, Sim.status(403, "Forbidden", "killed"));
+            bed.left(ONE_WAVE).kill.arm(1 + random.nextInt(100), moment(random));
+            killed += started(bed);
+            bed.time.forward(Duration.ofMinutes(1));
+            bed.shop.settle();
+
+            started(bed);
+            bed.time.forward(Duration.ofMinutes(1));
+            bed.left(Duration.ofMinutes(15)).kill.arm(1 + random.nextInt(160), moment(random));
+            workers(bed).run(item -> work(bed, item));
+            bed.kill.revive();
+
+            String name = "seed " + seed;
+            assertThat(uids(bed.quarantined())).as(name).isEqualTo(planned);
+            assertThat(bed.keys("/quarantine/1/pod~")).as(name).hasSize(2);
+            assertThat(bed.kube()
+                            .network()
+                            .v1()
+                            .networkPolicies()
+                            .inNamespace("payments")
+                            .list()
+                            .getItems())
+                    .as(name)
+                    .filteredOn(policy -> policy.getMetadata().getName().startsWith("holdfast-"))
+                    .hasSize(1);
+        }
+        assertThat(killed).isGreaterThan(80);
+    }
+
+    private static KillSwitch.Moment moment(Random random) {
+        return random.nextBoolean() ? KillSwitch.Moment.BEFORE : KillSwitch.Moment.AFTER;
+    }
+
+    private static int started(TestBed bed) {
+        try {
+            bed.quarantine(EVENT, "starter");
+            return bed.kill.isDead() ? 1 : 0;
+        } catch (Fault.Killed e) {
+            return 1;
+        } finally {
+            bed.kill.revive();
+        }
+    }
+}

@@ -106,6 +106,14 @@ final class CheckReport {
                 + " snapshots or records of them are not as was recorded, or could not be looked at";
     }
 
+    /** A function that was stopped leaves objects that no record names; so does somebody who puts them there before the seal. */
+    private static List<String> ofUnknownWriter(Manifest manifest) {
+        return manifest.objects().stream()
+                .filter(object -> object.writer().equals(HashLedger.UNKNOWN))
+                .map(SealedObject::key)
+                .toList();
+    }
+
     private static String earlier(Compared compared) {
         return compared.earlier()
                 .map(one -> " (" + one.progress().reached().reached() + " of them read by an earlier run)")
@@ -125,6 +133,9 @@ final class CheckReport {
         var later = compared.comparison().later();
         details.put("later", shown(later));
         details.put("laterCount", later.size());
+        var unknown = ofUnknownWriter(compared.sealed().manifest());
+        details.put("ofUnknownWriter", shown(unknown));
+        details.put("ofUnknownWriterCount", unknown.size());
         compared.earlier().ifPresent(earlier -> details.put("continuedFrom", earlier.key()));
         return details;
     }

@@ -108,6 +108,17 @@ final class ResealedTest {
     }
 
     @Test
+    void anObjectThatNoRecordNamesIsSaidToBeOfUnknownWriter() throws EvidenceException, InterruptedException {
+        attacker.write("cases/gd-1/logs/shop/cart.u1/app/planted.log", utf8("harmless\n"), bed.until());
+
+        again();
+
+        var details = row(bed.outcomes(), "case/gd-1").details();
+        assertThat(details).containsEntry("ofUnknownWriterCount", 3);
+        assertThat(String.valueOf(details.get("ofUnknownWriter"))).contains("logs/shop/cart.u1/app/planted.log");
+    }
+
+    @Test
     void aManifestTakenAwayDoesNotMakeTheNextSealForget() throws EvidenceException, InterruptedException {
         again();
         attacker.erase(KEY);

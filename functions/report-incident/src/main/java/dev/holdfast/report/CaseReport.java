@@ -1,7 +1,6 @@
 package dev.holdfast.report;
 
 import dev.holdfast.evidence.EvidenceException;
-import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Deadline;
@@ -12,7 +11,6 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.report.casefile.CaseFile;
 import dev.holdfast.report.casefile.CaseReader;
-import dev.holdfast.report.custody.Inventory;
 import dev.holdfast.report.custody.Rendering;
 import dev.holdfast.report.custody.ReportFiles;
 import dev.holdfast.report.custody.SealResult;
@@ -36,23 +34,14 @@ import java.util.Map;
  */
 final class CaseReport {
     private final CaseLoader loader;
-    private final EvidenceStore store;
     private final Sealing sealing;
     private final Planning planning;
     private final Telling telling;
     private final Linking linking;
     private final Clock clock;
 
-    CaseReport(
-            CaseLoader loader,
-            EvidenceStore store,
-            Sealing sealing,
-            Planning planning,
-            Telling telling,
-            Linking linking,
-            Clock clock) {
+    CaseReport(CaseLoader loader, Sealing sealing, Planning planning, Telling telling, Linking linking, Clock clock) {
         this.loader = loader;
-        this.store = store;
         this.sealing = sealing;
         this.planning = planning;
         this.telling = telling;
@@ -81,7 +70,7 @@ final class CaseReport {
     interface Planning {
         Planned plan(CaseFile file, Instant now);
 
-        /** @param notes what else a notice has to say */
+        /** The plan, what is wrong with the playbook, and what else a notice has to say. */
         record Planned(Plan plan, List<Outcome> outcomes, List<String> notes) {}
     }
 
@@ -111,7 +100,7 @@ final class CaseReport {
                 .and(linked.did())
                 .and(telling.tell(file, planned.plan(), seen, invocation));
         var made = new Made(file, planned.plan(), linked.others(), now);
-        return did.and(seal(Inventory.of(store, keys, clock), loaded, made, invocation.deadline()));
+        return did.and(seal(loaded, made, invocation.deadline()));
     }
 
     /** What the pages are made of. */
@@ -128,15 +117,17 @@ final class CaseReport {
         }
     }
 
-    private Did seal(Inventory inventory, CaseLoader.Loaded loaded, Made made, Deadline deadline)
+    /** What landed after the listing is not on the pages, so no report may be said to cover it. */
+    private Did seal(CaseLoader.Loaded loaded, Made made, Deadline deadline)
             throws EvidenceException, InterruptedException {
-        var covered = sealing.coveredBy(inventory);
+        var seen = loaded.inventory();
+        var covered = sealing.coveredBy(seen);
         SealResult result = covered.isPresent()
                 ? covered.get()
-                : sealing.seal(inventory, loaded.contents().documents(), made, deadline);
+                : sealing.seal(seen, loaded.contents().documents(), made, deadline);
         var rows = new ArrayList<Outcome>();
-        rows.add(row(inventory.keys(), result, made.file()));
-        rows.addAll(result.outcomes(inventory.keys()));
+        rows.add(row(seen.keys(), result, made.file()));
+        rows.addAll(result.outcomes(seen.keys()));
         return new Did(rows, result.kept());
     }
 
@@ -158,6 +149,7 @@ final class CaseReport {
                 details.putAll(place(keys, covered.version()));
                 yield new Ending.AlreadyDone();
             }
+            case SealResult.Overtaken overtaken -> overtaken.ending();
         };
         return new Outcome("case/" + keys.caseId(), Action.REPORT, ending, details);
     }

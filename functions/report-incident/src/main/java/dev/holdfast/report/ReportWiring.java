@@ -129,7 +129,6 @@ final class ReportWiring {
         Optional<Signer> signer = settings.signingKey().map(key -> new KmsSigner(clients.kms(), key));
         var report = new CaseReport(
                 loader,
-                store,
                 new Sealing(store, signer, fanOut, clock),
                 new CasePlans(playbooks),
                 new CaseNotices(new Notifier(store, channels(), schedules(), clock), bucket),

@@ -28,10 +28,10 @@ public final class Pages {
     private static final int MOST_PAGES = 100;
     private static final int RESTARTS = 2;
     private static final int GONE = 410;
-    private static final Duration RESERVE = Duration.ofSeconds(30);
+    private static final Duration RESERVE = Duration.ofSeconds(15);
 
     /** What is left to tell of a call that took all of its time. */
-    private static final Duration TO_TELL = Duration.ofSeconds(15);
+    private static final Duration TO_TELL = Duration.ofSeconds(8);
 
     private final Deadline deadline;
     private final Deadline callsEnd;

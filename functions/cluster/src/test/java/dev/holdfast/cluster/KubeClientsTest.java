@@ -199,7 +199,7 @@ final class KubeClientsTest {
         var failure = catchThrowableOfType(KubeFailure.class, () -> KubeCalls.find("get pod", soon, () -> pod(client)));
         var late = catchThrowableOfType(
                 KubeFailure.class,
-                () -> new Pages(Deadline.after(15_000, Clock.systemUTC())).one("get pod", () -> pod(client)));
+                () -> new Pages(Deadline.after(8_000, Clock.systemUTC())).one("get pod", () -> pod(client)));
 
         assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
         assertThat(late.reason()).isIn(Reason.DEADLINE, Reason.TIMEOUT);

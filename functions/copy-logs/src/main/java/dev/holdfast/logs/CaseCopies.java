@@ -14,7 +14,7 @@ import java.time.Instant;
 /** Makes the copying of one invocation out of what all invocations share. */
 final class CaseCopies {
     /** What recording the result and answering take. */
-    private static final Duration TO_RECORD = Duration.ofSeconds(15);
+    private static final Duration TO_RECORD = Duration.ofSeconds(4);
 
     private final ClusterAccess clusters;
     private final EventKeeping events;

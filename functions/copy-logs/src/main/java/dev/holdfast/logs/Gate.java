@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Lets a few streams through at a time, of all pods together: each holds a buffer of 8 MiB and a connection. */
 record Gate(Semaphore permits) {
-    private static final Duration NEEDED = Duration.ofSeconds(15);
+    private static final Duration NEEDED = Duration.ofSeconds(8);
 
     /** False where the time would be up before anything could be read. */
     boolean enter(Deadline deadline) throws InterruptedException {

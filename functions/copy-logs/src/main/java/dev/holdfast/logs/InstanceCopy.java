@@ -12,7 +12,7 @@ import java.time.Duration;
 /** Copies the log of one instance of a container, or as much of it as is not kept yet. */
 final class InstanceCopy {
     private static final Duration BEFORE_AGAIN = Duration.ofSeconds(2);
-    private static final Duration WORTH_BEGINNING = Duration.ofSeconds(30);
+    private static final Duration WORTH_BEGINNING = Duration.ofSeconds(11);
 
     private final Run run;
     private final Ledger ledger;

@@ -21,13 +21,13 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsRespo
  */
 final class LogPages {
     /** What has to be left before the deadline when a page is asked for. */
-    static final Duration RESERVE = Duration.ofSeconds(25);
+    static final Duration RESERVE = Duration.ofSeconds(21);
 
     private static final String NO_GROUP = "ResourceNotFoundException";
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final int WAITS = 5;
     private static final Duration ONE_PAGE = Duration.ofSeconds(90);
-    private static final Duration TO_KEEP = Duration.ofSeconds(15);
+    private static final Duration TO_KEEP = Duration.ofSeconds(11);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final CloudWatchLogsClient logs;

@@ -17,7 +17,7 @@ final class LogReading {
     private static final String JSON = "application/json";
     private static final int MESSAGE_BYTES = 4096;
     private static final int MOST_READ_ON = 3;
-    private static final Duration WORTH_READING_ON = Duration.ofSeconds(30);
+    private static final Duration WORTH_READING_ON = Duration.ofSeconds(11);
 
     private final Run run;
     private final Ledger ledger;

@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 public final class ObjectKeeper {
     /** What is left to the logs and to the record when time is short. */
-    private static final Duration RESERVE = Duration.ofSeconds(30);
+    private static final Duration RESERVE = Duration.ofSeconds(11);
 
     private final ClusterView view;
 

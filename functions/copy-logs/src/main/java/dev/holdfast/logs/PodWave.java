@@ -24,7 +24,7 @@ import java.util.Set;
 /** The pods of an invocation: first the objects of all of them, then the logs of those that are still there. */
 final class PodWave {
     /** Less is not enough to begin a pod with; what is begun ends in time by itself. */
-    private static final Duration TO_BEGIN = Duration.ofSeconds(30);
+    private static final Duration TO_BEGIN = Duration.ofSeconds(11);
 
     /**
      * Then the API has nothing (more) of a log, or not all of it, and Container Insights may. A node that is dead shows as a

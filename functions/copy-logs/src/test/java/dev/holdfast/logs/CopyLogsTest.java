@@ -400,7 +400,7 @@ final class CopyLogsTest {
     void withoutTimeNoPodIsBegunAndAllOfThemRemain() {
         bed.pod("cart-1", NODE, "one");
         bed.pod("cart-2", NODE, "two");
-        bed.left(Duration.ofSeconds(40));
+        bed.left(Duration.ofSeconds(14));
 
         var answer = bed.copy(TestBed.request(POD + ",{\"namespace\":\"shop\",\"pod\":\"cart-2\"}"));
 

@@ -196,7 +196,7 @@ final class FaultsTest {
 
     @Test
     void withoutTimeNothingIsBegun() throws InterruptedException {
-        bed.deadline = new Deadline(Bed.NOW.plusSeconds(14), bed.clock);
+        bed.deadline = new Deadline(Bed.NOW.plusSeconds(9), bed.clock);
         var pod = bed.cart();
 
         assertThat(Bed.only(bed.copy(pod)).ending().status()).isEqualTo("NOT_REACHED");

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 /** More logs than one invocation can copy: workers copy the rest, nothing is lost, and no whole log is copied twice. */
 final class HandOverTest {
     /** Not enough to begin a pod with. */
-    private static final Duration HARDLY_ANY = Duration.ofSeconds(40);
+    private static final Duration HARDLY_ANY = Duration.ofSeconds(14);
 
     private static final Duration ENOUGH = Duration.ofMinutes(15);
 
@@ -79,7 +79,8 @@ final class HandOverTest {
             assertThat(row.required("reason").asString()).isEqualTo("HANDED_OVER");
             assertThat(logs(bed, pod)).isEmpty();
         }
-        assertThat(TestBed.texts(answer.tree().required("remaining"))).hasSize(3);
+        assertThat(TestBed.texts(answer.tree().required("remaining")).stream().filter(name -> name.startsWith("pod/")))
+                .hasSize(3);
         var answers = workers(bed.left(ENOUGH)).run(item -> work(bed, item));
         assertThat(answers)
                 .singleElement()

@@ -156,6 +156,16 @@ public final class EvidenceStore {
     }
 
     /**
+     * What S3 says of one version, with the SHA-256 that it verified when the version arrived; empty where it is gone.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html">Full object and
+     *     composite checksums</a>
+     */
+    public Optional<VersionState.Summed> sum(String key, String versionId) throws EvidenceException {
+        return versions.sum(key, versionId);
+    }
+
+    /**
      * Reads one version from beginning to end, in bounded memory; empty where it is gone. Locked or not.
      *
      * @throws EvidenceException also {@code DEADLINE} when the time was up before the end

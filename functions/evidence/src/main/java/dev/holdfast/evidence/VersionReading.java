@@ -7,14 +7,18 @@ import dev.holdfast.incident.Reason;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
@@ -22,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 /** Lists and reads versions, whatever the current one is. */
 final class VersionReading {
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final Pattern SHA256 = Pattern.compile("[A-Za-z0-9+/]{43}=");
 
     private final Bucket bucket;
 
@@ -51,21 +56,35 @@ final class VersionReading {
     }
 
     Optional<VersionState> look(String key, String versionId) throws EvidenceException {
+        return sum(key, versionId).map(VersionState.Summed::state);
+    }
+
+    Optional<VersionState.Summed> sum(String key, String versionId) throws EvidenceException {
         try {
             var there = bucket.s3()
-                    .headObject(
-                            request -> request.bucket(bucket.name()).key(key).versionId(versionId));
-            return Optional.of(new VersionState(
+                    .headObject(request -> request.bucket(bucket.name())
+                            .key(key)
+                            .versionId(versionId)
+                            .checksumMode(ChecksumMode.ENABLED));
+            var state = new VersionState(
                     versionId,
                     there.contentLength(),
                     mode(there.objectLockMode()),
-                    Optional.ofNullable(there.objectLockRetainUntilDate())));
+                    Optional.ofNullable(there.objectLockRetainUntilDate()));
+            return Optional.of(new VersionState.Summed(state, wholeSha256(there)));
         } catch (SdkException e) {
             if (S3Failures.isAbsent(e)) {
                 return Optional.empty();
             }
             throw bucket.failed("looking at", key, e);
         }
+    }
+
+    /** A composite one is a hash of hashes, and is written with the number of parts behind it. */
+    private static Optional<String> wholeSha256(HeadObjectResponse there) {
+        return Optional.ofNullable(there.checksumSHA256())
+                .filter(sum -> SHA256.matcher(sum).matches())
+                .map(sum -> HexFormat.of().formatHex(Base64.getDecoder().decode(sum)));
     }
 
     Optional<VersionState.Hashed> hash(String key, String versionId, Deadline deadline) throws EvidenceException {

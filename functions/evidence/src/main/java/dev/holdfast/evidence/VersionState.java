@@ -12,6 +12,13 @@ import java.util.Optional;
 public record VersionState(String versionId, long bytes, Optional<LockRule.Mode> mode, Optional<Instant> retainUntil) {
 
     /**
+     * One version with what S3 itself has computed of it.
+     *
+     * @param sha256 of all bytes, in hex; empty where S3 has none (a multipart upload, or one that was sent without)
+     */
+    public record Summed(VersionState state, Optional<String> sha256) {}
+
+    /**
      * One version that was read from beginning to end.
      *
      * @param bytes how many came, which is what was hashed

@@ -66,6 +66,17 @@ final class VersionsTest {
     }
 
     @Test
+    void theHashThatS3VerifiedComesWithAVersionWhereThereIsOne() throws EvidenceException {
+        write("a", "first");
+
+        assertThat(store.sum("a", "v1").orElseThrow().sha256()).contains(Digests.hex(utf8("first")));
+        assertThat(store.sum("a", "v9")).isEmpty();
+
+        s3.hideChecksums();
+        assertThat(store.sum("a", "v1").orElseThrow().sha256()).isEmpty();
+    }
+
+    @Test
     void whatIsGoneIsEmptyAndWhatIsUnlockedHasNoLock() throws EvidenceException {
         s3.plantUnlocked("a", utf8("x"));
 

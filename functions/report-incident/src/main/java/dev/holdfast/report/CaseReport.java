@@ -119,7 +119,7 @@ final class CaseReport {
         var linked = linking.link(file, now);
         did = did.and(linked.did());
         var made = new Made(file, planned.plan(), linked.others(), now);
-        return did.and(seal(Inventory.of(store, keys, clock), loaded, made, invocation.deadline()));
+        return did.and(seal(loaded, made, invocation.deadline()));
     }
 
     /** What may be read by a later run asks for one: the messages come again. */
@@ -149,15 +149,17 @@ final class CaseReport {
         }
     }
 
-    private Did seal(Inventory inventory, CaseLoader.Loaded loaded, Made made, Deadline deadline)
+    /** What landed after the listing is not on the pages, so no report may be said to cover it. */
+    private Did seal(CaseLoader.Loaded loaded, Made made, Deadline deadline)
             throws EvidenceException, InterruptedException {
-        var covered = coveredBy(inventory, made);
+        var seen = loaded.inventory();
+        var covered = coveredBy(seen, made);
         SealResult result = covered.isPresent()
                 ? covered.get()
-                : sealing.seal(inventory, loaded.contents().documents(), made, deadline);
+                : sealing.seal(seen, loaded.contents().documents(), made, deadline);
         var rows = new ArrayList<Outcome>();
-        rows.add(row(inventory.keys(), result, made.file()));
-        rows.addAll(result.outcomes(inventory.keys()));
+        rows.add(row(seen.keys(), result, made.file()));
+        rows.addAll(result.outcomes(seen.keys()));
         return new Did(rows, result.kept());
     }
 
@@ -193,6 +195,7 @@ final class CaseReport {
                 details.putAll(place(keys, covered.version()));
                 yield new Ending.AlreadyDone();
             }
+            case SealResult.Overtaken overtaken -> overtaken.ending();
         };
         return new Outcome("case/" + keys.caseId(), Action.REPORT, ending, details);
     }

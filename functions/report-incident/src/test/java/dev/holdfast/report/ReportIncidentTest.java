@@ -7,6 +7,7 @@ import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.incident.Function;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -19,6 +20,23 @@ final class ReportIncidentTest {
             ReportBed.outcome("instance/i-0abc1234def567890", "snapshot", "DONE", "\"snapshotIds\": [\"snap-1\"]");
 
     private final ReportBed bed = new ReportBed();
+
+    @Test
+    void aRecordThatLandsWhileAReportIsMadeIsShownByTheNext() {
+        var held = bed.record(Function.QUARANTINE_WORKLOAD, ReportBed.isolated("DONE", "CONTAINED"));
+        var late = new ArrayList<String>();
+        bed.s3.beforeNext(
+                "PutObject",
+                () -> late.add(
+                        bed.record(Function.QUARANTINE_WORKLOAD, ReportBed.isolated("FAILED", "NOT_CONTAINED"))));
+        bed.landed(held);
+        assertThat(late).hasSize(1);
+
+        bed.landed(late.getFirst());
+
+        assertThat(bed.sealed()).containsExactly("0001", "0002");
+        assertThat(bed.report("0002").toString()).contains("NOT_CONTAINED");
+    }
 
     @Test
     void aBurstOfResultsMakesOneReportAndOneNotice() {

@@ -81,9 +81,13 @@ public final class CaseCheck {
         var seals = Seals.read(inventory, reader, fanOut);
         var flaws = new Flaws();
         flaws.add(seals.flaws());
-        var usable = seals.usable(reader, key);
+        var usable = seals.usable(
+                reader, key, deadline.earlierBy(deadline.left().dividedBy(4).multipliedBy(3)));
         flaws.add(usable.flaws());
-        var report = new CheckReport(inventory.keys(), seals, flaws);
+        var records = SealRecords.read(inventory, store, fanOut);
+        flaws.add(records.missing(seals.signed()));
+        flaws.add(new UnsignedCheck(store, inventory, records).check(seals));
+        var report = new CheckReport(inventory.keys(), seals, flaws, usable.compared());
         if (usable.sealed().isEmpty()) {
             return nothing(report, seals, inventory);
         }
@@ -109,17 +113,18 @@ public final class CaseCheck {
             Inventory inventory, Seals.Sealed sealed, SealKey key, Flaws flaws, CheckReport report, Deadline deadline)
             throws EvidenceException, InterruptedException {
         var comparison = Comparison.of(sealed.manifest(), inventory);
-        var rows = new SnapshotCheck(store, snapshots).check(sealed.manifest());
+        var rows = new SnapshotCheck(store, snapshots, inventory.listedAt()).check(sealed.manifest());
         var log = new CheckLog(store, clock);
         var earlier = log.unfinished(inventory, sealed);
-        var from = earlier.map(one -> one.progress().reached()).orElse(new Rereading.Reached(0, 0, List.of()));
         var reached = new Rereading(new ObjectCheck(store, inventory.keys().prefix()), fanOut)
-                .goOn(sealed.manifest().objects(), from, deadline.earlierBy(RECORDING));
+                .goOn(
+                        sealed.manifest().objects(),
+                        earlier.map(one -> one.progress().reached()),
+                        deadline.earlierBy(RECORDING));
         flaws.add(comparison.flaws());
         flaws.add(reached.flaws());
         var kept = log.keep(inventory.keys(), progress(inventory, sealed, reached));
-        return report.of(new CheckReport.Compared(
-                sealed, key, reached, comparison.later(), earlier.map(CheckLog.Earlier::key), rows, kept));
+        return report.of(new CheckReport.Compared(sealed, key, reached, comparison, earlier, rows, kept));
     }
 
     private CheckProgress progress(Inventory inventory, Seals.Sealed sealed, Rereading.Reached reached) {

@@ -3,22 +3,28 @@ package dev.holdfast.report.custody;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.ObjectVersion;
+import dev.holdfast.evidence.Stored;
 import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Digests;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.LockRule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where a check that took more than one invocation left off. What lies there is believed as far as the bucket's policy keeps others
- * from writing, so the answer names it.
+ * Where a check that took more than one invocation left off. It counts only if a record of {@code verify-case} names it by key, version
+ * and hash: whoever wants to have objects passed over has to plant both, and the bucket's policy has to keep others from that. So the
+ * answer names both.
  */
 final class CheckLog {
     private static final Duration LASTS = Duration.ofDays(1);
     private static final int MAX_BYTES = 32 << 20;
     private static final int TRIED = 20;
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final EvidenceStore store;
     private final Clock clock;
@@ -28,8 +34,13 @@ final class CheckLog {
         this.clock = clock;
     }
 
-    /** An earlier check, and where it lies. */
-    record Earlier(String key, CheckProgress progress) {}
+    /**
+     * An earlier check.
+     *
+     * @param key where it lies
+     * @param record the record that names it
+     */
+    record Earlier(String key, String record, CheckProgress progress) {}
 
     /** The newest check of the same seal, if it is unfinished and younger than a day. */
     Optional<Earlier> unfinished(Inventory inventory, Seals.Sealed sealed) throws EvidenceException {
@@ -68,15 +79,57 @@ final class CheckLog {
                 && progress.reached().reached() < objects;
     }
 
-    /** The oldest version, for it is created once. */
     private Optional<Earlier> read(Inventory inventory, String relative) throws EvidenceException {
-        var oldest = inventory.of(relative).stream().filter(Inventory::isBytes).toList();
-        if (oldest.isEmpty() || oldest.getLast().bytes() > MAX_BYTES) {
+        var version = oldest(inventory, relative);
+        if (version.isEmpty()) {
             return Optional.empty();
         }
-        ObjectVersion version = oldest.getLast();
-        return store.read(version.key(), version.versionId(), MAX_BYTES)
-                .flatMap(stored -> CheckProgress.read(stored.bytes()))
-                .map(progress -> new Earlier(version.key(), progress));
+        var stored = store.read(version.get().key(), version.get().versionId(), MAX_BYTES);
+        var progress = stored.flatMap(there -> CheckProgress.read(there.bytes()));
+        if (progress.isEmpty()) {
+            return Optional.empty();
+        }
+        String sha256 = Digests.hex(stored.orElseThrow().bytes());
+        return record(inventory, version.get(), sha256)
+                .map(record -> new Earlier(version.get().key(), record, progress.get()));
+    }
+
+    /** The newest record of a check that names exactly this. */
+    private Optional<String> record(Inventory inventory, ObjectVersion progress, String sha256)
+            throws EvidenceException {
+        var records = inventory.relatives().reversed().stream()
+                .filter(relative ->
+                        Layout.actor(relative).filter("verify-case"::equals).isPresent())
+                .limit(TRIED)
+                .toList();
+        for (String relative : records) {
+            var version = oldest(inventory, relative);
+            var stored = version.isEmpty()
+                    ? Optional.<Stored>empty()
+                    : store.read(version.get().key(), version.get().versionId(), MAX_BYTES);
+            if (stored.filter(there -> names(there.bytes(), progress, sha256)).isPresent()) {
+                return Optional.of(relative);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean names(byte[] record, ObjectVersion progress, String sha256) {
+        try {
+            return MAPPER.readTree(record).path("evidence").values().stream()
+                    .anyMatch(piece -> piece.path("key").asString("").equals(progress.key())
+                            && piece.path("versionId").asString("").equals(progress.versionId())
+                            && piece.path("sha256").asString("").equals(sha256));
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
+    /** The oldest version, for it is created once. */
+    private static Optional<ObjectVersion> oldest(Inventory inventory, String relative) {
+        return inventory.of(relative).reversed().stream()
+                .filter(Inventory::isBytes)
+                .findFirst()
+                .filter(version -> version.bytes() <= MAX_BYTES);
     }
 }

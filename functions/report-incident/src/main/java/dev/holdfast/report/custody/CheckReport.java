@@ -22,11 +22,14 @@ final class CheckReport {
     private final CaseKeys keys;
     private final Seals seals;
     private final Flaws flaws;
+    private final int compared;
 
-    CheckReport(CaseKeys keys, Seals seals, Flaws flaws) {
+    /** @param compared of how many seals the files were compared */
+    CheckReport(CaseKeys keys, Seals seals, Flaws flaws, int compared) {
         this.keys = keys;
         this.seals = seals;
         this.flaws = flaws;
+        this.compared = compared;
     }
 
     /** What was compared with which seal. */
@@ -34,10 +37,16 @@ final class CheckReport {
             Seals.Sealed sealed,
             SealKey key,
             Rereading.Reached reached,
-            List<String> later,
-            Optional<String> continuedFrom,
+            Comparison comparison,
+            Optional<CheckLog.Earlier> earlier,
             List<Outcome> snapshots,
             Kept kept) {
+        long badSnapshots() {
+            return snapshots.stream()
+                    .filter(row -> row.ending() instanceof Ending.Failed)
+                    .count();
+        }
+
         boolean isWhole() {
             return reached.reached() == sealed.manifest().objects().size();
         }
@@ -48,31 +57,67 @@ final class CheckReport {
         var rows = new ArrayList<Outcome>();
         rows.add(new Outcome(target(), Action.VERIFY, new Ending.Failed(reason, text), common()));
         rows.addAll(flaws.outcomes());
-        return acted(rows, List.of(), List.of());
+        return acted(rows, List.of(), List.of(), attention());
     }
 
     Response of(Compared compared) {
         var rows = new ArrayList<Outcome>();
         rows.add(new Outcome(target(), Action.VERIFY, ending(compared), details(compared)));
         rows.addAll(flaws.outcomes());
+        rows.addAll(pending(compared.comparison().pending()));
+        rows.addAll(olderPages());
+        compared.earlier().ifPresent(earlier -> rows.add(readEarlier(earlier)));
         rows.addAll(compared.snapshots());
         var remaining = compared.isWhole() ? List.<String>of() : List.of(target());
-        return acted(rows, List.of(compared.kept()), remaining);
+        var attention = new ArrayList<>(attention());
+        if (compared.badSnapshots() > 0) {
+            attention.add("NOT_AS_SEALED: " + snapshots(compared));
+        }
+        return acted(rows, List.of(compared.kept()), remaining, attention);
     }
 
     private Ending ending(Compared compared) {
         int objects = compared.sealed().manifest().objects().size();
-        String found = flaws.isEmpty()
-                ? "nothing wrong was found"
-                : flaws.objects() + " objects are not as version "
-                        + compared.sealed().version().version() + " of the report sealed them";
         if (!compared.isWhole()) {
             return new Ending.NotReached(
                     Reason.DEADLINE,
-                    compared.reached().reached() + " of " + objects + " objects were compared and " + found
-                            + "; the next Verify Request goes on from there");
+                    compared.reached().reached() + " of " + objects + " objects were compared" + earlier(compared)
+                            + " and " + found(compared) + "; the next Verify Request goes on from there");
         }
-        return flaws.isEmpty() ? new Ending.Done() : new Ending.Failed(Reason.NOT_AS_SEALED, found);
+        return flaws.isEmpty() && compared.badSnapshots() == 0
+                ? new Ending.Done()
+                : new Ending.Failed(Reason.NOT_AS_SEALED, found(compared));
+    }
+
+    private String found(Compared compared) {
+        var found = new ArrayList<String>();
+        if (!flaws.isEmpty()) {
+            found.add(flaws.objects() + " objects are not as version "
+                    + compared.sealed().version().version() + " of the report sealed them");
+        }
+        if (compared.badSnapshots() > 0) {
+            found.add(snapshots(compared));
+        }
+        return found.isEmpty() ? "nothing wrong was found" : String.join(" and ", found);
+    }
+
+    private static String snapshots(Compared compared) {
+        return compared.badSnapshots()
+                + " snapshots or records of them are not as was recorded, or could not be looked at";
+    }
+
+    /** A function that was stopped leaves objects that no record names; so does somebody who puts them there before the seal. */
+    private static List<String> ofUnknownWriter(Manifest manifest) {
+        return manifest.objects().stream()
+                .filter(object -> object.writer().equals(HashLedger.UNKNOWN))
+                .map(SealedObject::key)
+                .toList();
+    }
+
+    private static String earlier(Compared compared) {
+        return compared.earlier()
+                .map(one -> " (" + one.progress().reached().reached() + " of them read by an earlier run)")
+                .orElse("");
     }
 
     private Map<String, Object> details(Compared compared) {
@@ -85,12 +130,62 @@ final class CheckReport {
         details.put("objects", compared.sealed().manifest().objects().size());
         details.put("checked", compared.reached().reached());
         details.put("bytes", compared.reached().bytes());
-        details.put(
-                "later",
-                compared.later().stream().limit(SHOWN).map(Layout::show).toList());
-        details.put("laterCount", compared.later().size());
-        compared.continuedFrom().ifPresent(key -> details.put("continuedFrom", key));
+        var later = compared.comparison().later();
+        details.put("later", shown(later));
+        details.put("laterCount", later.size());
+        var unknown = ofUnknownWriter(compared.sealed().manifest());
+        details.put("ofUnknownWriter", shown(unknown));
+        details.put("ofUnknownWriterCount", unknown.size());
+        compared.earlier().ifPresent(earlier -> details.put("continuedFrom", earlier.key()));
         return details;
+    }
+
+    /** Records come at any time, the seal every now and then: that is no tampering, and no seal either. */
+    private static List<Outcome> pending(List<String> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        var ending = new Ending.Skipped(
+                Reason.NOT_CHECKED,
+                keys.size()
+                        + " records were written after the seal and are not sealed yet; a Report Request seals them",
+                Ending.Verified.NOT_APPLICABLE);
+        return List.of(new Outcome(
+                "evidence/not-sealed-yet",
+                Action.VERIFY,
+                ending,
+                Map.of("records", shown(keys), "count", keys.size())));
+    }
+
+    /** What is not this run's own observation is said to be another's. */
+    private static Outcome readEarlier(CheckLog.Earlier earlier) {
+        var progress = earlier.progress();
+        String text = progress.reached().reached() + " objects were read by an earlier run, as "
+                + Layout.show(earlier.key()) + " of " + progress.savedAt() + " says, which "
+                + Layout.show(earlier.record()) + " names; of these only length and lock were looked at now";
+        return new Outcome(
+                "evidence/read-earlier",
+                Action.VERIFY,
+                new Ending.Skipped(Reason.NOT_CHECKED, text, Ending.Verified.NOT_APPLICABLE),
+                Map.of("readEarlier", progress.reached().reached()));
+    }
+
+    private List<Outcome> olderPages() {
+        int left = seals.signed().size() - compared;
+        return left == 0
+                ? List.of()
+                : List.of(new Outcome(
+                        "evidence/report",
+                        Action.VERIFY,
+                        new Ending.NotReached(
+                                Reason.DEADLINE,
+                                "the time did not suffice to compare the files of the " + left
+                                        + " oldest versions of the report with their seals"),
+                        Map.of()));
+    }
+
+    private static List<String> shown(List<String> keys) {
+        return keys.stream().limit(SHOWN).map(Layout::show).toList();
     }
 
     private Map<String, Object> common() {
@@ -107,10 +202,13 @@ final class CheckReport {
         return "case/" + keys.caseId();
     }
 
-    private Response acted(List<Outcome> rows, List<Kept> kept, List<String> remaining) {
-        var attention = flaws.isEmpty()
-                ? List.<String>of()
+    private List<String> attention() {
+        return flaws.isEmpty()
+                ? List.of()
                 : List.of("NOT_AS_SEALED: " + flaws.objects() + " objects of the case are not as they were sealed");
+    }
+
+    private Response acted(List<Outcome> rows, List<Kept> kept, List<String> remaining, List<String> attention) {
         return new Response.Acted(
                 Delivery.BY_HAND,
                 Optional.of(keys),

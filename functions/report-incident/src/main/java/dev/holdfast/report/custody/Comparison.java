@@ -1,6 +1,7 @@
 package dev.holdfast.report.custody;
 
 import dev.holdfast.evidence.ObjectVersion;
+import dev.holdfast.incident.ActionKey;
 import dev.holdfast.incident.Reason;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,8 +13,9 @@ import java.util.TreeSet;
  * What the listing alone says against the seal: versions that are gone, were written over, hidden or added. Pure.
  *
  * @param later what reporting itself wrote after the seal: no flaw, but it is listed
+ * @param pending records of functions that came after the seal: the next one seals them
  */
-record Comparison(List<Flaw> flaws, List<String> later) {
+record Comparison(List<Flaw> flaws, List<String> later, List<String> pending) {
     private record Version(String key, String versionId) {}
 
     static Comparison of(Manifest manifest, Inventory inventory) {
@@ -22,6 +24,7 @@ record Comparison(List<Flaw> flaws, List<String> later) {
         for (SealedObject object : manifest.objects()) {
             known.add(new Version(object.key(), object.versionId()));
             flaws.addAll(ofSealed(object, inventory.of(object.key())));
+            flaws.addAll(ofForeign(object));
         }
         for (Unsealed one : manifest.unsealed()) {
             known.add(new Version(one.key(), one.versionId()));
@@ -31,10 +34,23 @@ record Comparison(List<Flaw> flaws, List<String> later) {
                     "it lay there when version " + manifest.version() + " was sealed and is not in the seal: "
                             + one.text()));
         }
+        manifest.lost().stream()
+                .filter(Lost::isForGood)
+                .forEach(lost -> flaws.add(new Flaw(lost.object().key(), lost.reason(), lost.text())));
         var later = new TreeSet<String>();
-        flaws.addAll(ofUnknown(manifest, inventory, known, later));
+        var pending = new TreeSet<String>();
+        for (String key : unknown(inventory, known)) {
+            var there = inventory.of(key);
+            if (isOnce(there) && Layout.isOfReporting(key)) {
+                later.add(key);
+            } else if (isOnce(there) && isRecord(manifest, key)) {
+                pending.add(key);
+            } else {
+                there.forEach(version -> flaws.add(added(manifest, key, version)));
+            }
+        }
         flaws.addAll(ofReports(inventory));
-        return new Comparison(flaws, List.copyOf(later));
+        return new Comparison(flaws, List.copyOf(later), List.copyOf(pending));
     }
 
     private static List<Flaw> ofSealed(SealedObject object, List<ObjectVersion> there) {
@@ -62,6 +78,17 @@ record Comparison(List<Flaw> flaws, List<String> later) {
         };
     }
 
+    /** Sealed as it was found; a seal makes nothing genuine. */
+    private static List<Flaw> ofForeign(SealedObject object) {
+        return Layout.isOurs(object.key())
+                ? List.of()
+                : List.of(flaw(
+                        object,
+                        Reason.EVIDENCE_ADDED,
+                        "no function of Holdfast uses such a key; version " + object.versionId() + " of "
+                                + object.written() + " was sealed as it was found"));
+    }
+
     private static List<Flaw> above(SealedObject object, ObjectVersion latest) {
         if (latest.versionId().equals(object.versionId())) {
             return List.of();
@@ -80,22 +107,23 @@ record Comparison(List<Flaw> flaws, List<String> later) {
                                         + latest.writtenAt() + " hides it"));
     }
 
-    /** A version above a sealed one is that one's flaw already. */
-    private static List<Flaw> ofUnknown(Manifest manifest, Inventory inventory, Set<Version> known, Set<String> later) {
+    /** Keys of which the seal knows nothing; a version above a sealed one is that one's flaw already. */
+    private static List<String> unknown(Inventory inventory, Set<Version> known) {
         var sealedKeys = new HashSet<String>();
         known.forEach(version -> sealedKeys.add(version.key()));
-        var flaws = new ArrayList<Flaw>();
-        for (String key : inventory.relatives()) {
-            if (!Inventory.isEvidence(key) || sealedKeys.contains(key)) {
-                continue;
-            }
-            if (Layout.isOfReporting(key)) {
-                later.add(key);
-                continue;
-            }
-            inventory.of(key).forEach(version -> flaws.add(added(manifest, key, version)));
-        }
-        return flaws;
+        return inventory.relatives().stream()
+                .filter(key -> Inventory.isEvidence(key) && !sealedKeys.contains(key))
+                .toList();
+    }
+
+    /** Neither written over nor hidden. */
+    private static boolean isOnce(List<ObjectVersion> there) {
+        return there.size() == 1 && there.stream().allMatch(Inventory::isBytes);
+    }
+
+    /** What functions write down of what they did and saw. */
+    private static boolean isRecord(Manifest manifest, String key) {
+        return ActionKey.parse(manifest.prefix() + key).isPresent() || Layout.isHoldCheck(key);
     }
 
     private static Flaw added(Manifest manifest, String key, ObjectVersion version) {
@@ -116,7 +144,7 @@ record Comparison(List<Flaw> flaws, List<String> later) {
         var flaws = new ArrayList<Flaw>();
         for (String key : inventory.relatives()) {
             var there = inventory.of(key);
-            if (Inventory.isEvidence(key) || there.size() == 1) {
+            if (Inventory.isEvidence(key) || isOnce(there)) {
                 continue;
             }
             var latest = latest(there);

@@ -11,23 +11,17 @@ import java.util.stream.Stream;
 /**
  * What is to be sealed, whatever number its version will have.
  *
+ * @param covers what the pages show
  * @param word that no other run has
  */
 record Draft(
-        Inventory inventory,
+        CaseKeys keys,
+        Covers covers,
         Gathering.Gathered gathered,
         Optional<SealedVersion> previous,
         Rendering rendering,
         String word,
         Instant now) {
-
-    CaseKeys keys() {
-        return inventory.keys();
-    }
-
-    Covers covers() {
-        return inventory.covers();
-    }
 
     /** Made and signed in memory; where nobody signs, made once more so that the pages say so. */
     Edition edition(int version, Signing signing) {
@@ -50,20 +44,21 @@ record Draft(
 
     private Edition made(int version, Optional<String> unsignedBecause) {
         var rendered = rendering.render(
-                new Rendering.Place(version, covers(), previous.map(SealedVersion::sha256), unsignedBecause));
+                new Rendering.Place(version, covers, previous.map(SealedVersion::sha256), unsignedBecause));
         var pages = new ReportFiles(
-                rendered.html(), ReportClaim.stamped(rendered.json(), covers(), word), rendered.markdown());
+                rendered.html(), ReportClaim.stamped(rendered.json(), covers, word), rendered.markdown());
         var manifest = manifest(version, pages);
         byte[] sums = Sums.of(manifest);
         byte[] json = ManifestJson.write(manifest);
         var seal = new Seal(
-                keys().caseId().value(),
+                keys.caseId().value(),
                 version,
                 now,
                 manifest.objects().size(),
                 manifest.totalBytes(),
                 manifest.unsealed().size(),
-                covers().digest(),
+                manifest.gone(),
+                covers.digest(),
                 Digests.hex(sums),
                 Digests.hex(json),
                 previous.map(before -> new Seal.Previous(before.version(), before.sha256())));
@@ -77,23 +72,28 @@ record Draft(
                         file(version, Layout.MARKDOWN, pages.markdown()))
                 .toList();
         return new Manifest(
-                keys().caseId().value(),
-                keys().prefix(),
+                keys.caseId().value(),
+                keys.prefix(),
                 version,
                 now,
-                covers(),
+                covers,
                 files,
                 gathered.unsealed(),
+                gathered.lost(),
                 gathered.objects());
     }
 
     private Manifest.File file(int version, String name, byte[] bytes) {
-        String relative = keys().report(version, name).substring(keys().prefix().length());
+        String relative = keys.report(version, name).substring(keys.prefix().length());
         return new Manifest.File(relative, Digests.hex(bytes), bytes.length);
     }
 
     SealResult.Written written(int version, List<Kept> kept) {
         long bytes = gathered.objects().stream().mapToLong(SealedObject::bytes).sum();
-        return new SealResult.Written(version, gathered.objects().size(), bytes, gathered.unsealed(), kept);
+        var lost = gathered.lost().stream()
+                .filter(Lost::isForGood)
+                .map(one -> new Unsealed(one.object().key(), one.object().versionId(), one.reason(), one.text()))
+                .toList();
+        return new SealResult.Written(version, gathered.objects().size(), bytes, gathered.unsealed(), lost, kept);
     }
 }

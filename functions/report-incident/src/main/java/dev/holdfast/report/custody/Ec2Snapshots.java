@@ -45,7 +45,13 @@ public final class Ec2Snapshots implements Snapshots {
             for (Snapshot snapshot : there) {
                 var id = new SnapshotId(snapshot.snapshotId());
                 String message = Optional.ofNullable(snapshot.stateMessage()).orElse("");
-                seen.put(id, new Seen(state(snapshot), message, Optional.ofNullable(locks.get(id))));
+                seen.put(
+                        id,
+                        new Seen(
+                                state(snapshot),
+                                message,
+                                Optional.ofNullable(locks.get(id)),
+                                Optional.ofNullable(snapshot.completionTime())));
             }
         }
         return seen;

@@ -2,19 +2,24 @@ package dev.holdfast.report.custody;
 
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.VersionState;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Reason;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the hash and the lock of every version: the hash as it was written down, or by reading the version once. Some at a time, so
- * that neither memory nor connections grow with the case. What cannot be had, or not in time, is named.
+ * Finds the hash and the lock of every version: the hash as it was written down if S3's own or a seal confirms it, or by reading the
+ * version once. Some at a time, so that neither memory nor connections grow with the case, and large ones last and alone, for side by
+ * side none would end. What cannot be had, or not in time, is named.
  */
 final class Gathering {
     private static final int CHUNK = 512;
+    private static final long SMALL_BYTES = 8L << 20;
     private static final int META_BYTES = 64 * 1024;
     private static final String META = ".meta.json";
     private static final String US = "report-incident";
@@ -34,8 +39,12 @@ final class Gathering {
         this.deadline = deadline;
     }
 
-    /** What was found of all versions, in the order of their keys. */
-    record Gathered(List<SealedObject> objects, List<Unsealed> unsealed) {}
+    /**
+     * What was found of all versions, in the order of their keys.
+     *
+     * @param lost what earlier seals hold and was not found so
+     */
+    record Gathered(List<SealedObject> objects, List<Unsealed> unsealed, List<Lost> lost) {}
 
     private sealed interface One {
         record Known(SealedObject object) implements One {}
@@ -44,19 +53,33 @@ final class Gathering {
     }
 
     Gathered gather() throws InterruptedException {
+        var pieces = inventory.evidence();
+        var found = new HashMap<Piece, One>();
+        gather(pieces.stream().filter(piece -> !isLarge(piece)).toList(), fanOut, found);
+        gather(pieces.stream().filter(Gathering::isLarge).toList(), new FanOut(1), found);
         var objects = new ArrayList<SealedObject>();
         var unsealed = new ArrayList<Unsealed>();
-        var pieces = inventory.evidence();
-        for (int from = 0; from < pieces.size(); from += CHUNK) {
-            var some = pieces.subList(from, Math.min(from + CHUNK, pieces.size()));
-            for (One one : fanOut.each(some, this::one, Gathering::broken)) {
-                switch (one) {
-                    case One.Known known -> objects.add(known.object());
-                    case One.Unknown unknown -> unsealed.add(unknown.unsealed());
-                }
+        for (Piece piece : pieces) {
+            switch (Optional.ofNullable(found.get(piece)).orElseThrow()) {
+                case One.Known known -> objects.add(known.object());
+                case One.Unknown unknown -> unsealed.add(unknown.unsealed());
             }
         }
-        return new Gathered(objects, unsealed);
+        return new Gathered(objects, unsealed, List.of());
+    }
+
+    private void gather(List<Piece> pieces, FanOut width, Map<Piece, One> found) throws InterruptedException {
+        for (int from = 0; from < pieces.size(); from += CHUNK) {
+            var some = pieces.subList(from, Math.min(from + CHUNK, pieces.size()));
+            var each = width.each(some, this::one, Gathering::broken);
+            for (int i = 0; i < some.size(); i++) {
+                found.put(some.get(i), each.get(i));
+            }
+        }
+    }
+
+    private static boolean isLarge(Piece piece) {
+        return piece.bytes() > Rereading.LARGE_BYTES;
     }
 
     private One one(Piece piece) {
@@ -77,9 +100,20 @@ final class Gathering {
     }
 
     private One looked(Piece piece, HashLedger.Noted noted) throws EvidenceException {
-        return store.look(key(piece), piece.versionId())
-                .<One>map(state -> new One.Known(object(piece, noted, Lock.of(state))))
-                .orElseGet(() -> gone(piece));
+        var there = store.sum(key(piece), piece.versionId());
+        if (there.isEmpty()) {
+            return gone(piece);
+        }
+        return isConfirmed(piece, noted, there.get())
+                ? new One.Known(object(piece, noted, Lock.of(there.get().state())))
+                : hashed(piece);
+    }
+
+    /** S3 has no hash of the whole of what was sent in parts; of these the small ones are read. */
+    private boolean isConfirmed(Piece piece, HashLedger.Noted noted, VersionState.Summed there) {
+        return there.sha256()
+                .map(noted.sha256()::equals)
+                .orElseGet(() -> ledger.isSealed(piece) || piece.bytes() >= SMALL_BYTES);
     }
 
     /** Whoever wrote it died before writing down what it was. */

@@ -13,7 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Hashes that somebody wrote down: the seal before, the records of the functions, the record beside a log. A version never changes,
- * so a hash of one holds for ever; where two differ neither is believed. Reads tolerantly: a newer version of Holdfast may have
+ * so a hash of one holds for ever; where two differ neither is believed. Anybody who may write into the bucket can write a record, so
+ * one that is not in a seal is only a claim. Reads tolerantly: a newer version of Holdfast may have
  * written the records.
  */
 final class HashLedger {
@@ -25,6 +26,7 @@ final class HashLedger {
     private final String prefix;
     private final Map<Id, Noted> noted = new HashMap<>();
     private final Set<Id> disputed = new HashSet<>();
+    private final Set<Id> sealed = new HashSet<>();
 
     HashLedger(CaseKeys keys) {
         this.prefix = keys.prefix();
@@ -46,6 +48,11 @@ final class HashLedger {
         return disputed.contains(id(piece));
     }
 
+    /** Whether a signature stands for the hash. */
+    boolean isSealed(Piece piece) {
+        return sealed.contains(id(piece));
+    }
+
     /** Who says that it wrote the version, whatever is thought of its hash. */
     String writer(Piece piece) {
         return Optional.ofNullable(noted.get(id(piece)))
@@ -55,10 +62,11 @@ final class HashLedger {
     }
 
     void add(Manifest manifest) {
-        manifest.objects()
-                .forEach(object -> put(
-                        new Id(object.key(), object.versionId()),
-                        new Noted(object.sha256(), object.bytes(), object.writer(), object.hashedBy())));
+        manifest.objects().forEach(object -> {
+            var id = new Id(object.key(), object.versionId());
+            sealed.add(id);
+            put(id, new Noted(object.sha256(), object.bytes(), object.writer(), object.hashedBy()));
+        });
     }
 
     /** The record of an invocation: its {@code evidence}. */

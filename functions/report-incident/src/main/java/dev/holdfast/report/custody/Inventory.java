@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Everything that lies, or lay, under a case's prefix: all versions and delete markers, at one time. */
 public final class Inventory {
@@ -134,6 +136,13 @@ public final class Inventory {
                                         .toList()
                                         .reversed())));
         return reports;
+    }
+
+    /** Numbers under which anything lies or lay. */
+    Set<Integer> reportNumbers() {
+        return byRelative.keySet().stream()
+                .flatMap(relative -> Layout.reportNumber(relative).stream())
+                .collect(Collectors.toSet());
     }
 
     static boolean isEvidence(String relative) {

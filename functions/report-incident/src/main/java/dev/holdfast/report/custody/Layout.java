@@ -21,21 +21,32 @@ final class Layout {
 
     private static final Set<String> REPORT_FILES = Set.of(HTML, JSON, MARKDOWN, SUMS, MANIFEST, SEAL, SIGNATURE, KEY);
     private static final Pattern REPORT = Pattern.compile("report/(\\d{4,6})/([^/]+)");
+    private static final Pattern NUMBERED = Pattern.compile("report/0*(\\d{1,6})(/|$)");
     private static final Pattern TOP = Pattern.compile("targets\\.[0-9TZ]+\\.\\d+\\.json|closed\\.json");
     private static final Pattern ACTION = Pattern.compile("actions/([a-z-]+)-\\d{8}T\\d{9}Z-[A-Za-z0-9-]*\\.json");
     private static final Pattern SEAL_CHECK = Pattern.compile("verify/\\d{8}T\\d{9}Z-seal\\.json");
-    private static final Set<String> REPORTERS = Set.of("report-incident", "verify-case");
+    private static final Pattern HOLD_CHECK = Pattern.compile("verify/\\d{8}T\\d{9}Z\\.json");
+    private static final Set<String> REPORTERS = Set.of("report-incident");
 
     private Layout() {}
 
     /** A file of a version of the report. */
     record ReportFile(int version, String name) {}
 
+    /** A number is written in one way only: else two folders were the same version. */
     static Optional<ReportFile> reportFile(String relative) {
         var found = REPORT.matcher(relative);
         return found.matches() && REPORT_FILES.contains(found.group(2))
                 ? Optional.of(new ReportFile(Integer.parseInt(found.group(1)), found.group(2)))
+                        .filter(file ->
+                                found.group(1).equals(String.format("%04d", file.version())) && file.version() > 0)
                 : Optional.empty();
+    }
+
+    /** The number of a version of the report below whose folder the key lies, whatever it is. */
+    static Optional<Integer> reportNumber(String relative) {
+        var found = NUMBERED.matcher(relative);
+        return found.lookingAt() ? Optional.of(Integer.parseInt(found.group(1))) : Optional.empty();
     }
 
     /** The function that an action record's name says wrote it. */
@@ -48,7 +59,15 @@ final class Layout {
         return SEAL_CHECK.matcher(relative).matches();
     }
 
-    /** What reporting and checking themselves leave behind: it comes after every seal and asks for no new one. */
+    /** What a look at the holds found. */
+    static boolean isHoldCheck(String relative) {
+        return HOLD_CHECK.matcher(relative).matches();
+    }
+
+    /**
+     * What reporting itself leaves behind, and how far a check came: it comes after every seal and asks for no new one. What a check
+     * found is news.
+     */
     static boolean isOfReporting(String relative) {
         return relative.startsWith("notices/")
                 || isSealCheck(relative)

@@ -22,6 +22,11 @@ record Lock(Optional<LockRule.Mode> mode, Optional<Instant> until) {
                 .orElse(false);
     }
 
+    /** Of mode and end the firmer and the later of the two. */
+    Lock firmest(Lock other) {
+        return new Lock(firmness() < other.firmness() ? other.mode : mode, endsBefore(other) ? other.until : until);
+    }
+
     String modeText() {
         return mode.map(Enum::name).orElse("NONE");
     }

@@ -38,6 +38,7 @@ final class ManifestJson {
         put(out, begin.substring(0, begin.length() - 1));
         lines(out, "files", manifest.files().stream().map(ManifestJson::tree));
         lines(out, "notSealed", manifest.unsealed().stream().map(ManifestJson::tree));
+        lines(out, "missing", manifest.lost().stream().map(ManifestJson::tree));
         lines(out, "objects", manifest.objects().stream().map(ManifestJson::tree));
         put(out, "}\n");
         return out.toByteArray();
@@ -49,6 +50,7 @@ final class ManifestJson {
             var head = MAPPER.createObjectNode();
             var files = new ArrayList<Manifest.File>();
             var unsealed = new ArrayList<Unsealed>();
+            var lost = new ArrayList<Lost>();
             var objects = new ArrayList<SealedObject>();
             parser.nextToken();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -57,11 +59,12 @@ final class ManifestJson {
                 switch (name) {
                     case "files" -> each(parser, files, ManifestJson::file);
                     case "notSealed" -> each(parser, unsealed, ManifestJson::unsealed);
+                    case "missing" -> each(parser, lost, ManifestJson::lost);
                     case "objects" -> each(parser, objects, ManifestJson::object);
                     default -> head.set(name, parser.<JsonNode>readValueAsTree());
                 }
             }
-            return Optional.of(manifest(head, files, unsealed, objects));
+            return Optional.of(manifest(head, files, unsealed, lost, objects));
         } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -78,7 +81,11 @@ final class ManifestJson {
     }
 
     private static Manifest manifest(
-            ObjectNode head, List<Manifest.File> files, List<Unsealed> unsealed, List<SealedObject> objects) {
+            ObjectNode head,
+            List<Manifest.File> files,
+            List<Unsealed> unsealed,
+            List<Lost> lost,
+            List<SealedObject> objects) {
         var covers = head.path("covers");
         return new Manifest(
                 text(head, "case"),
@@ -91,6 +98,7 @@ final class ManifestJson {
                         text(covers, "digest")),
                 files,
                 unsealed,
+                lost,
                 objects);
     }
 
@@ -116,6 +124,23 @@ final class ManifestJson {
     private static Unsealed unsealed(JsonNode tree) {
         return new Unsealed(
                 text(tree, "key"), text(tree, "versionId"), reason(text(tree, "reason")), text(tree, "text"));
+    }
+
+    private static ObjectNode tree(Lost one) {
+        return tree(one.object())
+                .put("sealedBy", one.sealedBy())
+                .put("reason", one.reason().name())
+                .put("text", one.text());
+    }
+
+    /** A reason that this version does not know is one for good. */
+    private static Lost lost(JsonNode tree) {
+        var reason = text(tree, "reason").equals(Reason.NOT_HASHED.name())
+                ? Reason.NOT_HASHED
+                : Optional.of(reason(text(tree, "reason")))
+                        .filter(known -> known != Reason.NOT_HASHED)
+                        .orElse(Reason.EVIDENCE_MISSING);
+        return new Lost(object(tree), tree.required("sealedBy").asInt(), reason, text(tree, "text"));
     }
 
     /** A newer version of Holdfast may know more reasons. */

@@ -1,6 +1,7 @@
 package dev.holdfast.report.custody;
 
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,12 +23,15 @@ final class ReportClaim {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** How many objects another run's report covers; -1 where it does not say so: such a claim covers nothing. */
-    static int covered(byte[] reportJson) {
+    /** How many objects another run's report covers; empty where it does not say so: such a claim covers nothing. */
+    static OptionalInt covered(byte[] reportJson) {
         try {
-            return MAPPER.readTree(reportJson).path("covers").path("objects").asInt(-1);
+            var covers = MAPPER.readTree(reportJson).path("covers");
+            return covers.path("objects").isInt()
+                    ? OptionalInt.of(covers.path("objects").asInt())
+                    : OptionalInt.empty();
         } catch (JacksonException e) {
-            return -1;
+            return OptionalInt.empty();
         }
     }
 }

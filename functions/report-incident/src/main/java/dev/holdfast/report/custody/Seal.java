@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * {@code sha256sum} writes them, so that {@code sed} and {@code sha256sum -c} check them.
  *
  * @param objects lines of the manifest; {@code missing} more lay there and are not sealed
+ * @param gone how many more were sealed earlier and are gone or changed
  * @param previous the seal before this one; empty for the first
  */
 record Seal(
@@ -22,6 +23,7 @@ record Seal(
         int objects,
         long bytes,
         int missing,
+        int gone,
         String covers,
         String sums,
         String manifest,
@@ -39,6 +41,7 @@ record Seal(
                 + "objects: " + objects + "\n"
                 + "bytes: " + bytes + "\n"
                 + "not-sealed: " + missing + "\n"
+                + "gone: " + gone + "\n"
                 + "covers: " + covers + "\n"
                 + "sums: " + line(sums, version, Layout.SUMS) + "\n"
                 + "manifest: " + line(manifest, version, Layout.MANIFEST) + "\n"
@@ -74,6 +77,7 @@ record Seal(
                 Integer.parseInt(value(values, "objects")),
                 Long.parseLong(value(values, "bytes")),
                 Integer.parseInt(value(values, "not-sealed")),
+                Integer.parseInt(values.getOrDefault("gone", "0")),
                 value(values, "covers"),
                 hash(values, "sums"),
                 hash(values, "manifest"),

@@ -39,7 +39,13 @@ final class SealReader {
 
     /** The newest version whose signature is right. */
     Optional<SealedVersion> newest(Inventory inventory) throws EvidenceException {
-        for (var report : inventory.reports().descendingMap().entrySet()) {
+        return newestBelow(Integer.MAX_VALUE, inventory);
+    }
+
+    /** The newest version below that number whose signature is right. */
+    Optional<SealedVersion> newestBelow(int version, Inventory inventory) throws EvidenceException {
+        for (var report :
+                inventory.reports().headMap(version, false).descendingMap().entrySet()) {
             if (hasSignature(report.getValue())
                     && read(report.getKey(), report.getValue(), inventory) instanceof Read.Signed signed) {
                 return Optional.of(signed.version());

@@ -19,17 +19,31 @@ public sealed interface SealResult {
     /** A version was written, but nobody signed it: it does not count, and the next run makes a new one. */
     record Unsigned(Written written, Reason reason, String text) implements SealResult {}
 
-    /** Another run had already covered at least what this one saw: nothing was written. */
+    /** A signed version shows exactly what this run saw: nothing was written. */
     record Covered(int version) implements SealResult {}
+
+    /** Another run claimed or sealed this version at the same time, and did not see the same: nothing was written. */
+    record Overtaken(int version) implements SealResult {
+        /** A later run lists the case anew, and finds that run's report or makes its own. */
+        public Ending ending() {
+            return new Ending.NotReached(
+                    Reason.CONFLICT,
+                    "version " + version + " of the report was begun by another run at the same time, and it is not"
+                            + " known to show all that this one saw");
+        }
+    }
 
     /**
      * What was written.
      *
      * @param unsealed what lay there and is not in it
+     * @param lost what earlier versions sealed and is gone or changed, for good
      */
-    record Written(int version, int objects, long bytes, List<Unsealed> unsealed, List<Kept> kept) {
+    record Written(
+            int version, int objects, long bytes, List<Unsealed> unsealed, List<Unsealed> lost, List<Kept> kept) {
         public Written {
             unsealed = List.copyOf(unsealed);
+            lost = List.copyOf(lost);
             kept = List.copyOf(kept);
         }
     }
@@ -39,7 +53,7 @@ public sealed interface SealResult {
         return switch (this) {
             case Sealed sealed -> sealed.written().kept();
             case Unsigned unsigned -> unsigned.written().kept();
-            case Covered _ -> List.of();
+            case Covered _, Overtaken _ -> List.of();
         };
     }
 
@@ -68,6 +82,7 @@ public sealed interface SealResult {
             case Covered covered ->
                 List.of(new Outcome(
                         target, Action.SEAL, new Ending.AlreadyDone(), Map.of("version", covered.version())));
+            case Overtaken overtaken -> List.of(new Outcome(target, Action.SEAL, overtaken.ending(), Map.of()));
         };
     }
 
@@ -76,6 +91,10 @@ public sealed interface SealResult {
         rows.add(seal);
         if (!written.unsealed().isEmpty()) {
             rows.add(unsealed(seal.target(), written));
+        }
+        if (!written.lost().isEmpty()) {
+            rows.add(lost(
+                    seal.target(), written.lost().getFirst(), written.lost().size()));
         }
         return rows;
     }
@@ -91,6 +110,12 @@ public sealed interface SealResult {
                 Action.SEAL,
                 ending,
                 Map.of("notSealed", written.unsealed().size()));
+    }
+
+    private static Outcome lost(String target, Unsealed first, int count) {
+        String text = count + " objects are not as earlier versions of the report sealed them, the first "
+                + Layout.show(first.key()) + ": " + first.text();
+        return new Outcome(target, Action.SEAL, new Ending.Failed(first.reason(), text), Map.of("lost", count));
     }
 
     private static Map<String, Object> details(Written written) {

@@ -13,9 +13,12 @@ import dev.holdfast.incident.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * Seals a case: a version of the report with the hash of every object, signed. Everything is made in memory first; then the version
@@ -43,28 +46,38 @@ public final class Sealing {
         this.clock = clock;
     }
 
-    /** The sealed version that holds all of this already: there is nothing to report then. */
+    /** The sealed version that shows all of this already: there is nothing to report then. */
     public Optional<SealResult.Covered> coveredBy(Inventory inventory) throws EvidenceException {
-        if (!(Signing.with(signer) instanceof Signing.Ready ready)) {
-            return Optional.empty();
-        }
-        return new SealReader(store, ready.key())
-                .newest(inventory)
-                .filter(newest -> newest.seal().missing() == 0
-                        && newest.seal().covers().equals(inventory.covers().digest()))
+        return Signing.with(signer) instanceof Signing.Ready ready
+                ? covered(inventory.covers(), inventory, ready.key())
+                : Optional.empty();
+    }
+
+    /** @param now which reports lie there */
+    private Optional<SealResult.Covered> covered(Covers covers, Inventory now, SealKey key) throws EvidenceException {
+        return new SealReader(store, key)
+                .newest(now)
+                .filter(newest ->
+                        newest.seal().missing() == 0 && newest.seal().covers().equals(covers.digest()))
                 .map(newest -> new SealResult.Covered(newest.version()));
     }
 
     /**
-     * Writes the next version.
+     * Writes the next version, unless another run was faster.
      *
+     * @param seen the listing that the pages are made from: what landed later is hashed too, and is news for the next report
      * @param documents the case's documents by their keys, for the hashes that action records hold
      * @throws EvidenceException when it could not be written
      */
-    public SealResult seal(Inventory inventory, Map<String, byte[]> documents, Rendering rendering, Deadline deadline)
+    public SealResult seal(Inventory seen, Map<String, byte[]> documents, Rendering rendering, Deadline deadline)
             throws EvidenceException, InterruptedException {
         var signing = Signing.with(signer);
+        var inventory = Inventory.of(store, seen.keys(), clock);
         var previous = previous(inventory, signing);
+        var faster = previous.flatMap(newest -> faster(newest, seen));
+        if (faster.isPresent()) {
+            return faster.get();
+        }
         var ledger = new HashLedger(inventory.keys());
         previous.flatMap(Previous::manifest).ifPresent(ledger::add);
         documents.forEach((key, json) -> {
@@ -72,12 +85,34 @@ public final class Sealing {
                 ledger.addRecord(json);
             }
         });
-        var gathered = new Gathering(store, inventory, ledger, fanOut, deadline.earlierBy(WRITING)).gather();
+        var found = new Gathering(store, inventory, ledger, fanOut, deadline.earlierBy(WRITING)).gather();
+        var gathered = Memory.of(previous.flatMap(Previous::manifest)).recall(found, inventory);
         String word = UUID.randomUUID().toString();
-        var draft = new Draft(inventory, gathered, previous.map(Previous::sealed), rendering, word, clock.instant());
-        return write(draft, signing, next(inventory, previous.map(Previous::sealed)));
+        var draft = new Draft(
+                seen.keys(), seen.covers(), gathered, previous.map(Previous::sealed), rendering, word, clock.instant());
+        return write(draft, signing, numbers(inventory, previous.map(Previous::sealed), documents));
     }
 
+    /** A seal that was made since, of a listing that was no smaller than ours: ours would lie above it and show less. */
+    private static Optional<SealResult> faster(Previous newest, Inventory seen) {
+        int version = newest.sealed().version();
+        if (seen.reports().getOrDefault(version, Map.of()).containsKey(Layout.SIGNATURE)) {
+            return Optional.empty();
+        }
+        if (newest.sealed().seal().covers().equals(seen.covers().digest())) {
+            return Optional.of(new SealResult.Covered(version));
+        }
+        return newest.manifest()
+                .filter(manifest -> manifest.version() == version)
+                .filter(manifest -> manifest.covers().objects() >= seen.covers().objects())
+                .map(_ -> new SealResult.Overtaken(version));
+    }
+
+    /**
+     * The seal before.
+     *
+     * @param manifest the newest that a seal names: where that of the newest seal was taken away, what older ones sealed still counts
+     */
     private record Previous(SealedVersion sealed, Optional<Manifest> manifest) {}
 
     private Optional<Previous> previous(Inventory inventory, Signing signing) throws EvidenceException {
@@ -88,36 +123,68 @@ public final class Sealing {
         var newest = reader.newest(inventory);
         return newest.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Previous(newest.get(), reader.manifest(newest.get())));
+                : Optional.of(new Previous(newest.get(), manifest(newest, reader, inventory)));
     }
 
-    /** The first number above the seal before it under which nothing lies. */
-    private static int next(Inventory inventory, Optional<SealedVersion> previous) {
-        int version = previous.map(SealedVersion::version).orElse(0) + 1;
-        var taken = inventory.reports();
-        while (taken.containsKey(version)) {
-            version++;
+    private static Optional<Manifest> manifest(Optional<SealedVersion> newest, SealReader reader, Inventory inventory)
+            throws EvidenceException {
+        var at = newest;
+        while (at.isPresent()) {
+            var manifest = reader.manifest(at.get());
+            if (manifest.isPresent()) {
+                return manifest;
+            }
+            at = reader.newestBelow(at.get().version(), inventory);
         }
-        return version;
+        return Optional.empty();
     }
 
-    private SealResult write(Draft draft, Signing signing, int first) throws EvidenceException {
-        for (int version = first; version < first + CLAIMS; version++) {
+    /** The first numbers above the seal before it that nobody was ever given, as far as listing and records say. */
+    private static List<Integer> numbers(
+            Inventory inventory, Optional<SealedVersion> previous, Map<String, byte[]> documents) {
+        var taken = new HashSet<>(inventory.reportNumbers());
+        var records = new SealRecords();
+        int prefix = inventory.keys().prefix().length();
+        documents.forEach((key, json) -> Optional.of(key.substring(prefix))
+                .filter(SealRecords::isRecord)
+                .ifPresent(relative -> records.add(relative, json)));
+        taken.addAll(records.numbers());
+        int first = previous.map(SealedVersion::version).orElse(0) + 1;
+        return IntStream.iterate(first, version -> version + 1)
+                .filter(version -> !taken.contains(version))
+                .limit(CLAIMS)
+                .boxed()
+                .toList();
+    }
+
+    private SealResult write(Draft draft, Signing signing, List<Integer> numbers) throws EvidenceException {
+        for (int version : numbers) {
             var edition = draft.edition(version, signing);
             switch (claim(draft.keys(), edition)) {
                 case Claiming.Won won -> {
                     return written(draft, edition, won.kept());
                 }
                 case Claiming.Lost lost -> {
-                    if (ReportClaim.covered(lost.theirs().bytes())
-                            >= draft.covers().objects()) {
-                        return new SealResult.Covered(version);
+                    int theirs = ReportClaim.covered(lost.theirs().bytes()).orElse(-1);
+                    if (theirs >= draft.covers().objects()) {
+                        return lost(draft, version, signing);
                     }
                 }
             }
         }
         throw new EvidenceException(
                 Reason.CONFLICT, CLAIMS + " versions of the report were claimed by others at the same time");
+    }
+
+    /** A claim is no report yet: whoever made it may have been stopped, and may have seen something else. */
+    private SealResult lost(Draft draft, int version, Signing signing) throws EvidenceException {
+        if (signing instanceof Signing.Ready ready) {
+            var covered = covered(draft.covers(), Inventory.of(store, draft.keys(), clock), ready.key());
+            if (covered.isPresent()) {
+                return covered.get();
+            }
+        }
+        return new SealResult.Overtaken(version);
     }
 
     private Claiming claim(CaseKeys keys, Edition edition) throws EvidenceException {

@@ -1,6 +1,7 @@
 package dev.holdfast.report.custody;
 
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Reason;
 import java.util.ArrayList;
@@ -19,8 +20,12 @@ import java.util.stream.Collectors;
  */
 record Seals(List<SealedVersion> signed, List<Integer> unsigned, List<Flaw> flaws) {
 
-    /** The newest seal whose manifest is the one that it names, and what is wrong with this and newer ones. */
-    record Usable(Optional<Sealed> sealed, List<Flaw> flaws) {}
+    /**
+     * The newest seal whose manifest is the one that it names, and what is wrong with the files of all.
+     *
+     * @param compared of how many, from the newest, the files were compared
+     */
+    record Usable(Optional<Sealed> sealed, List<Flaw> flaws, int compared) {}
 
     /** A seal and its manifest. */
     record Sealed(SealedVersion version, Manifest manifest) {}
@@ -53,19 +58,32 @@ record Seals(List<SealedVersion> signed, List<Integer> unsigned, List<Flaw> flaw
         return new Seals(List.copyOf(signed), unsigned, List.copyOf(flaws));
     }
 
-    Usable usable(SealReader reader, SealKey key) throws EvidenceException {
+    /** @param deadline until which files of versions older than the usable one are compared */
+    Usable usable(SealReader reader, SealKey key, Deadline deadline) throws EvidenceException {
         var found = new ArrayList<Flaw>();
+        var usable = Optional.<Sealed>empty();
+        int compared = 0;
         for (SealedVersion version : signed) {
-            var pages = new PageCheck(version, reader, key);
-            found.addAll(pages.sums());
-            var manifest = reader.manifest(version);
-            if (manifest.isPresent()) {
-                found.addAll(pages.files(manifest.get()));
-                return new Usable(Optional.of(new Sealed(version, manifest.get())), found);
+            if (usable.isPresent() && deadline.left().isZero()) {
+                break;
             }
+            var manifest = reader.manifest(version);
+            found.addAll(files(new PageCheck(version, reader, key), version, manifest));
+            usable = usable.or(() -> manifest.map(read -> new Sealed(version, read)));
+            compared++;
+        }
+        return new Usable(usable, found, compared);
+    }
+
+    private static List<Flaw> files(PageCheck pages, SealedVersion version, Optional<Manifest> manifest)
+            throws EvidenceException {
+        var found = new ArrayList<>(pages.sums());
+        if (manifest.isPresent()) {
+            found.addAll(pages.files(manifest.get()));
+        } else {
             found.add(pages.mismatch(Layout.MANIFEST, version.seal().manifest()));
         }
-        return new Usable(Optional.empty(), found);
+        return found;
     }
 
     /** Every seal names the one before it by its hash; the first names none. */

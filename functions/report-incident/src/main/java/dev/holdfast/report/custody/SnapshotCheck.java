@@ -10,6 +10,8 @@ import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.Untrusted;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +24,30 @@ final class SnapshotCheck {
     private final EvidenceStore store;
     private final Snapshots snapshots;
 
-    SnapshotCheck(EvidenceStore store, Snapshots snapshots) {
+    private final Instant now;
+
+    SnapshotCheck(EvidenceStore store, Snapshots snapshots, Instant now) {
         this.store = store;
         this.snapshots = snapshots;
+        this.now = now;
     }
 
-    /** One row for each snapshot. */
+    /** One row for each snapshot, and one for each record that cannot be read. */
     List<Outcome> check(Manifest manifest) throws EvidenceException {
-        var recorded = SnapshotRecords.read(store, manifest);
+        var records = SnapshotRecords.read(store, manifest);
+        var rows = new ArrayList<>(of(records.all()));
+        records.unreadable()
+                .forEach(key -> rows.add(new Outcome(
+                        "record/" + Layout.show(key),
+                        Action.VERIFY,
+                        new Ending.Failed(
+                                Reason.NOT_CHECKED,
+                                "it cannot be read, so the snapshots that it names were not looked at"),
+                        Map.of())));
+        return rows;
+    }
+
+    private List<Outcome> of(Map<SnapshotId, SnapshotRecords.Recorded> recorded) {
         if (recorded.isEmpty()) {
             return List.of();
         }
@@ -42,7 +60,7 @@ final class SnapshotCheck {
         }
     }
 
-    private static List<Outcome> rows(
+    private List<Outcome> rows(
             Map<SnapshotId, SnapshotRecords.Recorded> recorded, Map<SnapshotId, Snapshots.Seen> seen) {
         var endings = new LinkedHashMap<SnapshotId, Ending>();
         recorded.forEach((id, record) -> endings.put(id, ending(record, Optional.ofNullable(seen.get(id)))));
@@ -77,7 +95,7 @@ final class SnapshotCheck {
                         Ending.Verified.READ_BACK));
     }
 
-    private static Ending ending(SnapshotRecords.Recorded record, Optional<Snapshots.Seen> seen) {
+    private Ending ending(SnapshotRecords.Recorded record, Optional<Snapshots.Seen> seen) {
         String was = record.end()
                 .map(end -> "recorded was that it ended as " + Untrusted.show(end))
                 .orElse("no end of it was recorded");
@@ -89,7 +107,7 @@ final class SnapshotCheck {
             case PENDING ->
                 record.hasCompleted()
                         ? new Ending.Failed(Reason.SNAPSHOT_PENDING, was + "; EC2 says that it is pending")
-                        : new Ending.Failed(Reason.SNAPSHOT_PENDING, was + ", and it is not complete yet");
+                        : new Ending.NotReached(Reason.SNAPSHOT_PENDING, was + ", and it is not complete yet");
             case ERROR ->
                 new Ending.Failed(
                         Reason.SNAPSHOT_FAILED,
@@ -101,8 +119,14 @@ final class SnapshotCheck {
         };
     }
 
-    private static Ending locked(SnapshotRecords.Recorded record, Snapshots.Seen seen) {
+    private Ending locked(SnapshotRecords.Recorded record, Snapshots.Seen seen) {
         String wanted = record.lock().map(SnapshotRecords.Rule::text).orElse("a lock");
+        if (seen.lock().isEmpty() && hasEnded(record, seen)) {
+            return new Ending.Skipped(
+                    Reason.SNAPSHOT_NOT_LOCKED,
+                    "its lock, " + wanted + ", ended on its day",
+                    Ending.Verified.READ_BACK);
+        }
         if (seen.lock().isEmpty()) {
             return new Ending.Failed(
                     Reason.SNAPSHOT_NOT_LOCKED, "recorded was " + wanted + "; EC2 shows no lock that holds");
@@ -118,6 +142,18 @@ final class SnapshotCheck {
         return held.days() < rule.days()
                 ? new Ending.Failed(Reason.RETENTION_SHORTER, "recorded was " + wanted + ", found was " + text(held))
                 : new Ending.Done();
+    }
+
+    /**
+     * Whether the days of its lock are over.
+     *
+     * @see <a href="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-snapshot-lock.html">They count from the completion</a>
+     */
+    private boolean hasEnded(SnapshotRecords.Recorded record, Snapshots.Seen seen) {
+        return record.lock()
+                .flatMap(rule -> seen.completedAt().map(at -> at.plus(Duration.ofDays(rule.days()))))
+                .filter(end -> !end.isAfter(now))
+                .isPresent();
     }
 
     private static Map<String, Object> details(SnapshotRecords.Recorded record, Optional<Snapshots.Seen> seen) {

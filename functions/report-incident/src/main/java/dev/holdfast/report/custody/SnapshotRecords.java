@@ -4,10 +4,14 @@ import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.SnapshotId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,6 +23,7 @@ final class SnapshotRecords {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final Map<SnapshotId, Recorded> all = new TreeMap<>();
+    private final List<String> unreadable = new ArrayList<>();
 
     private SnapshotRecords() {}
 
@@ -37,18 +42,38 @@ final class SnapshotRecords {
     /** A lock as it was wanted. */
     record Rule(LockRule.Mode mode, int days, String text) {}
 
-    static Map<SnapshotId, Recorded> read(EvidenceStore store, Manifest manifest) throws EvidenceException {
+    /** What each record says of its snapshots. */
+    Map<SnapshotId, Recorded> all() {
+        return all;
+    }
+
+    /** Keys of records that should name snapshots and cannot be read. */
+    List<String> unreadable() {
+        return List.copyOf(unreadable);
+    }
+
+    static SnapshotRecords read(EvidenceStore store, Manifest manifest) throws EvidenceException {
         var records = new SnapshotRecords();
         for (SealedObject object : manifest.objects()) {
             boolean taken = object.key().endsWith(".taken.json");
             boolean completed = object.key().endsWith(".completed.json");
-            if (object.key().startsWith("snapshots/") && (taken || completed) && object.bytes() <= RECORD_BYTES) {
-                var stored = store.read(manifest.prefix() + object.key(), object.versionId(), RECORD_BYTES);
-                var tree = stored.flatMap(there -> json(there.bytes()));
-                tree.ifPresent(taken ? records::taken : records::completed);
+            if (object.key().startsWith("snapshots/") && (taken || completed)) {
+                var tree = tree(store, manifest, object);
+                tree.ifPresentOrElse(
+                        taken ? records::taken : records::completed, () -> records.unreadable.add(object.key()));
             }
         }
-        return records.all;
+        return records;
+    }
+
+    private static Optional<JsonNode> tree(EvidenceStore store, Manifest manifest, SealedObject object)
+            throws EvidenceException {
+        if (object.bytes() > RECORD_BYTES) {
+            return Optional.empty();
+        }
+        return store.read(manifest.prefix() + object.key(), object.versionId(), RECORD_BYTES)
+                .flatMap(there -> json(there.bytes()))
+                .filter(JsonNode::isObject);
     }
 
     private void taken(JsonNode tree) {
@@ -58,7 +83,7 @@ final class SnapshotRecords {
                 .forEach(one -> id(one).ifPresent(id -> all.merge(
                         id,
                         new Recorded(text(one, "volumeId"), Optional.empty(), rule),
-                        (there, now) -> new Recorded(now.volume(), there.end(), now.lock()))));
+                        (there, now) -> new Recorded(now.volume(), there.end(), firmest(there.lock(), now.lock())))));
     }
 
     private void completed(JsonNode tree) {
@@ -66,6 +91,17 @@ final class SnapshotRecords {
                 id,
                 new Recorded(text(tree, "volumeId"), Optional.of(text(tree, "state")), Optional.empty()),
                 (there, now) -> new Recorded(there.volume(), now.end(), there.lock())));
+    }
+
+    /** No later record can make a lock weaker. */
+    private static Optional<Rule> firmest(Optional<Rule> one, Optional<Rule> other) {
+        return Stream.concat(one.stream(), other.stream())
+                .max(Comparator.comparing(Rule::mode, SnapshotRecords::byFirmness)
+                        .thenComparingInt(Rule::days));
+    }
+
+    private static int byFirmness(LockRule.Mode one, LockRule.Mode other) {
+        return Integer.compare(one == LockRule.Mode.COMPLIANCE ? 1 : 0, other == LockRule.Mode.COMPLIANCE ? 1 : 0);
     }
 
     private static Optional<Rule> rule(String text) {

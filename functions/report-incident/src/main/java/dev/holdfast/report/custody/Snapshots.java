@@ -13,8 +13,13 @@ public interface Snapshots {
     /** Those that exist. */
     Map<SnapshotId, Seen> look(Collection<SnapshotId> ids) throws AwsFailure;
 
-    /** One snapshot; its lock is empty where none holds. */
-    record Seen(State state, String message, Optional<Held> lock) {}
+    /**
+     * One snapshot.
+     *
+     * @param lock empty where none holds
+     * @param completedAt from when a lock's days count; empty where EC2 does not say
+     */
+    record Seen(State state, String message, Optional<Held> lock, Optional<Instant> completedAt) {}
 
     /** How far it is. */
     enum State {

@@ -48,13 +48,86 @@ final class AtTheSameTimeTest {
     }
 
     @Test
-    void whoSawLessThanTheFirstWriterStops() throws EvidenceException, InterruptedException {
+    void whoSawSomethingElseThanTheFirstWriterDoesNotSayThatItIsCovered()
+            throws EvidenceException, InterruptedException {
         var bed = CaseBed.withCase();
         var earlier = bed.inventory();
         bed.keep("events/20261123T190000Z-0a1b2c3d.json", "{\"another\": \"event\"}");
         bed.s3.beforeNext("PutObject", () -> sealed(bed));
 
+        assertOvertaken(bed, sealed(bed, earlier));
+    }
+
+    @Test
+    void asManyObjectsAreNotTheSameObjects() throws EvidenceException, InterruptedException {
+        var bed = CaseBed.withCase();
+        bed.keep("events/20261123T190000Z-0a1b2c3d.json", "{\"another\": \"event\"}");
+        var ours = bed.inventory();
+        bed.s3.tampering().erase("cases/gd-1/events/20261123T190000Z-0a1b2c3d.json");
+        bed.keep("events/20261123T190001Z-0a1b2c3d.json", "{\"one\": \"more\"}");
+        bed.s3.beforeNext("PutObject", () -> sealed(bed));
+
+        assertOvertaken(bed, sealed(bed, ours));
+    }
+
+    @Test
+    void aClaimWhoseWriterWasKilledCoversNothing() throws EvidenceException, InterruptedException {
+        var bed = CaseBed.withCase();
+        bed.s3.beforeNext("PutObject", () -> {
+            bed.s3.failAfter("PutObject", 1, Fault.KILL_BEFORE);
+            assertThat(catchThrowable(bed::seal)).isInstanceOf(Fault.Killed.class);
+        });
+
+        assertOvertaken(bed, bed.seal());
+        assertThat(((SealResult.Sealed) bed.seal()).written().version()).isEqualTo(2);
+    }
+
+    @Test
+    void aSealThatWasMadeSinceTheListingIsNotCoveredByOlderPages() throws EvidenceException, InterruptedException {
+        var bed = CaseBed.withCase();
+        var earlier = bed.inventory();
+        bed.keep("events/20261123T190000Z-0a1b2c3d.json", "{\"another\": \"event\"}");
+        bed.seal();
+
+        assertOvertaken(bed, sealed(bed, earlier));
+        assertThat(bed.files("report/")).hasSize(8);
+    }
+
+    @Test
+    void aSealOfTheSameListingMadeSinceCoversIt() throws EvidenceException, InterruptedException {
+        var bed = CaseBed.withCase();
+        var earlier = bed.inventory();
+        bed.seal();
+
         assertThat(sealed(bed, earlier)).isEqualTo(new SealResult.Covered(1));
+    }
+
+    @Test
+    void whatLandsAfterTheListingIsSealedAndNotCovered() throws EvidenceException, InterruptedException {
+        var bed = CaseBed.withCase();
+        var seen = bed.inventory();
+        var late = bed.keep("events/20261123T190000Z-0a1b2c3d.json", "{\"another\": \"event\"}");
+
+        assertThat(sealed(bed, seen)).isInstanceOf(SealResult.Sealed.class);
+
+        assertThat(bed.text("report/0001/SHA256SUMS")).contains(late.sha256());
+        assertThat(bed.json("report/0001/report.json")
+                        .required("covers")
+                        .required("objects")
+                        .asInt())
+                .isEqualTo(8);
+        assertThat(bed.sealing().coveredBy(bed.inventory())).isEmpty();
+        assertThat(((SealResult.Sealed) bed.seal()).written().version()).isEqualTo(2);
+    }
+
+    private static void assertOvertaken(CaseBed bed, SealResult result) {
+        assertThat(result).isEqualTo(new SealResult.Overtaken(1));
+        assertThat(result.outcomes(bed.keys))
+                .singleElement()
+                .satisfies(row -> assertThat(row.ending())
+                        .isInstanceOfSatisfying(
+                                Ending.NotReached.class,
+                                later -> assertThat(later.reason()).isEqualTo(dev.holdfast.incident.Reason.CONFLICT)));
     }
 
     @Test

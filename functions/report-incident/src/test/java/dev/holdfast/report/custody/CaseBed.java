@@ -90,6 +90,11 @@ public final class CaseBed {
 
     /** What a function records of itself. */
     Kept record(Function function, Kept... evidence) {
+        return record(function, List.of(), evidence);
+    }
+
+    /** What a function records of what came of it. */
+    Kept record(Function function, List<Outcome> outcomes, Kept... evidence) {
         var result = new Result(
                 Optional.of(CASE),
                 function,
@@ -101,7 +106,7 @@ public final class CaseBed {
                 Duration.ZERO,
                 Optional.empty(),
                 Optional.empty(),
-                List.of(),
+                outcomes,
                 List.of(evidence),
                 List.of(),
                 List.of());

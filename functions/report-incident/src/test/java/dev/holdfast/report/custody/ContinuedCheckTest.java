@@ -6,10 +6,14 @@ import static dev.holdfast.report.custody.CaseBed.wrong;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.Digests;
 import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Function;
+import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.answer.Response;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +37,7 @@ final class ContinuedCheckTest {
         bed.s3.tampering().rot("cases/gd-1/objects/Pod/shop/p1199.u1.7.json", utf8("{}"));
         hurry();
 
-        var first = (Response.Acted) bed.check();
+        var first = ask();
         int reached = checked(first);
         assertThat(reached).isBetween(1, OBJECTS - 1);
         assertThat(row(first.outcomes(), "case/gd-1").ending())
@@ -51,7 +55,7 @@ final class ContinuedCheckTest {
         var last = first;
         int reads = bed.s3.calls("GetObject");
         while (!last.remaining().isEmpty()) {
-            last = (Response.Acted) bed.check();
+            last = ask();
             requests++;
         }
 
@@ -82,7 +86,7 @@ final class ContinuedCheckTest {
     @Test
     void anUnfinishedCheckOlderThanADayIsNotContinued() {
         hurry();
-        bed.check();
+        ask();
         bed.clock.step(Duration.ZERO);
         bed.left = CaseBed.FIFTEEN_MINUTES;
         bed.clock.move(Duration.ofDays(1));
@@ -93,7 +97,7 @@ final class ContinuedCheckTest {
     @Test
     void anotherSealIsCheckedFromItsBeginning() throws EvidenceException, InterruptedException {
         hurry();
-        bed.check();
+        ask();
         bed.clock.step(Duration.ZERO);
         bed.left = CaseBed.FIFTEEN_MINUTES;
         bed.keep("closed.json", "{}");
@@ -111,13 +115,77 @@ final class ContinuedCheckTest {
     }
 
     @Test
-    void oneObjectThatTakesLongerThanAnInvocationDoesNotHoldUpTheRest() {
+    void whereThereIsNoTimeAtAllNoObjectIsBlamed() {
         bed.left = Duration.ofSeconds(20);
 
-        var first = (Response.Acted) bed.check();
+        var first = ask();
 
-        assertThat(checked(first)).isEqualTo(1);
-        assertThat(wrong(first.outcomes())).hasSize(2).last().asString().endsWith(" DEADLINE");
+        assertThat(checked(first)).isZero();
+        assertThat(wrong(first.outcomes())).containsExactly("case/gd-1 DEADLINE");
+    }
+
+    @Test
+    void whatAnEarlierRunReadIsSaidToBeRead() {
+        hurry();
+        int reached = checked(ask());
+
+        var text =
+                row(ask().outcomes(), "evidence/read-earlier").ending().words().orElseThrow();
+
+        assertThat(text)
+                .startsWith(reached + " objects were read by an earlier run, as cases/gd-1/verify/20261123T18")
+                .contains(", which actions/verify-case-20261123T18")
+                .endsWith(" names; of these only length and lock were looked at now");
+    }
+
+    @Test
+    void aLockTakenOffWhatAnEarlierRunReadIsFound() {
+        hurry();
+        assertThat(checked(ask())).isGreaterThan(1);
+        bed.s3.tampering().lock("cases/gd-1/objects/Pod/shop/p0000.u1.7.json", Optional.empty());
+        String event = "events/20261123T180000Z-0a1b2c3d.json";
+        bed.s3.tampering().erase("cases/gd-1/" + event);
+
+        assertThat(wrong(ask().outcomes()))
+                .contains(
+                        "evidence/objects/Pod/shop/p0000.u1.7.json LOCK_WEAKER",
+                        "evidence/" + event + " EVIDENCE_MISSING");
+    }
+
+    @Test
+    void progressThatNoRecordNamesIsNotBelieved() {
+        hurry();
+        bed.check();
+        bed.clock.step(Duration.ZERO);
+        bed.left = CaseBed.FIFTEEN_MINUTES;
+
+        assertThat(bed.caseRow().details()).doesNotContainKey("continuedFrom").containsEntry("checked", OBJECTS);
+    }
+
+    @Test
+    void progressWhoseBytesARecordDoesNotNameIsNotBelieved() {
+        hurry();
+        var kept = ((Response.Acted) bed.check()).evidence().getFirst();
+        bed.record(
+                Function.VERIFY_CASE,
+                new Kept(
+                        kept.key(),
+                        kept.versionId(),
+                        Digests.hex(utf8("other")),
+                        kept.bytes(),
+                        kept.retainUntil(),
+                        Optional.empty()));
+        bed.clock.step(Duration.ZERO);
+        bed.left = CaseBed.FIFTEEN_MINUTES;
+
+        assertThat(bed.caseRow().details()).doesNotContainKey("continuedFrom");
+    }
+
+    /** A request, and the record that is made of its answer. */
+    private Response.Acted ask() {
+        var acted = (Response.Acted) bed.check();
+        bed.record(Function.VERIFY_CASE, acted.evidence().toArray(Kept[]::new));
+        return acted;
     }
 
     private static int checked(Response.Acted acted) {

@@ -50,10 +50,13 @@ final class Ec2SnapshotsTest {
 
     private static Snapshots.Seen completed(LockRule.Mode mode) {
         return new Snapshots.Seen(
-                Snapshots.State.COMPLETED, "", Optional.of(new Snapshots.Held(mode, 30, Optional.empty())));
+                Snapshots.State.COMPLETED,
+                "",
+                Optional.of(new Snapshots.Held(mode, 30, Optional.empty())),
+                Optional.of(SimulatedEc2.COMPLETED_AT));
     }
 
     private static Snapshots.Seen unlocked(Snapshots.State state) {
-        return new Snapshots.Seen(state, "", Optional.empty());
+        return new Snapshots.Seen(state, "", Optional.empty(), Optional.of(SimulatedEc2.COMPLETED_AT));
     }
 }

@@ -52,6 +52,8 @@ final class LayoutTest {
                 "other/x",
                 "report/0001/x",
                 "report/1/SEAL",
+                "report/00001/SEAL",
+                "report/0000/SEAL",
                 "targets.x.json",
                 "report/0001/SEAL/x"
             })
@@ -73,13 +75,13 @@ final class LayoutTest {
     void onlyReportingsOwnRecordsAskForNoNewReport() {
         assertThat(Stream.of(
                                 KEYS.action(Function.REPORT_INCIDENT, AT, "r"),
-                                KEYS.action(Function.VERIFY_CASE, AT, "r"),
                                 KEYS.sealCheck(AT),
                                 KEYS.prefix() + "notices/x-y.json")
                         .map(key -> key.substring(KEYS.prefix().length())))
                 .allMatch(Layout::isOfReporting);
         assertThat(Stream.of(
                                 KEYS.action(Function.RELEASE_WORKLOAD, AT, "r"),
+                                KEYS.action(Function.VERIFY_CASE, AT, "r"),
                                 KEYS.verify(AT),
                                 KEYS.closed(),
                                 KEYS.prefix() + "actions/report-incident-x.json",

@@ -9,6 +9,7 @@ import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.testing.Tampering;
 import dev.holdfast.incident.Digests;
 import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.Function;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +154,93 @@ final class SealTamperingTest {
     }
 
     @Test
+    void theNewestSealTakenAwayWholeIsMissedByItsRecord() throws EvidenceException, InterruptedException {
+        more();
+        var record = bed.files("actions/report-incident-").getLast();
+        bed.files("report/0002/").forEach(file -> attacker.erase("cases/gd-1/" + file));
+        attacker.erase("cases/gd-1/events/20261123T190000Z-0a1b2c3d.json");
+
+        var rows = bed.outcomes();
+
+        assertThat(wrong(rows))
+                .containsExactly("case/gd-1 NOT_AS_SEALED", "evidence/report/0002/SEAL EVIDENCE_MISSING");
+        assertThat(row(rows, "evidence/report/0002/SEAL").ending().words().orElseThrow())
+                .startsWith(record + " says that this version was sealed with SHA-256 ");
+    }
+
+    @Test
+    void itsNumberIsNotGivenAgain() throws EvidenceException, InterruptedException {
+        more();
+        bed.files("report/0002/").forEach(file -> attacker.erase("cases/gd-1/" + file));
+
+        assertThat(((SealResult.Sealed) bed.seal()).written().version()).isEqualTo(3);
+        assertThat(wrong(bed.outcomes())).contains("evidence/report/0002/SEAL EVIDENCE_MISSING");
+    }
+
+    @Test
+    void numbersUnderWhichAnythingLiesAreNotGiven() throws EvidenceException, InterruptedException {
+        attacker.write("cases/gd-1/report/00002/report.html", utf8("x"), bed.until());
+        attacker.write("cases/gd-1/report/0003/x", utf8("x"), bed.until());
+        attacker.write("cases/gd-1/report/0004/report.md", utf8("x"), bed.until());
+        attacker.erase("cases/gd-1/report/0004/report.md");
+        attacker.write("cases/gd-1/report/0005/report.md", utf8("x"), bed.until());
+        attacker.hide("cases/gd-1/report/0005/report.md");
+
+        assertThat(((SealResult.Sealed) bed.seal()).written().version()).isEqualTo(4);
+        bed.keep("events/20261123T190000Z-0a1b2c3d.json", "{}");
+        assertThat(((SealResult.Sealed) bed.seal()).written().version()).isEqualTo(6);
+    }
+
+    @Test
+    void aSignatureTakenFromTheNewestVersionIsMissed() throws EvidenceException, InterruptedException {
+        more();
+        attacker.erase("cases/gd-1/report/0002/SEAL.sig");
+        bed.clock.move(Duration.ofMinutes(6));
+
+        assertThat(wrong(bed.outcomes()))
+                .contains("evidence/report/0002/ NO_SEALED_REPORT", "evidence/report/0002/SEAL EVIDENCE_MISSING");
+    }
+
+    @Test
+    void aVersionThatSomebodyElseWroteIsFound() throws EvidenceException, InterruptedException {
+        attacker.write("cases/gd-1/report/0002/report.html", utf8("<p>all is well</p>"), bed.until());
+        attacker.write("cases/gd-1/report/0099/report.html", utf8("<p>all is well</p>"), bed.until());
+        more();
+        bed.clock.move(Duration.ofMinutes(6));
+
+        assertThat(wrong(bed.outcomes()))
+                .containsExactly(
+                        "case/gd-1 NOT_AS_SEALED",
+                        "evidence/report/0002/ EVIDENCE_ADDED",
+                        "evidence/report/0099/ NO_SEALED_REPORT");
+    }
+
+    @Test
+    void anotherSpellingOfANumberIsNoVersionOfTheReport() {
+        attacker.write("cases/gd-1/report/00001/report.html", utf8("<p>all is well</p>"), bed.until());
+
+        assertThat(wrong(bed.outcomes()))
+                .containsExactly("case/gd-1 NOT_AS_SEALED", "evidence/report/00001/report.html EVIDENCE_ADDED");
+    }
+
+    @Test
+    void aDeleteMarkerWhereNoFileOfTheReportLiesIsFound() {
+        attacker.hide("cases/gd-1/report/0007/report.html");
+
+        assertThat(wrong(bed.outcomes()))
+                .containsExactly("case/gd-1 NOT_AS_SEALED", "evidence/report/0007/report.html EVIDENCE_HIDDEN");
+    }
+
+    @Test
+    void aPageOfAnOlderVersionChangedIsFound() throws EvidenceException, InterruptedException {
+        more();
+        swap("report.html", utf8("<p>all is well</p>"));
+
+        assertThat(wrong(bed.outcomes()))
+                .containsExactly("case/gd-1 NOT_AS_SEALED", "evidence/report/0001/report.html SEAL_MISMATCH");
+    }
+
+    @Test
     void aSealHiddenByADeleteMarkerStillCounts() throws EvidenceException, InterruptedException {
         more();
         bed.files("report/0002/").forEach(file -> attacker.hide("cases/gd-1/" + file));
@@ -176,7 +264,9 @@ final class SealTamperingTest {
 
     private void more() throws EvidenceException, InterruptedException {
         bed.keep("events/20261123T190000Z-0a1b2c3d.json", "{\"another\": \"event\"}");
-        assertThat(bed.seal()).isInstanceOf(SealResult.Sealed.class);
+        var result = bed.seal();
+        assertThat(result).isInstanceOf(SealResult.Sealed.class);
+        bed.record(Function.REPORT_INCIDENT, result.outcomes(bed.keys));
     }
 
     private byte[] replaced(String file, String what, String by) {

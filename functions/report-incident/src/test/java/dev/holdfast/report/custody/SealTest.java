@@ -49,6 +49,7 @@ final class SealTest {
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 Integer.MAX_VALUE,
+                Integer.MAX_VALUE,
                 HASH,
                 HASH,
                 HASH,

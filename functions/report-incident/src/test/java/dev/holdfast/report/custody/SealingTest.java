@@ -66,6 +66,7 @@ final class SealingTest {
                                                 entry -> entry.required("bytes").asLong())
                                         .sum(),
                         "not-sealed: 0",
+                        "gone: 0",
                         "covers: " + bed.inventory().covers().digest(),
                         "sums: " + Digests.hex(bed.bytes("report/0001/SHA256SUMS")) + "  report/0001/SHA256SUMS",
                         "manifest: " + Digests.hex(bed.bytes("report/0001/manifest.json"))
@@ -154,6 +155,52 @@ final class SealingTest {
     }
 
     @Test
+    void aRecordThatLiesIsNotBelieved() throws EvidenceException, InterruptedException {
+        assertNotBelieved();
+    }
+
+    @Test
+    void norWhereS3HasNoHashOfItsOwn() throws EvidenceException, InterruptedException {
+        bed.s3.hideChecksums();
+
+        assertNotBelieved();
+    }
+
+    @Test
+    void ofWhatASealHoldsS3sHashIsNotNeeded() throws EvidenceException, InterruptedException {
+        bed.s3.hideChecksums();
+        bed.seal();
+        bed.keep("closed.json", "{}");
+        var inventory = bed.inventory();
+        var documents = bed.documents(inventory);
+        int before = bed.s3.calls("GetObject");
+        bed.sealing()
+                .seal(
+                        inventory,
+                        documents,
+                        CaseBed::render,
+                        new Deadline(bed.clock.instant().plusSeconds(900), bed.clock));
+
+        assertThat(bed.s3.calls("GetObject") - before)
+                .as("seal, signature, manifest; closed.json")
+                .isEqualTo(4);
+    }
+
+    private void assertNotBelieved() throws EvidenceException, InterruptedException {
+        var object = bed.keep("objects/Pod/shop/cart.u1.7.json", "{}");
+        bed.record(
+                Function.COPY_LOGS,
+                new Kept(object.key(), object.versionId(), Digests.hex(utf8("lie")), 2, bed.until(), Optional.empty()));
+
+        bed.seal();
+
+        var entry = bed.entry(1, "objects/Pod/shop/cart.u1.7.json");
+        assertThat(entry.required("sha256").asString()).isEqualTo(object.sha256());
+        assertThat(entry.required("hashedBy").asString()).isEqualTo("report-incident");
+        assertThat(CaseBed.wrong(bed.outcomes())).isEmpty();
+    }
+
+    @Test
     void rubbishAmongTheRecordsIsNoRecord() throws EvidenceException, InterruptedException {
         bed.keep("actions/copy-logs-20261123T180000000Z-x.json", "no json");
         bed.keep("actions/copy-logs-20261123T180000000Z-y.json", "{\"function\": 7, \"evidence\": {\"key\": []}}");
@@ -170,10 +217,10 @@ final class SealingTest {
 
         bed.seal();
 
-        assertThat(bed.entries(1).filter(entry -> entry.required("foreign").asBoolean()))
+        assertThat(bed.entries(2).filter(entry -> entry.required("foreign").asBoolean()))
                 .extracting(entry -> entry.required("key").asString())
                 .containsExactlyInAnyOrder("x/../../y", "a//b", "report/0001/extra", "events/", "back\\slash\nbreak");
-        assertThat(bed.text("report/0001/SHA256SUMS"))
+        assertThat(bed.text("report/0002/SHA256SUMS"))
                 .contains("  report/0001/extra\n")
                 .contains("\\" + Digests.hex(utf8("back\\slash\nbreak")) + "  back\\\\slash\\nbreak\n")
                 .doesNotContain("..", "a//b", "  events/\n");

@@ -1,6 +1,7 @@
 package dev.holdfast.report.custody;
 
 import dev.holdfast.evidence.testing.AwsErrors;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.ec2.model.SnapshotState;
 
 /** Snapshots and their locks, listed two at a time. */
 public final class SimulatedEc2 implements Ec2Client {
+    static final Instant COMPLETED_AT = Instant.parse("2026-11-23T18:10:00Z");
     private static final int PAGE = 2;
 
     private final Map<String, SnapshotState> snapshots = new LinkedHashMap<>();
@@ -55,6 +57,7 @@ public final class SimulatedEc2 implements Ec2Client {
                         .map(id -> Snapshot.builder()
                                 .snapshotId(id)
                                 .state(snapshots.get(id))
+                                .completionTime(COMPLETED_AT)
                                 .build())
                         .toList())
                 .nextToken(page.next.orElse(null))

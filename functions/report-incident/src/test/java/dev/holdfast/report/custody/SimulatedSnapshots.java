@@ -4,6 +4,7 @@ import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.evidence.aws.AwsFailures;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.SnapshotId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,11 +21,16 @@ final class SimulatedSnapshots implements Snapshots {
     }
 
     void is(String id, State state) {
-        all.put(new SnapshotId(id), new Seen(state, "", Optional.empty()));
+        all.put(new SnapshotId(id), new Seen(state, "", Optional.empty(), Optional.empty()));
+    }
+
+    void isUnlocked(String id, Instant completedAt) {
+        all.put(new SnapshotId(id), new Seen(State.COMPLETED, "", Optional.empty(), Optional.of(completedAt)));
     }
 
     void isLocked(String id, LockRule.Mode mode, int days) {
-        all.put(new SnapshotId(id), new Seen(State.COMPLETED, "", Optional.of(new Held(mode, days, Optional.empty()))));
+        var held = new Held(mode, days, Optional.empty());
+        all.put(new SnapshotId(id), new Seen(State.COMPLETED, "", Optional.of(held), Optional.empty()));
     }
 
     @Override

@@ -8,7 +8,10 @@ import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.LockRule.Mode;
 import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.SnapshotId;
+import dev.holdfast.incident.answer.Response;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,12 +69,53 @@ final class SnapshotCheckTest {
     }
 
     @Test
+    void aLockThatEndedOnItsDayIsRight() throws EvidenceException, InterruptedException {
+        var completed = bed.clock.instant().minus(Duration.ofDays(30));
+        bed.snapshots.isUnlocked(ID, completed);
+
+        assertThat(only().ending().words()).contains("its lock, governance/30d, ended on its day");
+        assertThat(CaseBed.wrong(bed.outcomes())).isEmpty();
+
+        bed.snapshots.isUnlocked(ID, completed.plusSeconds(60));
+        assertThat(reason(row(bed.outcomes(), "snapshot/" + ID))).isEqualTo("SNAPSHOT_NOT_LOCKED");
+    }
+
+    @Test
+    void aLaterRecordMakesNoLockWeaker() throws EvidenceException, InterruptedException {
+        bed.keep(
+                "snapshots/zz.taken.json",
+                "{\"lock\":\"governance/1d\",\"snapshots\":[{\"snapshotId\":\"" + ID
+                        + "\",\"volumeId\":\"vol-00000001\"}]}");
+        bed.snapshots.isLocked(ID, Mode.GOVERNANCE, 1);
+
+        assertThat(reason(only())).isEqualTo("RETENTION_SHORTER");
+    }
+
+    @Test
+    void theCaseIsNotRightWhereASnapshotIsNot() throws EvidenceException, InterruptedException {
+        bed.snapshots.all.clear();
+        bed.seal();
+
+        var acted = (Response.Acted) bed.check();
+
+        assertThat(row(acted.outcomes(), "case/gd-1").ending())
+                .isEqualTo(new Ending.Failed(
+                        Reason.NOT_AS_SEALED,
+                        "1 snapshots or records of them are not as was recorded, or could not be looked at"));
+        assertThat(acted.attention())
+                .containsExactly(
+                        "NOT_AS_SEALED: 1 snapshots or records of them are not as was recorded, or could not be looked"
+                                + " at");
+    }
+
+    @Test
     void oneThatNeverCompletedIsSaidToBePending() throws EvidenceException, InterruptedException {
         taken("snap-00000002", "vol-00000002", "governance/30d");
         bed.snapshots.is("snap-00000002", Snapshots.State.PENDING);
 
         assertThat(row(checked(), "snapshot/snap-00000002").ending().words())
                 .contains("no end of it was recorded, and it is not complete yet");
+        assertThat(bed.caseRow().ending()).as("nothing is wrong with it").isInstanceOf(Ending.Done.class);
     }
 
     @Test
@@ -115,7 +159,7 @@ final class SnapshotCheckTest {
     }
 
     @Test
-    void recordsThatCannotBeReadNameNoSnapshots() throws EvidenceException, InterruptedException {
+    void recordsThatCannotBeReadNameNoSnapshotsAndAreNamed() throws EvidenceException, InterruptedException {
         bed.keep("snapshots/x.taken.json", "rubbish");
         bed.keep("snapshots/y.taken.json", "{\"snapshots\": [{\"snapshotId\": \"../../etc\"}, 7]}");
         bed.keep("snapshots/z.completed.json", "[]");
@@ -123,6 +167,11 @@ final class SnapshotCheckTest {
         assertThat(checked().stream().filter(row -> row.target().startsWith("snapshot/")))
                 .extracting(Outcome::target)
                 .containsExactly("snapshot/" + ID);
+        assertThat(CaseBed.wrong(bed.outcomes()))
+                .containsExactly(
+                        "case/gd-1 NOT_AS_SEALED",
+                        "record/snapshots/x.taken.json NOT_CHECKED",
+                        "record/snapshots/z.completed.json NOT_CHECKED");
     }
 
     private void taken(String id, String volume, String lock) {

@@ -126,6 +126,16 @@ final class TamperingTest {
     }
 
     @Test
+    void anObjectThatNeverHadALockIsFound() throws EvidenceException, InterruptedException {
+        bed.s3.plantUnlocked("cases/gd-1/events/20261123T180500Z-00000000.json", utf8("{}"));
+        bed.seal();
+
+        assertThat(wrong(bed.outcomes()))
+                .containsExactly(
+                        "case/gd-1 NOT_AS_SEALED", "evidence/events/20261123T180500Z-00000000.json LOCK_WEAKER");
+    }
+
+    @Test
     void anAddedObjectIsFound() {
         attacker.write("cases/gd-1/events/20261123T180500Z-00000000.json", utf8("{}"), bed.until());
 
@@ -152,10 +162,50 @@ final class TamperingTest {
         var row = bed.caseRow();
 
         assertThat(row.ending()).isInstanceOf(Ending.Done.class);
-        assertThat(row.details()).containsEntry("laterCount", 4);
+        assertThat(row.details()).containsEntry("laterCount", 3);
         assertThat((List<?>) row.details().get("later"))
                 .anySatisfy(
                         key -> assertThat(key.toString()).startsWith("verify/").endsWith("-seal.json"));
+    }
+
+    @Test
+    void recordsThatCameAfterTheSealAreNotSealedYetAndNotWrong() {
+        var record = bed.record(Function.QUARANTINE_WORKLOAD);
+        bed.keep("verify/20261123T180100000Z.json", "{}");
+
+        var rows = bed.outcomes();
+
+        assertThat(wrong(rows)).isEmpty();
+        assertThat(row(rows, "case/gd-1").ending()).isInstanceOf(Ending.Done.class);
+        var pending = row(rows, "evidence/not-sealed-yet");
+        assertThat(pending.ending().words())
+                .contains("2 records were written after the seal and are not sealed yet; a Report Request seals them");
+        assertThat(pending.details())
+                .containsEntry("count", 2)
+                .containsEntry(
+                        "records",
+                        List.of(record.key().substring("cases/gd-1/".length()), "verify/20261123T180100000Z.json"));
+    }
+
+    @Test
+    void whatOnlyLooksLikeARecordIsAdded() {
+        attacker.write("cases/gd-1/actions/other-20261123T180100000Z-r.json", utf8("{}"), bed.until());
+        attacker.write("cases/gd-1/verify/x.json", utf8("{}"), bed.until());
+
+        assertThat(wrong(bed.outcomes())).hasSize(3).contains("evidence/verify/x.json EVIDENCE_ADDED");
+    }
+
+    @Test
+    void aRecordOfReportingThatIsHiddenOrWrittenOverIsFound() {
+        String notice = bed.keep("notices/0001-change.json", "{}").key();
+        String record = bed.record(Function.QUARANTINE_WORKLOAD).key();
+        attacker.hide(notice);
+        attacker.write(record, utf8("{}"), bed.until());
+
+        assertThat(wrong(bed.outcomes()))
+                .hasSize(3)
+                .contains("evidence/notices/0001-change.json EVIDENCE_HIDDEN")
+                .anyMatch(row -> row.startsWith("evidence/actions/") && row.endsWith(" EVIDENCE_ADDED"));
     }
 
     @Test

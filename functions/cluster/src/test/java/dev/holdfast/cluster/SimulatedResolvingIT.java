@@ -128,7 +128,7 @@ final class SimulatedResolvingIT extends ResolvingContract {
 
     @Test
     void withoutTimeListsAreNotRead() {
-        var answer = Asking.ask(ACCESS, Duration.ofSeconds(29), workload("deployment", "cart"));
+        var answer = Asking.ask(ACCESS, Duration.ofSeconds(14), workload("deployment", "cart"));
 
         assertThat(((Resolution.Resolved) answer).rows())
                 .extracting(Unresolved::reason)

@@ -214,7 +214,7 @@ final class ObjectKeeperIT {
     void withoutTimeThePodAloneIsKept() {
         var pod = estate.cart();
 
-        var outcome = Bench.only(keep(pod, Deadline.after(Duration.ofSeconds(20).toMillis(), bench)));
+        var outcome = Bench.only(keep(pod, Deadline.after(Duration.ofSeconds(10).toMillis(), bench)));
 
         assertThat(outcome.ending().why()).contains(Reason.DEADLINE);
         assertThat(bench.keys("")).hasSize(1);

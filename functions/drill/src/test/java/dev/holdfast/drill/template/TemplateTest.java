@@ -501,10 +501,16 @@ final class TemplateTest {
                 .satisfies(rule -> assertThat(Template.map(rule)).containsEntry("ExpirationInDays", "14"));
         var denied = Template.statements(template.at("Resources", "WorkBucketPolicy", "Properties"));
         assertThat(denied)
-                .hasSize(2)
+                .hasSize(2 + RESPONDERS.size())
                 .allSatisfy(statement -> assertThat(statement).containsEntry("Effect", "Deny"));
         assertThat(String.valueOf(denied.get(0).get("Condition"))).contains("aws:SecureTransport");
         assertThat(String.valueOf(denied.get(1).get("Condition"))).contains("s3:if-none-match");
+        assertThat(denied.subList(2, denied.size()))
+                .extracting(statement -> statement.get("Resource"))
+                .containsExactly(
+                        "${WorkBucket.Arn}/fanout/snapshot-volumes/*",
+                        "${WorkBucket.Arn}/fanout/copy-logs/*",
+                        "${WorkBucket.Arn}/fanout/quarantine-workload/*");
     }
 
     @Test

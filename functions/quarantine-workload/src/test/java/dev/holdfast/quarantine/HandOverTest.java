@@ -136,6 +136,38 @@ final class HandOverTest {
         assertThat(bed.quarantined()).isEmpty();
     }
 
+    @Test
+    void aRequestThatWasPlannedBeforeTheReleaseQuarantinesNothingAfterIt() {
+        var bed = bed();
+        bed.left(ONE_WAVE).quarantine(Request.workload(Finding.CASE, "payments", "deployment/api"));
+        assertThat(bed.quarantined()).hasSize(1);
+        bed.time.forward(Duration.ofMinutes(1));
+        bed.left(Duration.ofMinutes(15)).release(Request.release(Finding.CASE));
+        bed.shop.settle();
+
+        var answers = workers(bed).run(item -> work(bed, item));
+
+        assertThat(answers).isNotEmpty();
+        assertThat(bed.quarantined()).isEmpty();
+        assertThat(bed.keys("/2.begun.json")).isEmpty();
+    }
+
+    /** A person who asks again after the release means it; only what was planned before is void. */
+    @Test
+    void aRequestAfterTheReleaseIsCarriedOutByWorkersToo() {
+        var bed = bed();
+        bed.quarantine(Request.workload(Finding.CASE, "payments", "deployment/api"));
+        bed.release(Request.release(Finding.CASE));
+        bed.time.forward(Duration.ofMinutes(1));
+        bed.shop.settle();
+        var planned = uids(api(bed));
+
+        bed.left(ONE_WAVE).quarantine(Request.workload(Finding.CASE, "payments", "deployment/api"));
+        workers(bed.left(Duration.ofMinutes(15))).run(item -> work(bed, item));
+
+        assertThat(uids(bed.quarantined())).isEqualTo(planned);
+    }
+
     /** Two hours after the activity a new event quarantines nothing; what was planned in time is carried out. */
     @Test
     void whatWasPlannedInTimeIsNotMadeStaleByWaitingForItsTurn() {

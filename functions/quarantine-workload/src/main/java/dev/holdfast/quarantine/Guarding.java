@@ -57,34 +57,23 @@ final class Guarding {
         this.begun = begun;
     }
 
-    /**
-     * What the guard rails let through.
-     *
-     * @param now recorded, to be contained now
-     * @param later to be contained when the replacements of others are ready; nothing is recorded of them yet
-     */
-    record Guarded(List<PodWork> now, List<PodWork> later, Ran ran) {
-        List<Suspect> left() {
-            return later.stream().map(PodWork::suspect).toList();
-        }
-
-        Guarded and(Ran more) {
-            return new Guarded(now, later, ran.and(more));
-        }
-    }
-
     Guarded guard(List<Suspect> suspects, Set<String> nodeTargets) throws InterruptedException {
         var lease =
                 new QuarantineLease(kit.objects(), scene.order().invocation().requestId(), kit.clock(), kit.pause());
         return switch (lease.take(bound(), scene.writing())) {
             case Taking.Held(var grip) -> {
                 try {
-                    yield underLease(suspects, nodeTargets, grip);
+                    yield scene.isReleased(kit.clock())
+                            ? Guarded.released(suspects, nodeTargets)
+                            : underLease(suspects, nodeTargets, grip);
                 } finally {
                     grip.release();
                 }
             }
-            case Taking.NotHeld(var reason, var text) -> withoutLease(suspects, nodeTargets, reason, text);
+            case Taking.NotHeld(var reason, var text) ->
+                scene.isReleased(kit.clock())
+                        ? Guarded.released(suspects, nodeTargets)
+                        : withoutLease(suspects, nodeTargets, reason, text);
         };
     }
 

@@ -108,7 +108,9 @@ final class Quarantine {
             ran.add(new Waves(kit, settings, parts.snapshots(), parts.instances(), log)
                     .contain(scene, engines, suspects, targets, pinning));
             var finish = new NodeFinish(parts.instances(), fanOut, scene, resolved);
-            ran.add(finish.holdInstances(choice.nodes(), read.nodes(), Ran.all(ran)));
+            if (!scene.isReleased(clock)) {
+                ran.add(finish.holdInstances(choice.nodes(), read.nodes(), Ran.all(ran)));
+            }
             ran.add(Ran.of(finish.verdicts(choice.nodes())));
             return Ran.all(ran);
         }

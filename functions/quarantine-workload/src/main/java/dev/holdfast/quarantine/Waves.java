@@ -6,7 +6,6 @@ import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
-import dev.holdfast.quarantine.Guarding.Guarded;
 import dev.holdfast.quarantine.ReadBack.Look;
 import dev.holdfast.quarantine.plan.Engine;
 import dev.holdfast.quarantine.plan.ForeignPolicies;

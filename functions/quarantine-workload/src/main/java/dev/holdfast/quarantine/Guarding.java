@@ -49,7 +49,7 @@ final class Guarding {
     private final Scene scene;
     private final Set<String> begun;
 
-    /** @param begun groups of which this run has contained pods already */
+    /** @param begun groups of which this run, or the case before it, has contained pods already */
     Guarding(Kit kit, Settings settings, Scene scene, Set<String> begun) {
         this.kit = kit;
         this.settings = settings;
@@ -225,7 +225,7 @@ final class Guarding {
     private Map<Candidate, Suspect> candidates(List<Suspect> suspects) {
         var pods = new HashMap<String, Integer>();
         suspects.stream()
-                .filter(suspect -> suspect.nature().stage() == Stage.RUNNING && !isHeld(suspect))
+                .filter(suspect -> suspect.nature().stage() == Stage.RUNNING)
                 .forEach(suspect -> pods.merge(Replacements.group(suspect), 1, Integer::sum));
         begun.forEach(group -> pods.merge(group, 1, Integer::sum));
         var found = new TreeMap<Candidate, Suspect>(Comparator.comparing(Candidate::uid));

@@ -105,7 +105,8 @@ final class Quarantine {
                     opened.before().pods(),
                     NamespaceView.ofAll(kit, suspects));
             var engines = Engines.read(kit, probing.await(), suspects, read.nodes());
-            ran.add(new Waves(kit, settings, parts.snapshots(), parts.instances(), log)
+            var begun = Replacements.begun(resolved.pods(), suspects, scene);
+            ran.add(new Waves(kit, settings, parts.snapshots(), parts.instances(), log, begun)
                     .contain(scene, engines, suspects, targets, pinning));
             var finish = new NodeFinish(parts.instances(), fanOut, scene, resolved);
             if (!scene.isReleased(clock)) {

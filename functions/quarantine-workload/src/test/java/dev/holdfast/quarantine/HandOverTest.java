@@ -88,6 +88,52 @@ final class HandOverTest {
         assertThat(bed.executions.executions()).hasSize(1);
     }
 
+    /** The pod that the starter took out is not in the worker's plan, and its replacement counts all the same. */
+    @Test
+    void aWorkerTakesTheNextPodOnlyWhenTheReplacementOfTheStartersIsReady() {
+        var bed = bed();
+        unschedulable(bed, true);
+        bed.left(ONE_WAVE).quarantine(EVENT);
+        assertThat(bed.quarantined()).hasSize(1);
+
+        var waiting = bed.left(Duration.ofSeconds(170)).quarantine(item(bed).toString());
+
+        assertThat(bed.quarantined()).hasSize(1);
+        assertThat(waiting.tree().required("worker").required("again").asBoolean())
+                .isTrue();
+
+        unschedulable(bed, false);
+        bed.shop.settle();
+        bed.quarantine(item(bed).toString());
+        assertThat(bed.quarantined()).hasSize(2);
+    }
+
+    /** What is left of a workload is not its only pod: another run does not take it while the replacement is missing. */
+    @Test
+    void theNextPodOfAWorkloadWaitsInALaterRunToo() {
+        var bed = bed().without("WORK_BUCKET").left(Duration.ofSeconds(170));
+        unschedulable(bed, true);
+        bed.quarantine(EVENT);
+        bed.quarantine(EVENT);
+        assertThat(bed.quarantined()).hasSize(1);
+
+        unschedulable(bed, false);
+        bed.shop.settle();
+        bed.quarantine(EVENT);
+        assertThat(bed.quarantined()).hasSize(2);
+    }
+
+    private static void unschedulable(TestBed bed, boolean is) {
+        bed.kube()
+                .nodes()
+                .list()
+                .getItems()
+                .forEach(node -> bed.kube().resource(node).edit(one -> {
+                    one.getSpec().setUnschedulable(is);
+                    return one;
+                }));
+    }
+
     @Test
     void aWorkerDoesNotTouchWhatIsNotInThePlan() {
         var bed = bed();
@@ -107,12 +153,16 @@ final class HandOverTest {
         assertThat(uids(bed.quarantined())).isEqualTo(before);
     }
 
-    private static String forged(TestBed bed, Pod pod) {
+    private static ObjectNode item(TestBed bed) {
         String key = bed.work.objects().keySet().stream()
                 .filter(one -> one.endsWith("items.json"))
                 .findFirst()
                 .orElseThrow();
-        var item = (ObjectNode) JsonMapper.shared().readTree(bed.work.text(key)).get(0);
+        return (ObjectNode) JsonMapper.shared().readTree(bed.work.text(key)).get(0);
+    }
+
+    private static String forged(TestBed bed, Pod pod) {
+        var item = item(bed);
         ((ObjectNode) item.required("holdfastWorker"))
                 .putArray("targets")
                 .addObject()

@@ -137,7 +137,7 @@ final class QuarantineDuty implements Duty {
         var plannedAt = batch.map(Batch::plannedAt);
         var looking = Aside.begin(() -> Standing.of(incident, plannedAt, invocation.startedAt(), parts.holds()));
         var resolving = new Resolving(parts.targets(), parts.pins());
-        var resolution = resolving.resolve(incident, invocation);
+        var resolution = resolving.resolve(incident, batch.map(Batch::targets).orElse(List.of()), invocation);
         var standing = looking.await();
         if (standing instanceof Standing.Shut shut) {
             var told = shut.attention().isEmpty() ? List.<String>of() : List.of(shut.attention());

@@ -135,6 +135,35 @@ final class HandOverTest {
     }
 
     @Test
+    void aWorkerThatCannotListTheWorkloadsPodsLooksItsOwnUp() {
+        var bed = bed();
+        bed.left(ONE_WAVE).quarantine(EVENT);
+        bed.time.forward(Duration.ofMinutes(1));
+        bed.shop.settle();
+        bed.api.fault(line -> isOfPods(line, "?"), 1, 403, Sim.status(403, "Forbidden", "no"));
+
+        bed.left(Duration.ofMinutes(15)).quarantine(item(bed).toString());
+
+        assertThat(bed.quarantined()).hasSize(2);
+    }
+
+    @Test
+    void aPlannedPodThatCouldNotBeLookedUpIsNotCalledGone() {
+        var bed = bed();
+        bed.left(ONE_WAVE).quarantine(EVENT);
+        bed.api.fault(line -> isOfPods(line, ""), 1000, 403, Sim.status(403, "Forbidden", "no"));
+
+        var answer = bed.left(Duration.ofMinutes(15)).quarantine(item(bed).toString());
+
+        String record = answer.tree().required("worker").required("record").asString();
+        assertThat(bed.object(record).toString()).contains("REJECTED").doesNotContain("NO_SUCH_POD");
+    }
+
+    private static boolean isOfPods(String line, String after) {
+        return line.startsWith("GET /api/v1/namespaces/payments/pods" + after);
+    }
+
+    @Test
     void aWorkerDoesNotTouchWhatIsNotInThePlan() {
         var bed = bed();
         bed.left(ONE_WAVE).quarantine(EVENT);

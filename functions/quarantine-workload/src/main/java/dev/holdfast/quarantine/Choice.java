@@ -57,7 +57,7 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
         }
     }
 
-    /** What of it is planned. A pod of the plan that is not among it any more has gone. */
+    /** What of it is planned. Of a pod of the plan that is not among it, its own look-up says why. */
     Choice only(List<Target> planned) {
         var mine = pods.stream()
                 .filter(candidate -> planned.contains(candidate.pod().target()))
@@ -66,10 +66,14 @@ record Choice(List<Candidate> pods, List<ClusterNode> nodes, List<Outcome> rows)
                 mine.stream().<Target>map(candidate -> candidate.pod().target()).toList();
         var gone = planned.stream()
                 .filter(target -> !found.contains(target))
-                .map(target -> new Outcome(
-                        target,
-                        Action.ISOLATE,
-                        new Ending.Failed(Reason.NO_SUCH_POD, "it was planned, and is not there any more")))
+                .map(target -> rows.stream()
+                        .filter(row -> row.target().equals(target.name()))
+                        .findFirst()
+                        .orElseGet(() -> new Outcome(
+                                target,
+                                Action.ISOLATE,
+                                new Ending.Failed(
+                                        Reason.NOT_IN_PLAN, "it was planned, and no target of the event leads to it"))))
                 .toList();
         return new Choice(mine, List.of(), gone);
     }

@@ -49,28 +49,12 @@ final class Guarding {
     private final Scene scene;
     private final Set<String> begun;
 
-    /** @param begun groups of which this run has contained pods already */
+    /** @param begun groups of which this run, or the case before it, has contained pods already */
     Guarding(Kit kit, Settings settings, Scene scene, Set<String> begun) {
         this.kit = kit;
         this.settings = settings;
         this.scene = scene;
         this.begun = begun;
-    }
-
-    /**
-     * What the guard rails let through.
-     *
-     * @param now recorded, to be contained now
-     * @param later to be contained when the replacements of others are ready; nothing is recorded of them yet
-     */
-    record Guarded(List<PodWork> now, List<PodWork> later, Ran ran) {
-        List<Suspect> left() {
-            return later.stream().map(PodWork::suspect).toList();
-        }
-
-        Guarded and(Ran more) {
-            return new Guarded(now, later, ran.and(more));
-        }
     }
 
     Guarded guard(List<Suspect> suspects, Set<String> nodeTargets) throws InterruptedException {
@@ -79,12 +63,17 @@ final class Guarding {
         return switch (lease.take(bound(), scene.writing())) {
             case Taking.Held(var grip) -> {
                 try {
-                    yield underLease(suspects, nodeTargets, grip);
+                    yield scene.isReleased(kit.clock())
+                            ? Guarded.released(suspects, nodeTargets)
+                            : underLease(suspects, nodeTargets, grip);
                 } finally {
                     grip.release();
                 }
             }
-            case Taking.NotHeld(var reason, var text) -> withoutLease(suspects, nodeTargets, reason, text);
+            case Taking.NotHeld(var reason, var text) ->
+                scene.isReleased(kit.clock())
+                        ? Guarded.released(suspects, nodeTargets)
+                        : withoutLease(suspects, nodeTargets, reason, text);
         };
     }
 
@@ -236,7 +225,7 @@ final class Guarding {
     private Map<Candidate, Suspect> candidates(List<Suspect> suspects) {
         var pods = new HashMap<String, Integer>();
         suspects.stream()
-                .filter(suspect -> suspect.nature().stage() == Stage.RUNNING && !isHeld(suspect))
+                .filter(suspect -> suspect.nature().stage() == Stage.RUNNING)
                 .forEach(suspect -> pods.merge(Replacements.group(suspect), 1, Integer::sum));
         begun.forEach(group -> pods.merge(group, 1, Integer::sum));
         var found = new TreeMap<Candidate, Suspect>(Comparator.comparing(Candidate::uid));

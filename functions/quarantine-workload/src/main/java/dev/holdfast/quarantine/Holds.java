@@ -101,6 +101,13 @@ final class Holds {
         store.claim(hold.keys().holdEnded(hold.n()), at(hold, reason));
     }
 
+    /** Whether somebody has asked for the release of the hold, or it is over; one listing. */
+    boolean isReleased(Hold hold) throws EvidenceException {
+        var marks = store.list(hold.keys().holdPrefix());
+        return marks.contains(hold.keys().holdReleasing(hold.n()))
+                || marks.contains(hold.keys().holdEnded(hold.n()));
+    }
+
     /** When the latest release of these holds was asked for. */
     Optional<Instant> releaseAsked(List<Entry> entries) throws EvidenceException {
         var latest = Optional.<Instant>empty();

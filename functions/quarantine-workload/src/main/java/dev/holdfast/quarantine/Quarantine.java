@@ -105,10 +105,13 @@ final class Quarantine {
                     opened.before().pods(),
                     NamespaceView.ofAll(kit, suspects));
             var engines = Engines.read(kit, probing.await(), suspects, read.nodes());
-            ran.add(new Waves(kit, settings, parts.snapshots(), parts.instances(), log)
+            var begun = Replacements.begun(resolved.pods(), suspects, scene);
+            ran.add(new Waves(kit, settings, parts.snapshots(), parts.instances(), log, begun)
                     .contain(scene, engines, suspects, targets, pinning));
             var finish = new NodeFinish(parts.instances(), fanOut, scene, resolved);
-            ran.add(finish.holdInstances(choice.nodes(), read.nodes(), Ran.all(ran)));
+            if (!scene.isReleased(clock)) {
+                ran.add(finish.holdInstances(choice.nodes(), read.nodes(), Ran.all(ran)));
+            }
             ran.add(Ran.of(finish.verdicts(choice.nodes())));
             return Ran.all(ran);
         }

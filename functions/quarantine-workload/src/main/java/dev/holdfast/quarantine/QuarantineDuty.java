@@ -134,10 +134,10 @@ final class QuarantineDuty implements Duty {
     private Done act(Incident incident, Mode mode, Invocation invocation, Optional<Batch> batch)
             throws InterruptedException {
         var asked = batch.map(planned -> incident.asPlanned(planned.targets())).orElse(incident);
-        var since = batch.map(Batch::plannedAt).orElse(invocation.startedAt());
-        var looking = Aside.begin(() -> Standing.of(incident, since, parts.holds()));
+        var plannedAt = batch.map(Batch::plannedAt);
+        var looking = Aside.begin(() -> Standing.of(incident, plannedAt, invocation.startedAt(), parts.holds()));
         var resolving = new Resolving(parts.targets(), parts.pins());
-        var resolution = resolving.resolve(incident, invocation);
+        var resolution = resolving.resolve(incident, batch.map(Batch::targets).orElse(List.of()), invocation);
         var standing = looking.await();
         if (standing instanceof Standing.Shut shut) {
             var told = shut.attention().isEmpty() ? List.<String>of() : List.of(shut.attention());

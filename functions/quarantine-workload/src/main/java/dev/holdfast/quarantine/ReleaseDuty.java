@@ -1,6 +1,7 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Outcome;
@@ -15,14 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What ReleaseWorkload does with a request: releases every hold of the case that has not ended. Nothing else makes it act. */
+/** What ReleaseWorkload does with a request: releases every hold of the case that has not ended, or has
+ * and holds something all the same: a quarantine that ran meanwhile may have come after it. Nothing else makes it act. */
 final class ReleaseDuty implements Duty {
     private final Holds holds;
+    private final BeforeStates states;
     private final Release release;
     private final Readiness readiness;
 
-    ReleaseDuty(Holds holds, Release release, Readiness readiness) {
+    ReleaseDuty(Holds holds, BeforeStates states, Release release, Readiness readiness) {
         this.holds = holds;
+        this.states = states;
         this.release = release;
         this.readiness = readiness;
     }
@@ -50,10 +54,7 @@ final class ReleaseDuty implements Duty {
 
     private Response release(Event.FollowUp.Release request, Invocation invocation) {
         try {
-            var open = holds.of(request.caseId()).stream()
-                    .filter(entry -> entry.stage() != Holds.Stage.ENDED)
-                    .map(Holds.Entry::hold)
-                    .toList();
+            var open = open(request.caseId());
             return open.isEmpty() ? nothing(request) : acted(open, request, invocation);
         } catch (EvidenceException e) {
             return new Response.Impossible(
@@ -62,6 +63,17 @@ final class ReleaseDuty implements Duty {
             Thread.currentThread().interrupt();
             return new Response.Impossible(Delivery.BY_HAND, Optional.empty(), Reason.DEADLINE, "interrupted");
         }
+    }
+
+    private List<Hold> open(CaseId caseId) throws EvidenceException {
+        var open = new ArrayList<Hold>();
+        for (Holds.Entry entry : holds.of(caseId)) {
+            if (entry.stage() != Holds.Stage.ENDED
+                    || !states.of(entry.hold()).held().isEmpty()) {
+                open.add(entry.hold());
+            }
+        }
+        return open;
     }
 
     private Response nothing(Event.FollowUp.Release request) throws EvidenceException {

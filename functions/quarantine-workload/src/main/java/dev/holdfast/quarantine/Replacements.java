@@ -1,14 +1,21 @@
 package dev.holdfast.quarantine;
 
+import dev.holdfast.cluster.ClusterPod;
 import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.cluster.Origin;
 import dev.holdfast.cluster.Owner;
+import dev.holdfast.incident.WorkloadKind;
 import dev.holdfast.quarantine.plan.Candidate;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Whether the workloads of some pods have all the pods that they want, ready. */
@@ -21,7 +28,11 @@ final class Replacements {
 
     /** The highest owner, {@code Kind/name}; empty for a pod that is nobody's. */
     static Optional<String> workload(Suspect suspect) {
-        List<Owner> owners = suspect.resolved().owners();
+        return workload(suspect.resolved());
+    }
+
+    private static Optional<String> workload(ClusterPod pod) {
+        List<Owner> owners = pod.owners();
         return owners.isEmpty()
                 ? Optional.empty()
                 : Optional.of(owners.getLast().kind() + "/" + owners.getLast().name());
@@ -29,7 +40,41 @@ final class Replacements {
 
     /** The same with the namespace, as {@link Candidate#group} says it. */
     static String group(Suspect suspect) {
-        return suspect.namespace() + "/" + workload(suspect).orElse("pod/" + suspect.name());
+        return group(suspect.resolved());
+    }
+
+    private static String group(ClusterPod pod) {
+        return pod.namespace() + "/" + workload(pod).orElse("pod/" + pod.name());
+    }
+
+    /**
+     * The groups of which the case holds a pod already, by its controllers or, once it was taken out of them, by its annotation: the
+     * next one waits for the replacement of the last. The pods that are held need not be among the suspects.
+     */
+    static Set<String> begun(Collection<ClusterPod> pods, List<Suspect> suspects, Scene scene) {
+        var owned = pods.stream()
+                .filter(pod -> scene.heldUids().contains(pod.uid()))
+                .map(Replacements::group);
+        var left = suspects.stream().filter(suspect -> isLeft(suspect, scene)).map(Replacements::group);
+        return Stream.concat(owned, left).collect(Collectors.toSet());
+    }
+
+    /** Whether a pod that is held was taken out of the suspect's workload. */
+    private static boolean isLeft(Suspect suspect, Scene scene) {
+        var owners = suspect.resolved().owners();
+        if (owners.isEmpty() || !KINDS.containsKey(owners.getLast().kind())) {
+            return false;
+        }
+        var kind = WorkloadKind.of(owners.getLast().kind().toLowerCase(Locale.ROOT));
+        var pods = scene.view(suspect.namespace()).pods();
+        return scene.heldUids().stream()
+                .flatMap(uid -> pods.of(uid).stream())
+                .map(pod ->
+                        Optional.ofNullable(pod.getMetadata().getAnnotations()).orElse(Map.of()))
+                .anyMatch(annotations -> Origin.names(
+                        annotations.getOrDefault(Origin.ANNOTATION, ""),
+                        kind,
+                        owners.getLast().name()));
     }
 
     /** The groups in which no replacement is missing. */

@@ -6,6 +6,7 @@ import dev.holdfast.cluster.ClusterTargets;
 import dev.holdfast.cluster.Machine;
 import dev.holdfast.cluster.Resolution;
 import dev.holdfast.cluster.Resolution.Resolved;
+import dev.holdfast.cluster.Unresolved;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.Pinned;
 import dev.holdfast.evidence.TargetPins;
@@ -44,6 +45,38 @@ final class Resolving {
             case Resolution.NotAsked notAsked -> notAsked;
             case Resolved resolved -> with(resolved, missing(resolved, missed), incident, invocation);
         };
+    }
+
+    /** The same for a worker: a planned pod that the targets do not lead to any more, or not now, is looked up itself. */
+    Resolution resolve(Incident incident, List<Target> planned, Invocation invocation) throws InterruptedException {
+        return switch (resolve(incident, invocation)) {
+            case Resolution.NotAsked notAsked -> notAsked;
+            case Resolved resolved -> {
+                var known = resolved.pods().stream().map(ClusterPod::target).collect(Collectors.toSet());
+                var missing = planned.stream()
+                        .filter(target -> target instanceof Target.Pod pod && !known.contains(pod))
+                        .toList();
+                yield missing.isEmpty() ? resolved : lookedUp(resolved, missing, incident, invocation);
+            }
+        };
+    }
+
+    private Resolved lookedUp(Resolved resolved, List<Target> missing, Incident incident, Invocation invocation) {
+        return switch (targets.resolve(incident.about(missing), invocation.deadline())) {
+            case Resolution.NotAsked(var reason, var text) ->
+                withRows(
+                        resolved,
+                        missing.stream()
+                                .map(target -> new Unresolved(target, reason, text, Unresolved.Answer.NOT_ANSWERED))
+                                .toList());
+            case Resolved more -> withRows(merged(resolved, more), more.rows());
+        };
+    }
+
+    private static Resolved withRows(Resolved resolved, List<Unresolved> more) {
+        var rows = new ArrayList<>(resolved.rows());
+        rows.addAll(more);
+        return new Resolved(resolved.cluster(), resolved.pods(), resolved.nodes(), rows, resolved.doubts());
     }
 
     /** Pins the targets if all of them are known; to be over before anything is taken out of its workload. */

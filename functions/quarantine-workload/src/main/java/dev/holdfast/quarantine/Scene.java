@@ -1,5 +1,7 @@
 package dev.holdfast.quarantine;
 
+import dev.holdfast.evidence.EvidenceException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,16 @@ record Scene(
         Map<String, NamespaceView> views) {
     Writing writing() {
         return order.writing();
+    }
+
+    /** Whether the release was asked for meanwhile. A bucket that does not say does not stop a containment. */
+    boolean isReleased(Clock clock) {
+        try {
+            return order.isForReal() && new Holds(states.store(), clock).isReleased(hold);
+        } catch (EvidenceException _) {
+            // as in Standing.Unknown: containment does not wait for the bucket
+            return false;
+        }
     }
 
     NamespaceView view(String namespace) {

@@ -38,9 +38,13 @@ sealed interface Standing {
 
     /**
      * Looks up what the bucket says. An event that only repeats what was released or closed is no news; new activity of such a case
-     * is a person's business, for the quarantine was taken away on purpose. A request always counts.
+     * is a person's business, for the quarantine was taken away on purpose. A request counts, but what was planned for it does not
+     * after a later release.
+     *
+     * @param plannedAt when it was handed over; empty where the run makes up its mind itself
      */
-    static Standing of(Incident incident, Instant now, Holds holds) {
+    static Standing of(Incident incident, Optional<Instant> plannedAt, Instant startedAt, Holds holds) {
+        var now = plannedAt.orElse(startedAt);
         if (Gates.isStale(incident, now)) {
             var last = incident.lastActivity().orElseThrow();
             return new Shut(
@@ -53,12 +57,13 @@ sealed interface Standing {
         }
         try {
             var entries = holds.of(incident.caseId());
-            if (incident.request().isPresent()) {
+            if (incident.request().isPresent() && plannedAt.isEmpty()) {
                 return new Open(entries);
             }
             var released = holds.releaseAsked(entries);
             var closed = holds.closed(incident.caseId());
             return later(released, closed)
+                    .filter(at -> incident.request().isEmpty() || !at.isBefore(now))
                     .<Standing>map(at -> over(incident, at))
                     .orElseGet(() -> new Open(entries));
         } catch (EvidenceException e) {

@@ -6,7 +6,6 @@ import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
-import dev.holdfast.quarantine.Guarding.Guarded;
 import dev.holdfast.quarantine.ReadBack.Look;
 import dev.holdfast.quarantine.plan.Engine;
 import dev.holdfast.quarantine.plan.ForeignPolicies;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A larger workload goes one pod after the other, each when the replacement of the last one is ready. What is said of a pod at the
@@ -33,15 +33,24 @@ final class Waves {
     private final SnapshotWait snapshots;
     private final InstanceStage instances;
     private final Log log;
+    private final Set<String> begunBefore;
     private final List<Ran> ran = new ArrayList<>();
     private final List<Done> done = new ArrayList<>();
 
-    Waves(Kit kit, Settings settings, SnapshotWait snapshots, InstanceStage instances, Log log) {
+    /** @param begunBefore groups of which the case held pods before this run, whether this run is to look at them or not */
+    Waves(
+            Kit kit,
+            Settings settings,
+            SnapshotWait snapshots,
+            InstanceStage instances,
+            Log log,
+            Set<String> begunBefore) {
         this.kit = kit;
         this.settings = settings;
         this.snapshots = snapshots;
         this.instances = instances;
         this.log = log;
+        this.begunBefore = Set.copyOf(begunBefore);
     }
 
     /** What one wave has done. */
@@ -87,10 +96,8 @@ final class Waves {
     }
 
     private Set<String> begun() {
-        return done.stream()
-                .flatMap(wave -> wave.works().stream())
-                .map(work -> Replacements.group(work.suspect()))
-                .collect(Collectors.toSet());
+        var now = done.stream().flatMap(wave -> wave.works().stream()).map(work -> Replacements.group(work.suspect()));
+        return Stream.concat(begunBefore.stream(), now).collect(Collectors.toSet());
     }
 
     private static Ending waiting(Scene scene) {

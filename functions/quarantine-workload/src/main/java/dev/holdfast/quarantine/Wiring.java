@@ -157,13 +157,13 @@ final class Wiring {
 
     Responder releaseWorkload() {
         var holds = new Holds(store, clock);
+        var states = new BeforeStates(store);
         var release = new Release(
-                new Release.Parts(
-                        clients.clusters(), holds, new BeforeStates(store), store, new InstanceRelease(instanceHold())),
+                new Release.Parts(clients.clusters(), holds, states, store, new InstanceRelease(instanceHold())),
                 clock,
                 pause,
                 fanOut);
-        return responder(new ReleaseDuty(holds, release, readiness(Right.ofRelease())));
+        return responder(new ReleaseDuty(holds, states, release, readiness(Right.ofRelease())));
     }
 
     private Quarantine quarantine(Holds holds, BeforeStates states) {

@@ -88,6 +88,81 @@ final class HandOverTest {
         assertThat(bed.executions.executions()).hasSize(1);
     }
 
+    /** The pod that the starter took out is not in the worker's plan, and its replacement counts all the same. */
+    @Test
+    void aWorkerTakesTheNextPodOnlyWhenTheReplacementOfTheStartersIsReady() {
+        var bed = bed();
+        unschedulable(bed, true);
+        bed.left(ONE_WAVE).quarantine(EVENT);
+        assertThat(bed.quarantined()).hasSize(1);
+
+        var waiting = bed.left(Duration.ofSeconds(170)).quarantine(item(bed).toString());
+
+        assertThat(bed.quarantined()).hasSize(1);
+        assertThat(waiting.tree().required("worker").required("again").asBoolean())
+                .isTrue();
+
+        unschedulable(bed, false);
+        bed.shop.settle();
+        bed.quarantine(item(bed).toString());
+        assertThat(bed.quarantined()).hasSize(2);
+    }
+
+    /** What is left of a workload is not its only pod: another run does not take it while the replacement is missing. */
+    @Test
+    void theNextPodOfAWorkloadWaitsInALaterRunToo() {
+        var bed = bed().without("WORK_BUCKET").left(Duration.ofSeconds(170));
+        unschedulable(bed, true);
+        bed.quarantine(EVENT);
+        bed.quarantine(EVENT);
+        assertThat(bed.quarantined()).hasSize(1);
+
+        unschedulable(bed, false);
+        bed.shop.settle();
+        bed.quarantine(EVENT);
+        assertThat(bed.quarantined()).hasSize(2);
+    }
+
+    private static void unschedulable(TestBed bed, boolean is) {
+        bed.kube()
+                .nodes()
+                .list()
+                .getItems()
+                .forEach(node -> bed.kube().resource(node).edit(one -> {
+                    one.getSpec().setUnschedulable(is);
+                    return one;
+                }));
+    }
+
+    @Test
+    void aWorkerThatCannotListTheWorkloadsPodsLooksItsOwnUp() {
+        var bed = bed();
+        bed.left(ONE_WAVE).quarantine(EVENT);
+        bed.time.forward(Duration.ofMinutes(1));
+        bed.shop.settle();
+        bed.api.fault(line -> isOfPods(line, "?"), 1, 403, Sim.status(403, "Forbidden", "no"));
+
+        bed.left(Duration.ofMinutes(15)).quarantine(item(bed).toString());
+
+        assertThat(bed.quarantined()).hasSize(2);
+    }
+
+    @Test
+    void aPlannedPodThatCouldNotBeLookedUpIsNotCalledGone() {
+        var bed = bed();
+        bed.left(ONE_WAVE).quarantine(EVENT);
+        bed.api.fault(line -> isOfPods(line, ""), 1000, 403, Sim.status(403, "Forbidden", "no"));
+
+        var answer = bed.left(Duration.ofMinutes(15)).quarantine(item(bed).toString());
+
+        String record = answer.tree().required("worker").required("record").asString();
+        assertThat(bed.object(record).toString()).contains("REJECTED").doesNotContain("NO_SUCH_POD");
+    }
+
+    private static boolean isOfPods(String line, String after) {
+        return line.startsWith("GET /api/v1/namespaces/payments/pods" + after);
+    }
+
     @Test
     void aWorkerDoesNotTouchWhatIsNotInThePlan() {
         var bed = bed();
@@ -107,12 +182,16 @@ final class HandOverTest {
         assertThat(uids(bed.quarantined())).isEqualTo(before);
     }
 
-    private static String forged(TestBed bed, Pod pod) {
+    private static ObjectNode item(TestBed bed) {
         String key = bed.work.objects().keySet().stream()
                 .filter(one -> one.endsWith("items.json"))
                 .findFirst()
                 .orElseThrow();
-        var item = (ObjectNode) JsonMapper.shared().readTree(bed.work.text(key)).get(0);
+        return (ObjectNode) JsonMapper.shared().readTree(bed.work.text(key)).get(0);
+    }
+
+    private static String forged(TestBed bed, Pod pod) {
+        var item = item(bed);
         ((ObjectNode) item.required("holdfastWorker"))
                 .putArray("targets")
                 .addObject()
@@ -134,6 +213,38 @@ final class HandOverTest {
         workers(bed).run(item -> work(bed, item));
 
         assertThat(bed.quarantined()).isEmpty();
+    }
+
+    @Test
+    void aRequestThatWasPlannedBeforeTheReleaseQuarantinesNothingAfterIt() {
+        var bed = bed();
+        bed.left(ONE_WAVE).quarantine(Request.workload(Finding.CASE, "payments", "deployment/api"));
+        assertThat(bed.quarantined()).hasSize(1);
+        bed.time.forward(Duration.ofMinutes(1));
+        bed.left(Duration.ofMinutes(15)).release(Request.release(Finding.CASE));
+        bed.shop.settle();
+
+        var answers = workers(bed).run(item -> work(bed, item));
+
+        assertThat(answers).isNotEmpty();
+        assertThat(bed.quarantined()).isEmpty();
+        assertThat(bed.keys("/2.begun.json")).isEmpty();
+    }
+
+    /** A person who asks again after the release means it; only what was planned before is void. */
+    @Test
+    void aRequestAfterTheReleaseIsCarriedOutByWorkersToo() {
+        var bed = bed();
+        bed.quarantine(Request.workload(Finding.CASE, "payments", "deployment/api"));
+        bed.release(Request.release(Finding.CASE));
+        bed.time.forward(Duration.ofMinutes(1));
+        bed.shop.settle();
+        var planned = uids(api(bed));
+
+        bed.left(ONE_WAVE).quarantine(Request.workload(Finding.CASE, "payments", "deployment/api"));
+        workers(bed.left(Duration.ofMinutes(15))).run(item -> work(bed, item));
+
+        assertThat(uids(bed.quarantined())).isEqualTo(planned);
     }
 
     /** Two hours after the activity a new event quarantines nothing; what was planned in time is carried out. */

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param collateral other pods that would be denied with it, {@code namespace/name}, see {@link SiblingRules}
  * @param workload the highest controller that was found, {@code kind/name}; empty for a pod that is nobody's
- * @param workloadPods how many pods the workload has now that run and are not held
+ * @param workloadPods how many pods of the workload run, those counted that the case holds: the last that is left is not its only one
  */
 public record Candidate(
         String namespace,

@@ -46,7 +46,7 @@ public final class GuardRails {
      * How far the case has come; workloads as {@link Candidate#group()}s.
      *
      * @param ready those in which no replacement is missing
-     * @param begun those of which this run has contained pods already
+     * @param begun those of which this run, or the case before it, has contained pods already
      * @param held how many other pods the case holds from earlier rounds
      */
     public record Progress(Set<String> ready, Set<String> begun, int held) {

@@ -1,0 +1,59 @@
+package dev.holdfast.quarantine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A person may release a case while its quarantine still runs: nothing is left that nobody holds. */
+final class ReleasedMeanwhileTest {
+    @Test
+    void theNextWaveQuarantinesNothingInAHoldThatIsReleased() {
+        var bed = new TestBed().set("MAX_PODS", "20").set("MAX_HELD_NODES_PERCENT", "100");
+        schedulable(bed, false);
+        bed.time.after(Duration.ofMinutes(3), () -> {
+            assertThat(bed.quarantined()).hasSize(1);
+            bed.release(Request.release(Finding.CASE));
+            schedulable(bed, true);
+        });
+
+        bed.quarantine(Finding.on("deployments", "payments", "api").json());
+
+        assertThat(bed.quarantined()).isEmpty();
+        assertThat(bed.keys("/1.ended.json")).hasSize(1);
+        assertThat(bed.keys("/actions/quarantine-workload-"))
+                .singleElement()
+                .satisfies(key -> assertThat(bed.object(key).toString()).contains("RELEASED"));
+    }
+
+    private static void schedulable(TestBed bed, boolean may) {
+        bed.kube()
+                .nodes()
+                .list()
+                .getItems()
+                .forEach(node -> bed.kube().resource(node).edit(one -> {
+                    one.getSpec().setUnschedulable(!may);
+                    return one;
+                }));
+    }
+
+    @Test
+    void aHoldThatHasEndedAndHoldsSomethingIsReleasedOnceMore() {
+        var bed = TestBed.withIntruder();
+        bed.quarantine(QuarantineWorkloadTest.intruder());
+        bed.s3.plantUnlocked(
+                "holds/" + Finding.CASE + "/1.releasing.json",
+                "{\"at\":\"2026-11-23T18:00:30Z\"}".getBytes(StandardCharsets.UTF_8));
+        bed.s3.plantUnlocked(
+                "holds/" + Finding.CASE + "/1.ended.json",
+                "{\"at\":\"2026-11-23T18:00:30Z\"}".getBytes(StandardCharsets.UTF_8));
+        assertThat(bed.quarantined()).hasSize(1);
+
+        var answer = bed.release(Request.release(Finding.CASE));
+
+        assertThat(answer.status()).isEqualTo("DONE");
+        assertThat(bed.quarantined()).isEmpty();
+        assertThat(bed.release(Request.release(Finding.CASE)).reason()).isEqualTo("CASE_HOLDS_NOTHING");
+    }
+}

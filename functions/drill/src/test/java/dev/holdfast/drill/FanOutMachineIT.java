@@ -51,6 +51,11 @@ final class FanOutMachineIT {
                 + ",\"done\":0,\"left\":1,\"failed\":0,\"record\":\"cases/c/actions/a.json\"}}");
     }
 
+    private static Invoked failed(int index) {
+        return new Invoked.Answer("{\"worker\":{\"again\":false,\"index\":" + index
+                + ",\"done\":0,\"left\":0,\"failed\":1,\"record\":\"cases/c/actions/a.json\"}}");
+    }
+
     private Invoked invoke(String function, byte[] payload, Behaviour behaviour) {
         assertThat(function).isEqualTo("holdfast-copy-logs");
         int now = atOnce.incrementAndGet();
@@ -152,6 +157,19 @@ final class FanOutMachineIT {
         assertThat(invocations).hasSize(20);
         invocations.forEach(
                 (index, n) -> assertThat(n.get()).as("batch " + index).isEqualTo(index % 5 == 4 && index < 19 ? 5 : 1));
+    }
+
+    /** An execution that succeeded is never followed by another, so it must not hide what a person has to mend. */
+    @Test
+    @Timeout(300)
+    void aBatchThatFailedForGoodIsNotTriedAgainAndFailsTheExecution() throws InterruptedException {
+        var ended = execute(4, (index, _) -> index == 2 ? failed(index) : done(index));
+
+        assertThat(ended.status()).as(ended.error() + ": " + ended.cause()).isEqualTo(ExecutionStatus.FAILED);
+        assertThat(ended.error()).isEqualTo("Holdfast.BatchesLeft");
+        assertThat(invocations)
+                .hasSize(4)
+                .allSatisfy((_, n) -> assertThat(n.get()).isEqualTo(1));
     }
 
     private static void sleep(Duration duration) {

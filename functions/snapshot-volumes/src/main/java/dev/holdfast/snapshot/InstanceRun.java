@@ -119,6 +119,9 @@ final class InstanceRun {
                 if (stop.isPresent()) {
                     return end(wanted, coverage, stop);
                 }
+                if (!taker.awaitTurn(order.deadline())) {
+                    return end(wanted, coverage, Optional.of(Stops.outOfTime(throttled)));
+                }
                 claim(page.next(), kind, missing);
             }
         }
@@ -174,14 +177,21 @@ final class InstanceRun {
             return kind == Claim.Kind.SET ? cap.refusal(entries, order, clock.instant()) : Optional.empty();
         }
 
-        /** An open claim is waited for while it is somebody else's and in time; else it is looked into and closed. */
+        /**
+         * An open claim is waited for while it is somebody else's and in time; else it is looked into and closed. It stays open
+         * when there was too little time to look.
+         */
         private void settle(Claim open, List<Ledger.Entry> entries)
                 throws AwsFailure, EvidenceException, InterruptedException {
             if (!mayBeSettled(open)) {
                 pause.sleep(BETWEEN_TURNS);
                 return;
             }
-            var found = lookout.look(open, open.volumes(), open.claimedAt(), recorded(entries));
+            var looked = lookout.look(open, open.volumes(), open.claimedAt(), recorded(entries), order.deadline());
+            if (looked.isEmpty()) {
+                return;
+            }
+            var found = looked.get();
             found.forEach(snap -> fresh.add(snap.id()));
             var reason = found.isEmpty() ? Optional.of(Reason.UNKNOWN_OUTCOME) : Optional.<Reason>empty();
             evidence.add(ledger.record(Taken.of(open, node, found, reason, lock)));
@@ -193,7 +203,6 @@ final class InstanceRun {
 
         private void claim(int n, Claim.Kind kind, List<VolumeId> volumes)
                 throws AwsFailure, EvidenceException, InterruptedException {
-            taker.awaitTurn();
             if (!order.deadline().allows(NEEDED)) {
                 return;
             }

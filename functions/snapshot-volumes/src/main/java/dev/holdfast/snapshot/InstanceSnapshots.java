@@ -4,6 +4,7 @@ import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
@@ -80,7 +81,7 @@ final class InstanceSnapshots {
         var locked = ids.isEmpty()
                 ? Map.<SnapshotId, LockKeeper.Found>of()
                 : locks.ensure(ids, taking.fresh(), order.deadline());
-        var seen = seen(taking);
+        var seen = seen(taking, order.deadline());
         var evidence = new ArrayList<>(taking.evidence());
         evidence.addAll(link(order, node, taking));
         var rows = new SnapshotRows(node, target, order, taking, seen, locked).all();
@@ -92,8 +93,8 @@ final class InstanceSnapshots {
         return new Handled(rows, evidence, attention);
     }
 
-    /** Reads back what EC2 did not list yet, for as long as its listing may lag. */
-    private Map<SnapshotId, Snap> seen(Taking taking) throws AwsFailure, InterruptedException {
+    /** Reads back what EC2 did not list yet, for as long as its listing may lag and there is time. */
+    private Map<SnapshotId, Snap> seen(Taking taking, Deadline deadline) throws AwsFailure, InterruptedException {
         var seen = new HashMap<SnapshotId, Snap>();
         var open = new TreeSet<SnapshotId>();
         taking.coverage()
@@ -107,7 +108,8 @@ final class InstanceSnapshots {
         while (!open.isEmpty()) {
             seen.putAll(snapshots.describe(open));
             open.removeAll(seen.keySet());
-            if (open.isEmpty() || !clock.instant().isBefore(until)) {
+            boolean isLast = !clock.instant().isBefore(until) || !deadline.allows(Lookout.TO_END.plus(BETWEEN_LOOKS));
+            if (open.isEmpty() || isLast) {
                 break;
             }
             pause.sleep(BETWEEN_LOOKS);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntPredicate;
 
 /**
  * Sees to it that snapshots are locked, and says what was read back. A snapshot that somebody may have locked before is looked
@@ -66,17 +65,32 @@ final class LockKeeper {
 
     /** Locks what is not locked, and reads all of it back. What EC2 throttles is tried a few times: the sweep comes back. */
     Map<SnapshotId, Found> ensure(Collection<SnapshotId> snapshots, Set<SnapshotId> fresh) throws InterruptedException {
-        return ensure(snapshots, fresh, tried -> tried < TRIES);
+        return ensure(snapshots, fresh, new Patience(TRIES, Optional.empty()));
     }
 
-    /** The same; what EC2 throttles is tried until the time is up. */
+    /** The same; what EC2 throttles is tried until the time is up, and what is not locked then is left to the sweep. */
     Map<SnapshotId, Found> ensure(Collection<SnapshotId> snapshots, Set<SnapshotId> fresh, Deadline deadline)
             throws InterruptedException {
-        return ensure(snapshots, fresh, _ -> deadline.allows(TO_END));
+        return ensure(snapshots, fresh, new Patience(Integer.MAX_VALUE, Optional.of(deadline)));
     }
 
-    private Map<SnapshotId, Found> ensure(
-            Collection<SnapshotId> snapshots, Set<SnapshotId> fresh, IntPredicate patience)
+    /** How often a call that is throttled is made, and until when. */
+    private record Patience(int tries, Optional<Deadline> deadline) {
+        boolean allows(Duration wait) {
+            return deadline.map(end -> end.allows(TO_END.plus(wait))).orElse(true);
+        }
+
+        /** Waits for a call to be due; says whether it is in time. */
+        boolean await(Pace pace) throws InterruptedException {
+            if (deadline.isPresent()) {
+                return pace.await(deadline.get().earlierBy(TO_END));
+            }
+            pace.await();
+            return true;
+        }
+    }
+
+    private Map<SnapshotId, Found> ensure(Collection<SnapshotId> snapshots, Set<SnapshotId> fresh, Patience patience)
             throws InterruptedException {
         var found = new LinkedHashMap<SnapshotId, Found>();
         var toLock = new ArrayList<>(snapshots);
@@ -86,14 +100,16 @@ final class LockKeeper {
             read(before, found, By.SOMEBODY_BEFORE);
             toLock.removeIf(snapshot -> found.get(snapshot) instanceof Found.Locked);
         }
-        var failures = new HashMap<SnapshotId, AwsFailure>();
+        var failures = new HashMap<SnapshotId, Found.Unlocked>();
         for (SnapshotId snapshot : toLock) {
             lock(snapshot, patience).ifPresent(failure -> failures.put(snapshot, failure));
         }
+        // what was not tried need not be waited for
+        toLock.removeIf(snapshot ->
+                failures.containsKey(snapshot) && failures.get(snapshot).reason() == Reason.DEADLINE);
         readBack(toLock, found);
-        failures.forEach((snapshot, failure) -> found.computeIfPresent(
-                snapshot,
-                (_, now) -> now instanceof Found.Locked ? now : new Found.Unlocked(failure.reason(), failure.text())));
+        failures.forEach((snapshot, failure) ->
+                found.merge(snapshot, failure, (now, why) -> now instanceof Found.Locked ? now : why));
         return found;
     }
 
@@ -104,10 +120,12 @@ final class LockKeeper {
         return found;
     }
 
-    private Optional<AwsFailure> lock(SnapshotId snapshot, IntPredicate patience) throws InterruptedException {
+    private Optional<Found.Unlocked> lock(SnapshotId snapshot, Patience patience) throws InterruptedException {
         var backoff = FIRST_BACKOFF;
         for (int tried = 1; ; tried++) {
-            pace.await();
+            if (!patience.await(pace)) {
+                return Optional.of(new Found.Unlocked(Reason.DEADLINE, "too little time was left to lock it"));
+            }
             try {
                 locks.lock(snapshot, rule, coolOffHours);
                 pace.accepted();
@@ -116,17 +134,21 @@ final class LockKeeper {
                 if (e.reason() == Reason.THROTTLED) {
                     pace.throttled();
                 } else if (e.reason() != Reason.SNAPSHOT_GONE) {
-                    return Optional.of(e);
+                    return Optional.of(unlocked(e));
                 }
-                boolean again = e.reason() == Reason.THROTTLED ? patience.test(tried) : tried < TRIES;
-                if (!again) {
+                int tries = e.reason() == Reason.THROTTLED ? patience.tries() : TRIES;
+                if (tried >= tries || !patience.allows(backoff)) {
                     // not known yet: that may pass, so the reading back has the last word
-                    return e.reason() == Reason.SNAPSHOT_GONE ? Optional.empty() : Optional.of(e);
+                    return e.reason() == Reason.SNAPSHOT_GONE ? Optional.empty() : Optional.of(unlocked(e));
                 }
                 pause.sleep(backoff);
                 backoff = Collections.min(List.of(backoff.multipliedBy(2), LONGEST_BACKOFF));
             }
         }
+    }
+
+    private static Found.Unlocked unlocked(AwsFailure failure) {
+        return new Found.Unlocked(failure.reason(), failure.text());
     }
 
     private void readBack(List<SnapshotId> snapshots, Map<SnapshotId, Found> found) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.holdfast.snapshot;
 
 import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.VolumeId;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +22,9 @@ import java.util.Set;
  */
 final class Lookout {
     static final Duration LOOKS_FOR = Duration.ofSeconds(30);
+
+    /** To record and answer what was seen. */
+    static final Duration TO_END = Duration.ofSeconds(5);
 
     private static final Duration BETWEEN = Duration.ofSeconds(2);
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);
@@ -36,18 +41,22 @@ final class Lookout {
 
     /**
      * The snapshots that a claim led to, at most one per volume: as soon as all volumes have one, else what was there after
-     * half a minute.
+     * half a minute. Empty when the time was up before that: then what came of it is still not known.
      *
      * @param since when the call was made at the earliest
      * @param known snapshots that belong to other claims
      */
-    List<Snap> look(Claim claim, Collection<VolumeId> wanted, Instant since, Set<SnapshotId> known)
+    Optional<List<Snap>> look(
+            Claim claim, Collection<VolumeId> wanted, Instant since, Set<SnapshotId> known, Deadline deadline)
             throws AwsFailure, InterruptedException {
         var until = clock.instant().plus(LOOKS_FOR);
         while (true) {
             var found = found(claim, wanted, since, known);
             if (found.keySet().containsAll(wanted) || !clock.instant().isBefore(until)) {
-                return List.copyOf(found.values());
+                return Optional.of(List.copyOf(found.values()));
+            }
+            if (!deadline.allows(TO_END.plus(BETWEEN))) {
+                return Optional.empty();
             }
             pause.sleep(BETWEEN);
         }

@@ -1,5 +1,6 @@
 package dev.holdfast.snapshot;
 
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Pause;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +50,17 @@ final class Pace {
         for (var wait = take(); wait.isPositive(); wait = take()) {
             pause.sleep(wait);
         }
+    }
+
+    /** The same; says whether it may be made before the deadline, and does not wait beyond that. */
+    boolean await(Deadline deadline) throws InterruptedException {
+        for (var wait = take(); wait.isPositive(); wait = take()) {
+            if (!deadline.allows(wait)) {
+                return false;
+            }
+            pause.sleep(wait);
+        }
+        return true;
     }
 
     /** EC2 said that it was too much: what was thought to be in the bucket is not there. */

@@ -10,6 +10,7 @@ import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.Target;
 import dev.holdfast.incident.VolumeId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,8 +142,17 @@ final class SnapshotRows {
         }
         details.put(
                 "notLocked", unlocked.keySet().stream().map(SnapshotId::value).toList());
-        var first = unlocked.values().iterator().next();
-        return new Outcome(target, Action.LOCK, new Ending.Failed(first.reason(), first.text()), details);
+        return new Outcome(target, Action.LOCK, notLocked(unlocked.values()), details);
+    }
+
+    /** What there was no time for is not reached; anything worse is said before that. */
+    private static Ending notLocked(Collection<LockKeeper.Found.Unlocked> unlocked) {
+        return unlocked.stream()
+                .filter(one -> one.reason() != Reason.DEADLINE)
+                .findFirst()
+                .<Ending>map(one -> new Ending.Failed(one.reason(), one.text()))
+                .orElseGet(
+                        () -> new Ending.NotReached(Reason.DEADLINE, "too little time was left to lock all of them"));
     }
 
     private boolean allLocked() {

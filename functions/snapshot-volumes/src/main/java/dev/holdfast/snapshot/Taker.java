@@ -51,13 +51,27 @@ final class Taker {
     /** What was taken, and why the rest was not. */
     record Took(List<Snap> snaps, Map<VolumeId, AwsFailure> failures) {}
 
-    /** Waits for a call to be due, before its claim begins to run. */
-    void awaitTurn() throws InterruptedException {
-        pace.await();
+    /** Waits for a call to be due, before its claim begins to run; says whether there is time for it then. */
+    boolean awaitTurn(Deadline deadline) throws InterruptedException {
+        return pace.await(deadline.earlierBy(InstanceRun.NEEDED));
+    }
+
+    /** The time was up before anybody could know what came of a call. */
+    private static final class NotKnown extends Exception {
+        private static final long serialVersionUID = 1L;
     }
 
     /** Takes what the claim says, as far as its time allows. Empty when nobody knows what came of it: then the claim stays open, to be looked into. */
     Optional<Took> take(Claim claim, Node node, Order order) throws AwsFailure, InterruptedException {
+        try {
+            return known(claim, node, order);
+        } catch (NotKnown e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Took> known(Claim claim, Node node, Order order)
+            throws AwsFailure, NotKnown, InterruptedException {
         if (claim.kind() != Claim.Kind.SET) {
             return Optional.of(each(claim, claim.volumes(), node, order, new ArrayList<>()));
         }
@@ -84,15 +98,15 @@ final class Taker {
     }
 
     private Took each(Claim claim, Collection<VolumeId> volumes, Node node, Order order, List<Snap> taken)
-            throws AwsFailure, InterruptedException {
+            throws AwsFailure, NotKnown, InterruptedException {
         var failures = new LinkedHashMap<VolumeId, AwsFailure>();
         boolean first = taken.isEmpty();
         for (VolumeId volume : List.copyOf(volumes)) {
             if (!isInTime(claim)) {
                 break;
             }
-            if (!first) {
-                pace.await();
+            if (!first && !pace.await(order.deadline().earlierBy(InstanceRun.NEEDED))) {
+                break;
             }
             first = false;
             try {
@@ -105,7 +119,7 @@ final class Taker {
     }
 
     private Snap one(Claim claim, VolumeId volume, Node node, Order order, Set<SnapshotId> known)
-            throws AwsFailure, InterruptedException {
+            throws AwsFailure, NotKnown, InterruptedException {
         for (int call = 1; ; call++) {
             var since = clock.instant();
             try {
@@ -114,7 +128,8 @@ final class Taker {
                 if (e.effect() == Effect.NONE) {
                     throw e;
                 }
-                var found = lookout.look(claim, List.of(volume), since, known);
+                var found = lookout.look(claim, List.of(volume), since, known, order.deadline())
+                        .orElseThrow(NotKnown::new);
                 if (!found.isEmpty()) {
                     return found.getFirst();
                 }
@@ -142,9 +157,11 @@ final class Taker {
                     throw e;
                 }
                 pace.throttled();
+                if (!deadline.allows(InstanceRun.NEEDED.plus(backoff))) {
+                    throw e;
+                }
                 pause.sleep(backoff);
-                pace.await();
-                if (!isInTime(claim) || !deadline.allows(InstanceRun.NEEDED)) {
+                if (!awaitTurn(deadline) || !isInTime(claim)) {
                     throw e;
                 }
                 backoff = Collections.min(List.of(backoff.multipliedBy(2), LONGEST_BACKOFF));

@@ -140,6 +140,9 @@ final class HandOverTest {
                 .isAfter(TestBed.START.plus(TestBed.FIFTEEN_MINUTES).minusSeconds(15));
         assertThat(bed.executions.executions()).hasSize(1);
         workers(bed).run(item -> work(bed, item));
+        // what was taken when there was no time to lock it any more
+        bed.time.forward(Duration.ofMinutes(5));
+        bed.sweep();
         assertEachOnce(bed, nodes, "");
         assertThat(bed.ec2.calls("CreateSnapshots")).isEqualTo(1_000);
     }

@@ -2,6 +2,7 @@ package dev.holdfast.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.incident.Deadline;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,19 @@ final class PaceTest {
         calls(pace, 4);
 
         assertThat(passed()).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2_100));
+    }
+
+    @Test
+    void whatIsNotDueBeforeTheDeadlineIsNotWaitedFor() throws InterruptedException {
+        var pace = new Pace(new Budget(1, 1), time, time);
+        var deadline = new Deadline(TestBed.START.plusSeconds(3), time);
+
+        assertThat(pace.await(deadline)).isTrue();
+        assertThat(pace.await(deadline)).isTrue();
+        assertThat(pace.await(deadline)).isTrue();
+        assertThat(pace.await(deadline)).isFalse();
+
+        assertThat(passed()).isLessThan(Duration.ofSeconds(3));
     }
 
     private static void calls(Pace pace, int number) throws InterruptedException {

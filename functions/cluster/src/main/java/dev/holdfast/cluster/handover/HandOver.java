@@ -78,8 +78,11 @@ public final class HandOver {
 
     /** What came of handing over. */
     public sealed interface Handed {
-        /** It is, or was, being worked on there. */
+        /** It is being worked on there. */
         record Over(String executionArn) implements Handed {}
+
+        /** It was, and came to a good end: nobody goes on with it there, so what is missing all the same is this run's. */
+        record Ended(String executionArn) implements Handed {}
 
         /** It is not. */
         record Not(Reason reason, String text) implements Handed {}
@@ -168,10 +171,12 @@ public final class HandOver {
                             "targets", targets.size(),
                             "execution", found.arn(),
                             "phase", found.phase().name()));
-            return found.phase() == Phase.GIVEN_UP
-                    ? new Handed.Not(
-                            Reason.REJECTED, "every execution that there may be left something: " + found.arn())
-                    : new Handed.Over(found.arn());
+            return switch (found.phase()) {
+                case RUNNING -> new Handed.Over(found.arn());
+                case SUCCEEDED -> new Handed.Ended(found.arn());
+                case GIVEN_UP ->
+                    new Handed.Not(Reason.REJECTED, "every execution that there may be left something: " + found.arn());
+            };
         } catch (EvidenceException e) {
             return new Handed.Not(e.reason(), String.valueOf(e.getMessage()));
         } catch (AwsFailure e) {

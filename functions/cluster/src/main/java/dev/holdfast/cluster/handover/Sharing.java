@@ -69,7 +69,7 @@ public final class Sharing {
                 others.add(HandOver.failed(incident, not));
                 yield new Mine<>(mine, others);
             }
-            case Handed.NotConfigured _ -> new Mine<>(mine, others);
+            case Handed.Ended _, Handed.NotConfigured _ -> new Mine<>(mine, others);
         };
     }
 
@@ -96,7 +96,7 @@ public final class Sharing {
             return rows;
         }
         return switch (handOver.over(incident, event.get(), left.values())) {
-            case Handed.NotConfigured _ -> rows;
+            case Handed.Ended _, Handed.NotConfigured _ -> rows;
             case Handed.Over(var arn) ->
                 rows.stream()
                         .map(row -> isLeft(row) && left.containsKey(row.target()) ? taken(row, arn) : row)

@@ -169,15 +169,15 @@ final class HandOverTest {
     }
 
     @Test
-    void theSameAgainFindsItRunningAndThenDone() {
+    void theSameAgainFindsItRunningAndWhatIsLeftAfterItWasDoneStaysLeft() {
         rest(20, 580);
-        rest(20, 580);
+        assertThat(rest(20, 580).getLast().ending().why()).contains(Reason.HANDED_OVER);
         var name = sfn.executions().keySet().iterator().next();
         sfn.end(name, ExecutionStatus.SUCCEEDED, "", ExecutionRedriveStatus.NOT_REDRIVABLE);
 
         var rows = rest(20, 580);
 
-        assertThat(rows.getLast().ending().why()).contains(Reason.HANDED_OVER);
+        assertThat(rows).isEqualTo(rows(20, 580));
         assertThat(sfn.executions()).hasSize(1);
         assertThat(sfn.calls("RedriveExecution")).isZero();
         assertThat(work.versions(key("plan.json"))).hasSize(1);
@@ -323,6 +323,21 @@ final class HandOverTest {
                 .allSatisfy(row -> assertThat(row.ending().why()).contains(Reason.HANDED_OVER));
         assertThat(again.items()).isEqualTo(mine.items());
         assertThat(again.others()).hasSameSizeAs(mine.others());
+        assertThat(sfn.executions()).hasSize(1);
+    }
+
+    /** Nobody else would ever do it: the name of that execution is taken. */
+    @Test
+    void whatWasHandedOverAndDoneIsBegunHereWhenItIsAskedForAgain() {
+        var items = IntStream.range(0, 1_300).mapToObj(HandOverTest::instance).toList();
+        sharing(handOver()).begin(incident, event, items, item -> item);
+        var name = sfn.executions().keySet().iterator().next();
+        sfn.end(name, ExecutionStatus.SUCCEEDED, "", ExecutionRedriveStatus.NOT_REDRIVABLE);
+
+        var again = sharing(handOver()).begin(incident, event, items, item -> item);
+
+        assertThat(again.items()).isEqualTo(items);
+        assertThat(again.others()).isEmpty();
         assertThat(sfn.executions()).hasSize(1);
     }
 

@@ -50,7 +50,7 @@ public final class Responder {
             event = reader.read(input, invocation.startedAt());
         } catch (BadInput e) {
             var result = result(invocation, Result.Status.FAILED, Reason.BAD_INPUT, e.getMessage(), Optional.empty());
-            return unrecorded(result, Delivery.BY_HAND);
+            return WorkerAnswer.unread(unrecorded(result, Delivery.BY_HAND), input, duty.function());
         }
         var batch =
                 event instanceof Event.FollowUp.Work(var _, var asked) ? Optional.of(asked) : Optional.<Batch>empty();

@@ -5,6 +5,7 @@ import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Result;
+import dev.holdfast.incident.event.BatchJson;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,33 @@ final class WorkerAnswer {
                 .put("left", counts.left())
                 .put("failed", counts.failed())
                 .put("record", batch.keys().action(function, invocation.startedAt(), invocation.requestId()));
+        return MAPPER.writeValueAsString(answer);
+    }
+
+    /**
+     * The answer where a batch was sent that cannot be read. The state machine takes its counts from every answer, and one
+     * without them would end the execution without a word of it.
+     *
+     * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html">States.Runtime</a>
+     */
+    static Reply unread(Reply reply, byte[] input, Function function) {
+        return BatchJson.targetsOfUnread(input)
+                .map(targets -> new Reply(reply.result(), json(reply.result(), targets, function), Optional.empty()))
+                .orElse(reply);
+    }
+
+    private static String json(Result result, int targets, Function function) {
+        var answer = MAPPER.createObjectNode();
+        answer.put("function", function.text());
+        answer.put("status", result.status().name());
+        answer.put("reason", result.reason().map(Reason::name).orElse(null));
+        answer.put("text", result.text().orElse(null));
+        answer.putObject("worker")
+                .put("again", false)
+                .put("done", 0)
+                .put("left", targets)
+                .put("failed", 1)
+                .put("record", "");
         return MAPPER.writeValueAsString(answer);
     }
 

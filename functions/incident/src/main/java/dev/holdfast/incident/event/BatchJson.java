@@ -11,7 +11,9 @@ import dev.holdfast.incident.Round;
 import dev.holdfast.incident.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -64,6 +66,18 @@ public final class BatchJson {
                 throw new IllegalArgumentException("only pods, nodes and instances are handed over");
         }
         return fields;
+    }
+
+    /** How many targets a batch names that is bad input; empty where a document was not meant as a batch. */
+    public static Optional<Integer> targetsOfUnread(byte[] document) {
+        try {
+            var tree = MAPPER.readTree(document);
+            return tree.has(FIELD)
+                    ? Optional.of(tree.path(FIELD).path("targets").size())
+                    : Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
     }
 
     static Batch read(Json document) throws BadInput {

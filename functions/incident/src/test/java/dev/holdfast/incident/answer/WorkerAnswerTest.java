@@ -82,6 +82,21 @@ final class WorkerAnswerTest {
     }
 
     @Test
+    void aBatchThatCannotBeReadIsAnsweredWithItsCountsToo() {
+        var unread = respond(duty(new Response.Ignored(Reason.OTHER_ACCOUNT, "")), """
+            {"holdfastWorker": {"targets": [{"pod": "a"}, {"pod": "b"}], "surprise": 1}}\
+            """);
+        var empty = respond(duty(new Response.Ignored(Reason.OTHER_ACCOUNT, "")), "{\"holdfastWorker\": {}}");
+        var none = respond(duty(new Response.Ignored(Reason.OTHER_ACCOUNT, "")), "{\"detail\": 1}");
+
+        assertThat(unread.required("reason").asString()).isEqualTo("BAD_INPUT");
+        assertThat(unread.required("worker").toString())
+                .isEqualTo("{\"again\":false,\"done\":0,\"left\":2,\"failed\":1,\"record\":\"\"}");
+        assertThat(empty.at("/worker/left").asInt(-1)).isZero();
+        assertThat(none.has("worker")).isFalse();
+    }
+
+    @Test
     void whatWasHandedOverDoesNotMakeAnEventThrow() {
         assertThat(new Ending.NotReached(Reason.HANDED_OVER, "").wantsRetry()).isFalse();
         assertThat(new Ending.NotReached(Reason.DEADLINE, "").wantsRetry()).isTrue();
@@ -147,14 +162,18 @@ final class WorkerAnswerTest {
                 0,
                 List.of(NODE, OTHER),
                 0.5);
+        return respond(duty, BatchJson.write(batch).toString()).required("worker");
+    }
+
+    private static JsonNode respond(Duty duty, String input) {
         Journal journal = (_, key, json) -> new Kept(key, "v", "", json.length, NOW, Optional.empty());
         var responder =
                 new Responder(new EventReader("holdfast-", Optional.empty()), duty, journal, CLOCK, new Log(_ -> {}));
         var reply = responder.respond(
-                BatchJson.write(batch).toString().getBytes(StandardCharsets.UTF_8),
+                input.getBytes(StandardCharsets.UTF_8),
                 new Invocation("request", Optional.empty(), NOW, Deadline.after(900_000, CLOCK)));
         assertThat(reply.retry()).isEmpty();
         assertThat(reply.json().length()).isLessThan(1_000);
-        return JsonMapper.shared().readTree(reply.json()).required("worker");
+        return JsonMapper.shared().readTree(reply.json());
     }
 }

@@ -326,7 +326,7 @@ final class TroubleTest {
     @Test
     void anInstanceThatVanishesBetweenTheCallsLosesNothingElse() {
         var other = bed.ec2.node(2, 1);
-        bed.ec2.faults.during("CreateSnapshots", Ec2Faults.Moment.BEFORE, () -> bed.ec2.vanish(node));
+        bed.ec2.faults.during("DescribeInstances", Ec2Faults.Moment.AFTER, () -> bed.ec2.vanish(node));
 
         var answer = bed.snapshot(Request.instances("hunt", node, other));
 

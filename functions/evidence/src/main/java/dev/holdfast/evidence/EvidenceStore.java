@@ -57,6 +57,16 @@ public final class EvidenceStore {
     }
 
     /**
+     * The same bucket for one invocation: no call outlives the end, and what begins later fails with {@code DEADLINE}. Bodies of
+     * any length ({@link #readBack}) end 20 seconds before it.
+     */
+    public EvidenceStore within(Deadline end) {
+        var timed = S3Clients.within(bucket.s3(), end);
+        return new EvidenceStore(
+                new Bucket(timed, bucket.name(), bucket.lock(), bucket.clock()), check.with(timed), tuning);
+    }
+
+    /**
      * Keeps bytes that are in memory. Other bytes under the same key stay as they are; ours are then kept under the key
      * followed by a dot and the first 8 hex characters of their SHA-256.
      *
@@ -122,6 +132,15 @@ public final class EvidenceStore {
         return reading.list(prefix);
     }
 
+    /**
+     * The same, but of hardly more than {@code most} keys: whoever can provoke objects must not be able to fill a function's memory.
+     *
+     * @param most keys; rounded up to whole pages of a thousand
+     */
+    public Listing list(String prefix, int most) throws EvidenceException {
+        return reading.list(prefix, most);
+    }
+
     /** What S3 says of the current version; empty where there is none. */
     public Optional<Present> look(String key) throws EvidenceException {
         return reading.look(key);
@@ -177,7 +196,7 @@ public final class EvidenceStore {
 
     /**
      * Multipart uploads that were begun under the prefix and neither completed nor ended. S3 keeps no mark of who writes
-     * them: only the age tells whether a writer can still be alive.
+     * them: only the age tells whether a writer can still be alive. Of very many, the first ten thousand.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html">ListMultipartUploads</a>
      */

@@ -66,6 +66,10 @@ final class CloudWatchWave {
     }
 
     private Handled gone(ClusterName cluster, Optional<KubernetesClient> kube, Gone one) {
+        if (!frame.deadline().allows(LogPages.RESERVE)) {
+            var late = new Ending.NotReached(Reason.DEADLINE, one.text() + "; no time left to look where it ran");
+            return new Handled(List.of(new Outcome(one.pod(), Action.COPY_LOG, late)), List.of(), List.of());
+        }
         var before = one.pod()
                 .uid()
                 .map(uid -> begunBefore(one.pod(), uid))

@@ -9,9 +9,7 @@ import dev.holdfast.incident.Ending.Verified;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
-import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
@@ -48,11 +45,7 @@ final class LogCopy {
     private final RotatedCopy rotated;
     private final NodeStats stats;
 
-    /** @param streams permits for {@link #STREAMS} streams, shared by everything that streams in this environment */
-    LogCopy(Semaphore streams, Rotated rotated, Clock clock) {
-        this(new Tools(new KubeStreams(clock), new Gate(streams), Limits.Waits.STANDARD, rotated, clock, Pause.real()));
-    }
-
+    /** @param tools shared by everything that streams in this environment, with a gate for {@link #STREAMS} */
     LogCopy(Tools tools) {
         this.tools = tools;
         this.rotated = new RotatedCopy(tools);

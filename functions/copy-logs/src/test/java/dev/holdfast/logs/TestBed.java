@@ -1,5 +1,6 @@
 package dev.holdfast.logs;
 
+import dev.holdfast.cluster.BlockingClient;
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.KubeFailures;
@@ -276,7 +277,8 @@ final class TestBed implements AutoCloseable {
                 new SimulatedCloudWatch(),
                 new OneByOne(cloudWatchLogs),
                 clusters,
-                new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)));
+                new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)),
+                BlockingClient::of);
         var wiring = new Wiring(Settings.from(environment), clients, clock, _ -> {}, new Log(log::add));
         var out = new ByteArrayOutputStream();
         try {

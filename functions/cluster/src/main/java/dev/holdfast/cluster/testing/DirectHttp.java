@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.testing;
 
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** HTTP without a network: whoever answers is called. */
 final class DirectHttp extends StandardHttpClient<DirectHttp, HttpClient.Factory, DirectHttp.Builder> {
@@ -26,9 +28,10 @@ final class DirectHttp extends StandardHttpClient<DirectHttp, HttpClient.Factory
         this.answering = answering;
     }
 
-    /** A client without anything but this. */
+    /** A client without anything but this; it repeats nothing. */
     static HttpClient to(Answering answering) {
-        return new Factory(answering).newBuilder().build();
+        var once = new RequestConfigBuilder().withRequestRetryBackoffLimit(0).build();
+        return new Factory(answering).newBuilder().tag(once).build();
     }
 
     /** Answers a request, on the caller's thread. */
@@ -102,20 +105,34 @@ final class DirectHttp extends StandardHttpClient<DirectHttp, HttpClient.Factory
         }
     }
 
-    /** A body that is there already. */
-    record Whole(byte[] bytes, AsyncBody.Consumer<List<ByteBuffer>> reader, CompletableFuture<Void> done)
-            implements AsyncBody {
+    /** A body that is there already: all of it the first time that somebody wants some, and its end the second time. */
+    static final class Whole implements AsyncBody {
+        private final AtomicReference<byte[]> bytes;
+        private final AsyncBody.Consumer<List<ByteBuffer>> reader;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        Whole(byte[] bytes, AsyncBody.Consumer<List<ByteBuffer>> reader) {
+            this.bytes = new AtomicReference<>(bytes);
+            this.reader = reader;
+        }
+
         @Override
         public void consume() {
-            if (done.isDone()) {
+            byte[] all = bytes.getAndSet(new byte[0]);
+            if (all.length == 0) {
+                done.complete(null);
                 return;
             }
             try {
-                reader.consume(List.of(ByteBuffer.wrap(bytes)), this);
-                done.complete(null);
+                reader.consume(List.of(ByteBuffer.wrap(all)), this);
             } catch (Exception e) {
                 done.completeExceptionally(e);
             }
+        }
+
+        @Override
+        public CompletableFuture<Void> done() {
+            return done;
         }
 
         @Override

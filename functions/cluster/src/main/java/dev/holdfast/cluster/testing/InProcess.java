@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -115,8 +114,8 @@ public final class InProcess {
         var answered = ask(request, path);
         byte[] body =
                 answered.getBody() == null ? new byte[0] : answered.getBody().getBytes();
-        var whole = new DirectHttp.Whole(body, reader, new CompletableFuture<>());
-        return new DirectHttp.Answer(answered.code(), answered.getHeaders().toMultimap(), whole);
+        return new DirectHttp.Answer(
+                answered.code(), answered.getHeaders().toMultimap(), new DirectHttp.Whole(body, reader));
     }
 
     private MockResponse ask(StandardHttpRequest request, String path) throws IOException {

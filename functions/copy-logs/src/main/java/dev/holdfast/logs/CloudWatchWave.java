@@ -106,7 +106,8 @@ final class CloudWatchWave {
     private Before begunBefore(Target.Pod pod, String uid) {
         String prefix = Gates.keys(frame.incident()).podLogs(pod.namespace(), pod.pod(), uid);
         try {
-            var ledger = Ledger.read(store, prefix, List.of(), frame.deadline());
+            var asked = new Ledger.Asked(prefix, List.of(), frame.incident().round(), frame.deadline());
+            var ledger = Ledger.read(store, asked, Ledger.Look.LAST);
             return new Before(new Handled(List.of(), ledger.recovered(), ledger.attention()), ledger.furthest());
         } catch (EvidenceException e) {
             var row = new Outcome(

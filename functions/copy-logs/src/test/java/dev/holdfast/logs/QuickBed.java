@@ -65,8 +65,9 @@ final class QuickBed {
     final KillSwitch kill = new KillSwitch();
     final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger requests = new AtomicInteger();
-    private Pause pause = clock::move;
+    private final Pause pause = clock::move;
     private Duration left = ALL;
+    private int calls;
 
     QuickBed() {
         CLUSTER.reset();
@@ -129,6 +130,15 @@ final class QuickBed {
         return CLUSTER.backstage().resource(created).updateStatus();
     }
 
+    void delete(String pod) {
+        CLUSTER.backstage()
+                .pods()
+                .inNamespace("shop")
+                .withName(pod)
+                .withGracePeriod(0)
+                .delete();
+    }
+
     static String request(List<String> pods) {
         return TestBed.request(pods.stream()
                 .map(pod -> "{\"namespace\":\"shop\",\"pod\":\"" + pod + "\"}")
@@ -138,15 +148,11 @@ final class QuickBed {
     // invocations
 
     TestBed.Answer copy(String event) {
-        return copy(event, CLUSTER.access());
-    }
-
-    private TestBed.Answer copy(String event, ClusterAccess access) {
         var clients = new Wiring.Clients(
                 kill.guard(S3Client.class, s3),
                 kill.guard(CloudWatchClient.class, new SimulatedCloudWatch()),
                 kill.guard(CloudWatchLogsClient.class, new OneByOne(cloudWatchLogs)),
-                kill.guard(ClusterAccess.class, access),
+                kill.guard(ClusterAccess.class, CLUSTER.access()),
                 new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)),
                 CLUSTER::streams);
         var wiring = new Wiring(Settings.from(SETTINGS), clients, clock, pause, new Log(lines::add));
@@ -171,14 +177,24 @@ final class QuickBed {
         } catch (Fault.Killed e) {
             return Optional.empty();
         } finally {
+            calls = kill.calls();
             kill.revive();
         }
+    }
+
+    /** How many calls the last invocation made that might have died. */
+    int calls() {
+        return calls;
     }
 
     /** The state machine carries out everything that was started. */
     List<JsonNode> workers() {
         return new SimulatedWorkers(work, executions, () -> clock.move(Duration.ofMinutes(1)))
                 .run(item -> mayDie(item).flatMap(TestBed.Answer::json));
+    }
+
+    List<String> keys(String part) {
+        return s3.objects().keySet().stream().filter(key -> key.contains(part)).toList();
     }
 
     /** The logs of a pod, with what lies aside. */

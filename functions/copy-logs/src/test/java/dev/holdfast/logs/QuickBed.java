@@ -15,7 +15,6 @@ import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,7 +27,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -72,16 +73,19 @@ final class QuickBed {
     QuickBed() {
         CLUSTER.reset();
         CLUSTER.losing(_ -> kill.refuses());
-        CLUSTER.backstage()
-                .resource(new NodeBuilder()
-                        .withNewMetadata()
-                        .withName("node-1")
-                        .endMetadata()
-                        .withNewSpec()
-                        .withProviderID("aws:///us-east-1a/i-0123456789abcdef0")
-                        .endSpec()
-                        .build())
-                .create();
+        node("node-1");
+    }
+
+    void node(String name) {
+        CLUSTER.seed(new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withUid(uid(name))
+                .endMetadata()
+                .withNewSpec()
+                .withProviderID("aws:///us-east-1a/i-0123456789abcdef0")
+                .endSpec()
+                .build());
     }
 
     InProcess cluster() {
@@ -94,17 +98,23 @@ final class QuickBed {
         return this;
     }
 
+    private static String uid(String name) {
+        return UUID.nameUUIDFromBytes(Bed.utf8(name)).toString();
+    }
+
     /** A running pod in {@code shop} with one container that has written this. */
-    Pod pod(String name, byte[] stamped) {
+    void pod(String name, String node, byte[] stamped) {
         String id = "containerd://" + name;
         CLUSTER.log(id, stamped);
-        var pod = new PodBuilder()
+        CLUSTER.seed(new PodBuilder()
                 .withNewMetadata()
                 .withNamespace("shop")
                 .withName(name)
+                .withUid(uid(name))
+                .withCreationTimestamp("2026-11-23T17:00:00Z")
                 .endMetadata()
                 .withNewSpec()
-                .withNodeName("node-1")
+                .withNodeName(node)
                 .withServiceAccountName("cart")
                 .addNewContainer()
                 .withName("main")
@@ -124,10 +134,11 @@ final class QuickBed {
                 .endState()
                 .endContainerStatus()
                 .endStatus()
-                .build();
-        var created = CLUSTER.backstage().resource(pod).create();
-        created.setStatus(pod.getStatus());
-        return CLUSTER.backstage().resource(created).updateStatus();
+                .build());
+    }
+
+    void pod(String name, byte[] stamped) {
+        pod(name, "node-1", stamped);
     }
 
     void delete(String pod) {
@@ -189,8 +200,15 @@ final class QuickBed {
 
     /** The state machine carries out everything that was started. */
     List<JsonNode> workers() {
-        return new SimulatedWorkers(work, executions, () -> clock.move(Duration.ofMinutes(1)))
-                .run(item -> mayDie(item).flatMap(TestBed.Answer::json));
+        return workers(item -> mayDie(item).flatMap(TestBed.Answer::json));
+    }
+
+    List<JsonNode> workers(Function<String, Optional<JsonNode>> invoke) {
+        return new SimulatedWorkers(work, executions, () -> clock.move(Duration.ofMinutes(1))).run(invoke);
+    }
+
+    JsonNode object(String key) {
+        return MAPPER.readTree(s3.text(key));
     }
 
     List<String> keys(String part) {

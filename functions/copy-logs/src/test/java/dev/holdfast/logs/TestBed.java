@@ -7,10 +7,8 @@ import dev.holdfast.cluster.KubeFailures;
 import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
-import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.cluster.testing.SimulatedKubelets;
 import dev.holdfast.evidence.testing.InMemoryS3;
-import dev.holdfast.evidence.testing.KillSwitch;
 import dev.holdfast.evidence.testing.LostAnswers;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Settings;
@@ -41,7 +39,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sfn.SfnClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,9 +51,6 @@ final class TestBed implements AutoCloseable {
 
     final Bed.Moved clock = new Bed.Moved();
     final InMemoryS3 s3 = new InMemoryS3(BUCKET, clock);
-    final InMemoryS3 work = new InMemoryS3("work", clock);
-    final SimulatedExecutions executions = new SimulatedExecutions();
-    final KillSwitch kill = new KillSwitch();
     final SimulatedLogs cloudWatchLogs = new SimulatedLogs();
     final SimulatedApi api = SimulatedApi.start();
     final SimulatedKubelets kubelets = SimulatedKubelets.before(api.url());
@@ -92,11 +86,6 @@ final class TestBed implements AutoCloseable {
     LostAnswers losing(long seed, double share) {
         lost = new LostAnswers(seed, share);
         return lost;
-    }
-
-    /** What is left over is handed over. */
-    TestBed handingOver() {
-        return set("WORK_BUCKET", "work").set("FANOUT_STATE_MACHINE", SimulatedExecutions.MACHINE);
     }
 
     void unreachable() {
@@ -273,11 +262,11 @@ final class TestBed implements AutoCloseable {
 
     Answer copy(String event) {
         var clients = new Wiring.Clients(
-                lost.guard(S3Client.class, kill.guard(S3Client.class, s3), SDK_ATTEMPTS),
+                lost.guard(S3Client.class, s3, SDK_ATTEMPTS),
                 new SimulatedCloudWatch(),
                 new OneByOne(cloudWatchLogs),
                 clusters,
-                new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)),
+                HandOver.Access.with(s3),
                 BlockingClient::of);
         var wiring = new Wiring(Settings.from(environment), clients, clock, _ -> {}, new Log(log::add));
         var out = new ByteArrayOutputStream();

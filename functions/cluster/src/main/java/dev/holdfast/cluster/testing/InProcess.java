@@ -2,6 +2,7 @@ package dev.holdfast.cluster.testing;
 
 import dev.holdfast.cluster.BlockingAnswer;
 import dev.holdfast.cluster.ClusterAccess;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Headers;
@@ -71,6 +73,11 @@ public final class InProcess {
     /** For set-up, which is neither noted nor lost. */
     public KubernetesClient backstage() {
         return backstage;
+    }
+
+    /** Puts an object in as it is, with its status. */
+    public void seed(HasMetadata object) {
+        api.seed(Json.object(Json.parse(Serialization.asJson(object))));
     }
 
     /** How the product reads long answers here. */

@@ -8,6 +8,7 @@ import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
 import dev.holdfast.report.custody.MovingClock;
 import dev.holdfast.report.custody.SimulatedKms;
+import dev.holdfast.report.notify.SimulatedChannels;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -36,7 +36,8 @@ final class Pace {
     private Instant slowedAt = Instant.MIN;
 
     Pace(Budget budget, Clock clock, Pause pause) {
-        this.burst = budget.burst();
+        // less than one call at once would be none at all, ever
+        this.burst = Math.max(budget.burst(), 1);
         this.fullRate = budget.perSecond() * OF_THE_REFILL;
         this.rate = fullRate;
         this.tokens = burst;

@@ -117,11 +117,10 @@ final class BucketSimulationTest {
                 new Wiring.Clients(s3, ec2, ec2, new SimulatedCloudWatch(), _ -> {
                     throw new AssertionError("no cluster is asked");
                 }),
-                run.bucket,
                 time,
                 time,
                 new Log(_ -> {}));
-        var instances = wiring.instances();
+        var instances = wiring.instances(new Paces.Pair(run.bucket, time, time));
         var order = order(time, run.time);
         List<Callable<List<Ending>>> actors = IntStream.range(0, AT_A_TIME)
                 .<Callable<List<Ending>>>mapToObj(_ -> () -> work(nodes, instances, order))

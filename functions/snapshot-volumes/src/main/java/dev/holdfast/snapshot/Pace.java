@@ -46,15 +46,11 @@ final class Pace {
         this.counted = clock.instant();
     }
 
-    /** Waits until a call may be made. */
-    void await() throws InterruptedException {
-        for (var wait = take(); wait.isPositive(); wait = take()) {
-            pause.sleep(wait);
-        }
-    }
-
-    /** The same; says whether it may be made before the deadline, and does not wait beyond that. */
+    /** Waits until a call may be made; says whether that is before the deadline, and does not wait beyond it. */
     boolean await(Deadline deadline) throws InterruptedException {
+        if (!deadline.left().isPositive()) {
+            return false;
+        }
         for (var wait = take(); wait.isPositive(); wait = take()) {
             if (!deadline.allows(wait)) {
                 return false;

@@ -224,11 +224,6 @@ final class SnapshotDuty implements Duty {
     private static Response acted(Incident incident, Mode mode, Handled handled, List<String> told) {
         var attention = new ArrayList<>(told);
         attention.addAll(handled.attention());
-        var remaining = handled.outcomes().stream()
-                .filter(outcome -> outcome.ending() instanceof Ending.NotReached)
-                .map(Outcome::target)
-                .distinct()
-                .toList();
         return new Response.Acted(
                 incident.delivery(),
                 Optional.of(Gates.keys(incident)),
@@ -236,7 +231,7 @@ final class SnapshotDuty implements Duty {
                 mode,
                 handled.outcomes(),
                 handled.evidence(),
-                remaining,
+                Taking.notReached(handled.outcomes()),
                 attention);
     }
 }

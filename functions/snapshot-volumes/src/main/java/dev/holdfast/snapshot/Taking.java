@@ -3,6 +3,7 @@ package dev.holdfast.snapshot;
 import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
+import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.VolumeId;
 import java.util.List;
@@ -29,5 +30,14 @@ record Taking(
         wanted = List.copyOf(wanted);
         fresh = Set.copyOf(fresh);
         evidence = List.copyOf(evidence);
+    }
+
+    /** The targets that were not reached, each once: what stands under {@code remaining}. */
+    static List<String> notReached(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.ending() instanceof Ending.NotReached)
+                .map(Outcome::target)
+                .distinct()
+                .toList();
     }
 }

@@ -144,7 +144,7 @@ final class Wiring {
                 waves,
                 paces,
                 readiness(PERMISSIONS),
-                new Sharing(handOver, Action.SNAPSHOT),
+                new Sharing(handOver, Action.SNAPSHOT, Set.of(Action.LOCK)),
                 workers(incidents));
         return responder(new SnapshotDuty(parts, log));
     }
@@ -160,9 +160,10 @@ final class Wiring {
         var locks = locks(pace);
         var retake = new Retake(ledger, taker(pace), locks, clock);
         var confirmation = new Confirmation(ledger, snapshots(), new Completion(store, locks), retake, clock);
-        var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(pace), clock);
-        return responder(new ConfirmDuty(
-                ledger, snapshots(), confirmation, deadClaims, readiness(List.of()), clock, pause, log));
+        var fanOut = new FanOut(AT_A_TIME);
+        var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(pace), fanOut, clock, log);
+        var sweep = new Sweep(ledger, deadClaims, confirmation, fanOut, clock, log);
+        return responder(new ConfirmDuty(ledger, snapshots(), confirmation, sweep, readiness(List.of()), clock, pause));
     }
 
     private Responder responder(Duty duty) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class PaceTest {
     private final VirtualTime time = new VirtualTime(TestBed.START);
+    private final Deadline far = new Deadline(TestBed.START.plus(Duration.ofDays(1)), time);
 
     @Test
     void theBurstIsFree() throws InterruptedException {
@@ -70,7 +71,7 @@ final class PaceTest {
         for (int i = 0; i < 100; i++) {
             pace.accepted();
         }
-        pace.await();
+        pace.await(far);
         var before = passed();
 
         calls(pace, 8);
@@ -104,9 +105,9 @@ final class PaceTest {
         assertThat(passed()).isLessThan(Duration.ofSeconds(3));
     }
 
-    private static void calls(Pace pace, int number) throws InterruptedException {
+    private void calls(Pace pace, int number) throws InterruptedException {
         for (int i = 0; i < number; i++) {
-            pace.await();
+            pace.await(far);
         }
     }
 

@@ -11,11 +11,15 @@ import org.junit.jupiter.api.Test;
 
 /** Direct invocations have half of the account's budget, a worker what its batch says, whoever the environment served before. */
 final class PacesTest {
+    private static final Duration A_WHILE = Duration.ofSeconds(10);
+
     private final VirtualTime time = new VirtualTime(TestBed.START);
     private final Paces paces = new Paces(new Budget(50, 5), time, time);
 
     @Test
     void directInvocationsHaveHalf() throws InterruptedException {
+        time.forward(A_WHILE);
+
         assertThat(atOnce(paces.direct().taking())).isEqualTo(25);
         assertThat(atOnce(paces.direct().locking())).isEqualTo(25);
         assertThat(atOnce(paces.direct().taking())).isZero();
@@ -23,19 +27,22 @@ final class PacesTest {
 
     @Test
     void aWorkerHasItsShareWhateverWasUsedBefore() throws InterruptedException {
+        time.forward(A_WHILE);
         atOnce(paces.direct().taking());
 
         assertThat(atOnce(paces.ofWorker(0.5).taking())).isEqualTo(25);
-        assertThat(atOnce(paces.ofWorker(0.1).taking())).isEqualTo(5);
+        assertThat(atOnce(paces.ofWorker(0.1).taking())).isEqualTo(2);
         assertThat(atOnce(paces.direct().taking())).isZero();
     }
 
     @Test
     void theNextWorkerOfTheSameShareGoesOnWhereTheLastOneStopped() throws InterruptedException {
-        atOnce(paces.ofWorker(0.1).taking());
-        time.forward(Duration.ofSeconds(4));
+        paces.ofWorker(0.1);
+        time.forward(A_WHILE);
+        assertThat(atOnce(paces.ofWorker(0.1).taking())).isEqualTo(5);
+        time.forward(Duration.ofSeconds(5));
 
-        assertThat(atOnce(paces.ofWorker(0.1).taking())).isEqualTo(1);
+        assertThat(atOnce(paces.ofWorker(0.1).taking())).isEqualTo(2);
     }
 
     @Test
@@ -47,6 +54,7 @@ final class PacesTest {
                 .isTrue();
     }
 
+    /** What may be called without waiting. */
     private int atOnce(Pace pace) throws InterruptedException {
         var now = new Deadline(time.instant().plusMillis(1), time);
         int calls = 0;

@@ -28,6 +28,8 @@ final class LockKeeper {
     /** To read back and record what was locked. */
     private static final Duration TO_END = Duration.ofSeconds(10);
 
+    private static final Duration ONE_CALL = Duration.ofSeconds(30);
+
     /** To record what was read back. */
     private static final Duration TO_RECORD = Duration.ofSeconds(5);
 
@@ -78,7 +80,7 @@ final class LockKeeper {
         var before =
                 snapshots.stream().filter(snapshot -> !fresh.contains(snapshot)).toList();
         if (!before.isEmpty()) {
-            read(before, found, By.SOMEBODY_BEFORE);
+            read(before, found, By.SOMEBODY_BEFORE, deadline);
             toLock.removeIf(snapshot -> found.get(snapshot) instanceof Found.Locked);
         }
         var failures = new HashMap<SnapshotId, Found.Unlocked>();
@@ -101,7 +103,7 @@ final class LockKeeper {
                 return Optional.of(new Found.Unlocked(Reason.DEADLINE, "too little time was left to lock it"));
             }
             try {
-                locks.lock(snapshot, rule, coolOffHours);
+                locks.lock(snapshot, rule, coolOffHours, most(deadline));
                 pace.accepted();
                 return Optional.empty();
             } catch (AwsFailure e) {
@@ -129,7 +131,7 @@ final class LockKeeper {
             throws InterruptedException {
         var open = new ArrayList<>(snapshots);
         for (int tried = 1; !open.isEmpty(); tried++) {
-            read(open, found, By.US);
+            read(open, found, By.US, deadline);
             open.removeIf(snapshot -> found.get(snapshot) instanceof Found.Locked);
             if (open.isEmpty() || tried == TRIES || !deadline.allows(TO_RECORD.plus(FIRST_BACKOFF))) {
                 return;
@@ -138,15 +140,21 @@ final class LockKeeper {
         }
     }
 
-    private void read(Collection<SnapshotId> snapshots, Map<SnapshotId, Found> found, By by) {
+    private void read(Collection<SnapshotId> snapshots, Map<SnapshotId, Found> found, By by, Deadline deadline) {
         try {
-            var held = locks.held(snapshots);
+            var held = locks.held(snapshots, most(deadline));
             for (SnapshotId snapshot : snapshots) {
                 found.put(snapshot, judge(Optional.ofNullable(held.get(snapshot)), by));
             }
         } catch (AwsFailure e) {
             snapshots.forEach(snapshot -> found.put(snapshot, new Found.Unlocked(e.reason(), e.text())));
         }
+    }
+
+    /** A call that hangs is given up in time for what was locked to be recorded. */
+    private static Duration most(Deadline deadline) {
+        var left = deadline.earlierBy(TO_RECORD).left();
+        return Collections.max(List.of(Collections.min(List.of(left, ONE_CALL)), Duration.ofSeconds(1)));
     }
 
     private Found judge(Optional<Locks.Held> held, By by) {

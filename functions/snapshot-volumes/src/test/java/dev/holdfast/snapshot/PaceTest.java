@@ -109,6 +109,12 @@ final class PaceTest {
         assertThat(secondsFor(slow, 8)).isEqualTo(secondsFor(fast, 8));
     }
 
+    @Test
+    void afterTheDeadlineNothingIsDueHoweverMuchIsLeftInTheBucket() throws InterruptedException {
+        assertThat(new Pace(new Budget(50, 5), time, time).await(new Deadline(TestBed.START, time)))
+                .isFalse();
+    }
+
     private void accepted(Pace pace, Duration most) {
         for (int i = 0; i < most.toSeconds(); i++) {
             time.forward(Duration.ofSeconds(1));

@@ -47,9 +47,10 @@ final class LongAnswerTest {
     void ofSeveralCasesItNamesTheRecordOfEach() {
         var answer = answer(several(3, 700));
 
-        assertThat(answer.required("full").values().stream()
-                        .map(record -> record.required("key").asString().split("/")[1]))
-                .containsExactly("gd-case0", "gd-case1", "gd-case2");
+        String end = "/actions/confirm-snapshots-20261123T180000000Z-request.json";
+        assertThat(answer.required("full").values())
+                .extracting(record -> record.required("key").asString())
+                .containsExactly("cases/gd-case0" + end, "cases/gd-case1" + end, "cases/gd-case2" + end);
         assertThat(answer.has("fullCount")).isFalse();
     }
 

@@ -164,6 +164,7 @@ public enum Reason {
     REJECTED(Retry.NO),
     DEADLINE(Retry.YES),
     HANDED_OVER(Retry.NO),
+    NEXT_SWEEP(Retry.NO),
     NOT_IN_PLAN(Retry.NO),
     EVIDENCE_FAILED(Retry.YES),
     BUCKET_UNSAFE(Retry.YES),

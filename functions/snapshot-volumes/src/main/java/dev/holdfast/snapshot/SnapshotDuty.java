@@ -44,7 +44,8 @@ final class SnapshotDuty implements Duty {
     private final TargetResolver resolver;
     private final ClusterSearch cluster;
     private final TargetPins pins;
-    private final Waves waves;
+    private final Waves.Paced waves;
+    private final Paces paces;
     private final Readiness readiness;
     private final Sharing sharing;
     private final Workers workers;
@@ -57,6 +58,7 @@ final class SnapshotDuty implements Duty {
         this.cluster = parts.cluster();
         this.pins = parts.pins();
         this.waves = parts.waves();
+        this.paces = parts.paces();
         this.readiness = parts.readiness();
         this.sharing = parts.sharing();
         this.workers = parts.workers();
@@ -70,10 +72,14 @@ final class SnapshotDuty implements Duty {
             TargetResolver resolver,
             ClusterSearch cluster,
             TargetPins pins,
-            Waves waves,
+            Waves.Paced waves,
+            Paces paces,
             Readiness readiness,
             Sharing sharing,
             Workers workers) {}
+
+    /** What an invocation works with: directly, or as a worker with its share of the budget, which hands nothing over. */
+    private record Means(Waves waves, Sharing sharing) {}
 
     @Override
     public Function function() {
@@ -88,22 +94,28 @@ final class SnapshotDuty implements Duty {
         if (event instanceof Event.FollowUp.Work(var _, var batch)) {
             return switch (workers.open(batch, invocation)) {
                 case Workers.Opened.Closed closed -> closed.response();
-                case Workers.Opened.Open open -> open(open.ofBatch(), open.input(), invocation, sharing.none());
+                case Workers.Opened.Open open ->
+                    open(
+                            open.ofBatch(),
+                            open.input(),
+                            invocation,
+                            new Means(waves.at(paces.ofWorker(batch.share())), sharing.none()));
             };
         }
         return switch (incidents.open(event, invocation)) {
             case Incidents.Opened.Closed closed -> closed.response();
-            case Incidents.Opened.Open open -> open(open.incident(), input, invocation, sharing);
+            case Incidents.Opened.Open open ->
+                open(open.incident(), input, invocation, new Means(waves.at(paces.direct()), sharing));
         };
     }
 
-    private Response open(Incident incident, byte[] input, Invocation invocation, Sharing shared) {
+    private Response open(Incident incident, byte[] input, Invocation invocation, Means means) {
         var keys = Gates.keys(incident);
         try {
             var pinned = pins.of(keys, incident.round());
             return switch (resolver.resolve(incident, pinned.instances())) {
                 case Located.NotOurs notOurs -> new Response.Ignored(notOurs.reason(), notOurs.text());
-                case Located.Found found -> act(incident, found, pinned, input, invocation, shared);
+                case Located.Found found -> act(incident, found, pinned, input, invocation, means);
             };
         } catch (AwsFailure e) {
             return nothingDone(incident, input, e.reason(), e.text());
@@ -123,13 +135,13 @@ final class SnapshotDuty implements Duty {
     }
 
     private Response act(
-            Incident incident, Located.Found found, Pinned pinned, byte[] input, Invocation invocation, Sharing shared)
+            Incident incident, Located.Found found, Pinned pinned, byte[] input, Invocation invocation, Means means)
             throws EvidenceException, InterruptedException {
         var kept = events.keep(incident, input);
         var mode = Gates.mode(incident);
         var handled = mode == Mode.REHEARSAL
                 ? rehearse(incident, found, invocation)
-                : snapshot(incident, found, pinned, kept, invocation, shared);
+                : snapshot(incident, found, pinned, kept, invocation, means);
         var evidence = new ArrayList<Kept>();
         evidence.add(kept);
         evidence.addAll(handled.evidence());
@@ -141,12 +153,12 @@ final class SnapshotDuty implements Duty {
     }
 
     private Handled snapshot(
-            Incident incident, Located.Found found, Pinned pinned, Kept event, Invocation invocation, Sharing shared)
+            Incident incident, Located.Found found, Pinned pinned, Kept event, Invocation invocation, Means means)
             throws EvidenceException, InterruptedException {
         var instances = found.instances().values().stream()
                 .sorted(Comparator.comparing(affected -> affected.node().id()))
                 .toList();
-        var mine = shared.begin(incident, event, instances, SnapshotDuty::target);
+        var mine = means.sharing().begin(incident, event, instances, SnapshotDuty::target);
         if (mine.items().size() < instances.size()
                 && found.isComplete()
                 && found.open().isEmpty()) {
@@ -155,12 +167,14 @@ final class SnapshotDuty implements Duty {
                     incident.round(),
                     Pinned.of(found.instances().keySet()));
         }
-        var handled = waves.handle(incident, found.only(mine.items()), pinned, invocation);
+        var handled = means.waves().handle(incident, found.only(mine.items()), pinned, invocation);
         var outcomes = new ArrayList<>(handled.outcomes());
         outcomes.addAll(mine.others());
         var known = outcomes.stream().flatMap(SnapshotDuty::instance).toList();
         return new Handled(
-                shared.end(incident, Optional.of(event), outcomes, known), handled.evidence(), handled.attention());
+                means.sharing().end(incident, Optional.of(event), outcomes, known),
+                handled.evidence(),
+                handled.attention());
     }
 
     private static Target target(Located.Affected affected) {

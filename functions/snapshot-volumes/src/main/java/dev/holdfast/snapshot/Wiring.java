@@ -45,9 +45,6 @@ final class Wiring {
     /** A call that takes snapshots is given up after this, because then its claim is still in time. */
     private static final Duration TAKING = Taker.ONE_CALL;
 
-    /** Half of what the account has: the workers that take what is left over need theirs. */
-    private static final Budget DIRECT = Budget.ACCOUNT.share(0.5);
-
     private static final int AT_A_TIME = 24;
 
     /** What {@code rbac.yaml} grants. */
@@ -61,23 +58,16 @@ final class Wiring {
     private final Pause pause;
     private final Log log;
     private final EvidenceStore store;
-    private final Pace taking;
-    private final Pace locking;
+    private final Paces paces;
 
     Wiring(Settings settings, Clients clients, Clock clock, Pause pause, Log log) {
-        this(settings, clients, DIRECT, clock, pause, log);
-    }
-
-    /** @param budget what this environment may ask of each action that changes something */
-    Wiring(Settings settings, Clients clients, Budget budget, Clock clock, Pause pause, Log log) {
         this.settings = settings;
         this.clients = clients;
         this.clock = clock;
         this.pause = pause;
         this.log = log;
         this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
-        this.taking = new Pace(budget, clock, pause);
-        this.locking = new Pace(budget, clock, pause);
+        this.paces = new Paces(Budget.ACCOUNT, clock, pause);
         log.unknownSettings(settings.unknown());
     }
 
@@ -115,7 +105,9 @@ final class Wiring {
         var targets = new ClusterTargets(settings.clusters(), clients.clusters());
         var cluster = new ClusterSearch(targets, new LastNodes(clients.clusters()), ec2);
         var pins = new TargetPins(store, Function.SNAPSHOT_VOLUMES);
-        var waves = new Waves(instances(), new InstanceStoreCheck(ec2), cluster, pins, new FanOut(AT_A_TIME), log);
+        var instanceStore = new InstanceStoreCheck(ec2);
+        Waves.Paced waves =
+                pace -> new Waves(instances(pace), instanceStore, cluster, pins, new FanOut(AT_A_TIME), log);
         var incidents = new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.SNAPSHOT);
         var handOver = HandOver.of(Function.SNAPSHOT_VOLUMES, settings, clients.handOver(), clock, log);
         var parts = new SnapshotDuty.Parts(
@@ -125,8 +117,9 @@ final class Wiring {
                 cluster,
                 pins,
                 waves,
+                paces,
                 readiness(PERMISSIONS),
-                new Sharing(handOver, Action.SNAPSHOT),
+                new Sharing(handOver, Action.SNAPSHOT, Set.of(Action.LOCK)),
                 workers(incidents));
         return responder(new SnapshotDuty(parts, log));
     }
@@ -138,12 +131,14 @@ final class Wiring {
 
     Responder confirmSnapshots() {
         var ledger = new Ledger(store);
-        var locks = locks();
-        var retake = new Retake(ledger, taker(), locks, clock);
+        var pace = paces.direct();
+        var locks = locks(pace);
+        var retake = new Retake(ledger, taker(pace), locks, clock);
         var confirmation = new Confirmation(ledger, snapshots(), new Completion(store, locks), retake, clock);
-        var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(), clock);
-        return responder(new ConfirmDuty(
-                ledger, snapshots(), confirmation, deadClaims, readiness(List.of()), clock, pause, log));
+        var fanOut = new FanOut(AT_A_TIME);
+        var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(pace), fanOut, clock, log);
+        var sweep = new Sweep(ledger, deadClaims, confirmation, fanOut, clock, log);
+        return responder(new ConfirmDuty(ledger, snapshots(), confirmation, sweep, readiness(List.of()), clock, pause));
     }
 
     private Responder responder(Duty duty) {
@@ -154,13 +149,13 @@ final class Wiring {
         return new EventReader(settings.alarmPrefix(), settings.actionTarget());
     }
 
-    InstanceSnapshots instances() {
+    InstanceSnapshots instances(Paces.Pair pace) {
         var ledger = new Ledger(store);
-        var locks = locks();
+        var locks = locks(pace);
         var run = new InstanceRun(
                 ledger,
                 snapshots(),
-                taker(),
+                taker(pace),
                 lookout(),
                 new SetsPerDay(settings.snapshotSetsPerDay()),
                 locks.rule(),
@@ -169,17 +164,21 @@ final class Wiring {
         return new InstanceSnapshots(run, locks, snapshots(), ledger, clock, pause);
     }
 
-    private Taker taker() {
-        return new Taker(snapshots(), lookout(), taking, clock, pause);
+    private Taker taker(Paces.Pair pace) {
+        return new Taker(snapshots(), lookout(), pace.taking(), clock, pause);
     }
 
     private Lookout lookout() {
         return new Lookout(snapshots(), clock, pause);
     }
 
-    private LockKeeper locks() {
+    private LockKeeper locks(Paces.Pair pace) {
         return new LockKeeper(
-                new Locks(clients.ec2()), settings.snapshotLock(), settings.snapshotCoolOffHours(), locking, pause);
+                new Locks(clients.ec2()),
+                settings.snapshotLock(),
+                settings.snapshotCoolOffHours(),
+                pace.locking(),
+                pause);
     }
 
     private Snapshots snapshots() {

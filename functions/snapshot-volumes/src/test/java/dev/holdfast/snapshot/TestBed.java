@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -132,6 +133,12 @@ final class TestBed {
 
     Answer snapshot(String event, String requestId) {
         return invoke(new SnapshotVolumes(wiring(), time), event, requestId);
+    }
+
+    /** An environment of SnapshotVolumes that is kept from one invocation to the next. */
+    Function<String, Answer> environment() {
+        var handler = new SnapshotVolumes(wiring(), time);
+        return event -> invoke(handler, event, newRequestId());
     }
 
     Answer confirm(String event) {

@@ -101,6 +101,26 @@ final class TemplateTest {
         });
     }
 
+    /** By default none: then the stack could not be made where an account's limit is low. Ten leave room beside eight workers. */
+    @Test
+    void onlyWhatRespondsToDetectionsMayHaveConcurrencyOfItsOwn() {
+        var reserving = new HashSet<String>();
+        template.each("AWS::Serverless::Function", (id, function) -> {
+            if (function.containsKey("ReservedConcurrentExecutions")) {
+                assertThat(Template.texts(function.get("ReservedConcurrentExecutions")))
+                        .as(id)
+                        .containsExactly("ConcurrencyIsReserved", "ReservedConcurrency", "AWS::NoValue");
+                reserving.add(id + ".Arn");
+            }
+        });
+        assertThat(reserving).containsExactlyInAnyOrderElementsOf(RESPONDERS);
+        assertThat(byDefault("ReservedConcurrency")).isEqualTo("0");
+        assertThat(Template.texts(
+                        template.at("Parameters", "ReservedConcurrency").get("AllowedValues")))
+                .contains("0")
+                .allMatch(value -> value.equals("0") || Integer.parseInt(value) >= 10);
+    }
+
     /** C2 alone uses the processor's AES and SHA-256 instructions; under one whole vCPU its threads would starve the stream. */
     @Test
     void onlyWhatMovesManyBytesRunsWithTheSecondCompiler() {

@@ -6,6 +6,7 @@ import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.answer.Gates;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.event.Event.Incident;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,11 +15,15 @@ import java.util.Optional;
 
 /**
  * Looks for a log in the cases of the findings that this finding names: those that an attack sequence is made of, or the sequence
- * that it is part of. A look that fails is said in the function's log, and the log is copied.
+ * that it is part of. A look that fails is said in the function's log, and the log is copied; where S3 is slow or not reached,
+ * nothing more is looked for.
  */
 final class RelatedCases implements Elsewhere {
     /** So many cases that have copies of one and the same log are looked into, the newest first. */
     static final int MOST_CASES = 10;
+
+    /** With less the log itself comes first. */
+    private static final Duration TO_LOOK = Duration.ofSeconds(30);
 
     private final Incident incident;
     private final RelatedKeys keys;
@@ -53,6 +58,9 @@ final class RelatedCases implements Elsewhere {
 
     @Override
     public Optional<Linked> find(Run run, Instance instance) {
+        if (!run.deadline().allows(TO_LOOK)) {
+            return Optional.empty();
+        }
         return candidates(run, instance).stream()
                 .sorted(Candidate.NEWEST_FIRST)
                 .limit(MOST_CASES)
@@ -74,6 +82,9 @@ final class RelatedCases implements Elsewhere {
                         .ifPresent(newest -> found.add(new Candidate(other, held, newest)));
             } catch (EvidenceException e) {
                 notLookedInto(other, e);
+                if (e.retryable()) {
+                    break;
+                }
             }
         }
         return found;

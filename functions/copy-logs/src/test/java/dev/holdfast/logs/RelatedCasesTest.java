@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import dev.holdfast.cluster.testing.KubeletFault;
 import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.incident.CaseId;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.answer.Gates;
 import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.incident.answer.Log;
@@ -149,6 +150,20 @@ final class RelatedCasesTest {
 
         assertThat(Bed.only(copy(pod, BEFORE)).ending().status()).isEqualTo("DONE");
         assertThat(log).singleElement(STRING).contains(NOT_LOOKED_INTO, "\"relatedCase\":\"gd-1\"", "ACCESS_DENIED");
+    }
+
+    @Test
+    void whereS3IsSlowOrTimeIsShortNothingMoreIsLookedFor() throws InterruptedException {
+        var pod = bed.cart();
+        copyForTheOther(pod);
+        bed.s3.failAfter("ListObjectsV2", 1, Fault.SLOW_DOWN);
+        assertThat(Bed.only(copy(pod, BEFORE)).ending().status()).isEqualTo("DONE");
+        assertThat(log).singleElement(STRING).contains("\"relatedCase\":\"gd-0\"", "THROTTLED");
+
+        bed.nextRound();
+        bed.deadline = new Deadline(bed.clock.instant().plusSeconds(25), bed.clock);
+        assertThat(Bed.only(copy(pod, BEFORE)).ending().status()).isEqualTo("DONE");
+        assertThat(log).hasSize(1);
     }
 
     @Test

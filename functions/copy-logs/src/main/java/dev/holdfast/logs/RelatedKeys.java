@@ -106,6 +106,6 @@ final class RelatedKeys {
     }
 
     private static EvidenceException tooMany(String prefix) {
-        return new EvidenceException(Reason.LIMIT_EXCEEDED, "more keys under " + prefix + " than are looked through");
+        return new EvidenceException(Reason.REJECTED, "more keys under " + prefix + " than are looked through");
     }
 }

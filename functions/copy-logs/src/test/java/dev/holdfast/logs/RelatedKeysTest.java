@@ -60,7 +60,7 @@ final class RelatedKeysTest {
         }
         assertThat(s3.calls("ListObjectsV2")).isEqualTo((3 + 2) * RelatedKeys.MOST_LARGE_CASES);
         var last = new CaseId("gd-" + (RelatedKeys.MOST_LARGE_CASES + 1));
-        assertFails(last, Reason.LIMIT_EXCEEDED);
+        assertFails(last, Reason.REJECTED);
         assertThat(related.of(last, pod(8))).as("said once").isEmpty();
     }
 
@@ -68,7 +68,7 @@ final class RelatedKeysTest {
     void aPodThatSomebodyFloodedIsNotLookedThrough() {
         fill("cases/gd-1/logs/shop/cart-1.u1/", RelatedKeys.MOST_OF_A_CASE + 1);
 
-        assertFails(new CaseId("gd-1"), Reason.LIMIT_EXCEEDED);
+        assertFails(new CaseId("gd-1"), Reason.REJECTED);
     }
 
     @Test

@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
  * previous instance, with times. One outcome per instance; beside each log its record, and an index per run.
  *
  * <p>Idempotent: a log that was copied whole in a round is not copied again in it, one that was cut short is continued where it
- * ended, and a later round copies what is new. Runs may overlap: each writes under numbers of its own, or beside.
+ * ended, and a later round copies what is new. Runs may overlap: each writes under numbers of its own, or beside. What
+ * {@link PodWork#elsewhere} has is linked.
  *
  * <p>Needs {@code get} on {@code pods} and {@code pods/log}, with {@link Rotated#COPIED} also on {@code nodes/proxy}, and of S3
  * what {@link dev.holdfast.evidence.EvidenceStore} lists, unfinished uploads included.

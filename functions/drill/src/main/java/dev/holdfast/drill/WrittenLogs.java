@@ -27,11 +27,16 @@ final class WrittenLogs {
     private WrittenLogs() {}
 
     static WrittenLogs by(KubernetesClient kube, List<Pod> intruders) {
+        return by(kube, intruders, LINES_OF_AN_INTRUDER);
+    }
+
+    /** @param lines what an intruder's containers wrote */
+    static WrittenLogs by(KubernetesClient kube, List<Pod> intruders, int lines) {
         var written = new WrittenLogs();
         var uids = intruders.stream().map(pod -> pod.getMetadata().getUid()).toList();
         for (Pod pod : kube.pods().inAnyNamespace().list().getItems()) {
             boolean intruded = uids.contains(pod.getMetadata().getUid());
-            statuses(pod).forEach(status -> written.write(pod, status, intruded ? LINES_OF_AN_INTRUDER : LINES));
+            statuses(pod).forEach(status -> written.write(pod, status, intruded ? lines : LINES));
         }
         return written;
     }

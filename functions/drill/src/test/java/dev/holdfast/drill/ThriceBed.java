@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -50,7 +50,10 @@ final class ThriceBed implements AutoCloseable {
     private static final int ROUNDS_OF_THE_QUEUE = 5;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final Clock clock = Clock.systemUTC();
+    /** After so long a message that was not taken comes again. */
+    private static final Duration VISIBLE_AGAIN = Duration.ofMinutes(30);
+
+    private final ShiftedClock clock = new ShiftedClock();
     private final Random random;
     private final List<String> log = new CopyOnWriteArrayList<>();
     private final Deliveries deliveries = new Deliveries(clock, log::add);
@@ -125,6 +128,9 @@ final class ThriceBed implements AutoCloseable {
                 .toList();
         for (int round = 0; !records.isEmpty() && round < ROUNDS_OF_THE_QUEUE; round++) {
             records = notTaken(records);
+            if (!records.isEmpty()) {
+                clock.forward(VISIBLE_AGAIN);
+            }
         }
         if (!records.isEmpty()) {
             throw new AssertionError("the queue is left with " + records.size() + " messages");

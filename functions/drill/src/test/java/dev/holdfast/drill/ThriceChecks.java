@@ -88,7 +88,8 @@ final class ThriceChecks {
                 .isEmpty();
         assertThat(keys.stream().filter(key -> s3.versions(key).size() != 1).toList())
                 .isEmpty();
-        assertThat(s3.openUploads()).isZero();
+        // of an upload whose beginning was not answered nobody knows the id; the bucket's lifecycle rule ends it
+        assertThat(s3.openUploads()).isLessThanOrEqualTo(bed.aws.lost("CreateMultipartUpload"));
         assertThat(relative(Pattern.compile("events/.+"))).hasSize(1);
     }
 

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,8 @@ final class Deliveries {
     }
 
     /** An event on its way into an execution environment. Tried again it keeps its request id. */
-    record Delivery(String function, RequestStreamHandler environment, byte[] event, String requestId) {
-        static Delivery of(String function, RequestStreamHandler environment, byte[] event) {
+    record Delivery(String function, RequestStreamHandler environment, String event, String requestId) {
+        static Delivery of(String function, RequestStreamHandler environment, String event) {
             return new Delivery(function, environment, event, UUID.randomUUID().toString());
         }
     }
@@ -85,7 +86,7 @@ final class Deliveries {
         var context = new LocalInvocation(delivery.requestId(), delivery.function(), Account.ID, clock, log);
         var out = new ByteArrayOutputStream();
         try {
-            delivery.environment().handleRequest(new ByteArrayInputStream(delivery.event()), out, context);
+            delivery.environment().handleRequest(new ByteArrayInputStream(delivery.event().getBytes(StandardCharsets.UTF_8)), out, context);
             return new Delivered(delivery, Optional.of(MAPPER.readTree(out.toByteArray())));
         } catch (TryAgain e) {
             return new Delivered(delivery, Optional.empty());

@@ -1,6 +1,7 @@
 package dev.holdfast.drill;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.testing.ShopCluster;
 import dev.holdfast.drill.Deliveries.Delivered;
 import dev.holdfast.drill.Deliveries.Delivery;
@@ -97,14 +98,21 @@ final class ThriceBed implements AutoCloseable {
 
     /** A finding on the intruder, to the three functions that EventBridge sends it to, three times to each, all at once. */
     List<Delivered> find() throws InterruptedException {
-        byte[] event = finding();
+        String event = finding();
         var all = new ArrayList<Delivery>();
         all.addAll(thrice(
-                Function.SNAPSHOT_VOLUMES, event, (settings, lines) -> new SnapshotVolumes(settings, clock, lines, access(Function.SNAPSHOT_VOLUMES))));
+                Function.SNAPSHOT_VOLUMES,
+                event,
+                (settings, lines) -> new SnapshotVolumes(settings, clock, lines, access(Function.SNAPSHOT_VOLUMES))));
         all.addAll(thrice(
-                Function.COPY_LOGS, event, (settings, lines) -> new CopyLogs(settings, clock, lines, access(Function.COPY_LOGS))));
+                Function.COPY_LOGS,
+                event,
+                (settings, lines) -> new CopyLogs(settings, clock, lines, access(Function.COPY_LOGS))));
         all.addAll(thrice(
-                Function.QUARANTINE_WORKLOAD, event, (settings, lines) -> new QuarantineWorkload(settings, clock, lines, access(Function.QUARANTINE_WORKLOAD))));
+                Function.QUARANTINE_WORKLOAD,
+                event,
+                (settings, lines) ->
+                        new QuarantineWorkload(settings, clock, lines, access(Function.QUARANTINE_WORKLOAD))));
         Collections.shuffle(all, random);
         return deliveries.atOnce(all);
     }
@@ -115,7 +123,7 @@ final class ThriceBed implements AutoCloseable {
         for (String event : account.completeSnapshots()) {
             all.addAll(thrice(
                     Function.CONFIRM_SNAPSHOTS,
-                    event.getBytes(StandardCharsets.UTF_8),
+                    event,
                     (settings, lines) -> new ConfirmSnapshots(settings, clock, lines)));
         }
         return deliveries.atOnce(all);
@@ -156,7 +164,7 @@ final class ThriceBed implements AutoCloseable {
                 .map(batch -> Delivery.of(
                         "holdfast-report-incident",
                         new ReportIncident(settings(), clock, log::add),
-                        MAPPER.writeValueAsBytes(Map.of("Records", batch))))
+                        MAPPER.writeValueAsString(Map.of("Records", batch))))
                 .toList();
         var failed = new HashSet<String>();
         for (Delivered one : deliveries.atOnce(batches)) {
@@ -173,18 +181,19 @@ final class ThriceBed implements AutoCloseable {
 
     /** Somebody asks whether the evidence is what was sealed, and asks again while a lost answer keeps it from being known. */
     JsonNode verify() throws InterruptedException {
-        byte[] request = MAPPER.writeValueAsBytes(
+        String request = MAPPER.writeValueAsString(
                 Map.of("source", "holdfast", "detail-type", "Verify Request", "detail", Map.of("case", CASE)));
         JsonNode answer = MAPPER.nullNode();
-        for (int attempt = 0; attempt < TIMES && !answer.path("status").asString("").equals("DONE"); attempt++) {
-            var delivery =
-                    Delivery.of("holdfast-verify-case", new VerifyCase(settings(), clock, log::add), request);
+        for (int attempt = 0;
+                attempt < TIMES && !answer.path("status").asString("").equals("DONE");
+                attempt++) {
+            var delivery = Delivery.of("holdfast-verify-case", new VerifyCase(settings(), clock, log::add), request);
             answer = deliveries.atOnce(List.of(delivery)).getFirst().answer().orElseThrow();
         }
         return answer;
     }
 
-    private dev.holdfast.cluster.ClusterAccess access(Function function) {
+    private ClusterAccess access(Function function) {
         return scene.access(function);
     }
 
@@ -192,9 +201,9 @@ final class ThriceBed implements AutoCloseable {
         RequestStreamHandler environment(Map<String, String> settings, Consumer<String> log);
     }
 
-    private List<Delivery> thrice(Function function, byte[] event, Making making) {
-        Supplier<Delivery> one = () ->
-                Delivery.of("holdfast-" + function.text(), making.environment(settings(), log::add), event);
+    private List<Delivery> thrice(Function function, String event, Making making) {
+        Supplier<Delivery> one =
+                () -> Delivery.of("holdfast-" + function.text(), making.environment(settings(), log::add), event);
         return Stream.generate(one).limit(TIMES).toList();
     }
 
@@ -211,11 +220,12 @@ final class ThriceBed implements AutoCloseable {
     }
 
     /** The example finding, of now, on the shop's first node. */
-    private byte[] finding() {
+    private String finding() {
         try {
             var file = Path.of(System.getProperty("holdfast.root", "../.."), "events/eks-runtime-finding.json");
             String text = Files.readString(file);
-            return EventTimes.to(clock.instant(), text.getBytes(StandardCharsets.UTF_8));
+            return new String(
+                    EventTimes.to(clock.instant(), text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -223,10 +233,14 @@ final class ThriceBed implements AutoCloseable {
 
     private static Map<String, Object> message(String key) {
         return Map.of(
-                "messageId", UUID.randomUUID().toString(),
-                "eventSource", "aws:sqs",
-                "awsRegion", "us-east-1",
-                "body", MAPPER.writeValueAsString(created(key)));
+                "messageId",
+                UUID.randomUUID().toString(),
+                "eventSource",
+                "aws:sqs",
+                "awsRegion",
+                "us-east-1",
+                "body",
+                MAPPER.writeValueAsString(created(key)));
     }
 
     private static Map<String, Object> created(String key) {
@@ -241,10 +255,14 @@ final class ThriceBed implements AutoCloseable {
                 "resources", List.of("arn:aws:s3:::" + BUCKET),
                 "detail",
                         Map.of(
-                                "version", "0",
-                                "bucket", Map.of("name", BUCKET),
-                                "object", Map.of("key", key, "size", 1),
-                                "reason", "PutObject"));
+                                "version",
+                                "0",
+                                "bucket",
+                                Map.of("name", BUCKET),
+                                "object",
+                                Map.of("key", key, "size", 1),
+                                "reason",
+                                "PutObject"));
     }
 
     @Override

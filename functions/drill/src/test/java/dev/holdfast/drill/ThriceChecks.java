@@ -51,10 +51,10 @@ final class ThriceChecks {
                                         .map(answer -> answer.path("status").asString(""))
                                         .orElse("GIVEN UP"),
                                 Collectors.toList())));
-        assertThat(statuses).isNotEmpty().allSatisfy((function, all) -> assertThat(all)
-                .as(function)
-                .hasSize(3)
-                .contains("DONE"));
+        assertThat(statuses)
+                .isNotEmpty()
+                .allSatisfy((function, all) ->
+                        assertThat(all).as(function).hasSize(3).contains("DONE"));
     }
 
     void everything(JsonNode verified) {
@@ -66,7 +66,9 @@ final class ThriceChecks {
         marks();
         notices();
         reports();
-        assertThat(verified.path("status").asString("")).as(verified.toPrettyString()).isEqualTo("DONE");
+        assertThat(verified.path("status").asString(""))
+                .as(verified.toPrettyString())
+                .isEqualTo("DONE");
     }
 
     private void snapshots() {
@@ -76,7 +78,11 @@ final class ThriceChecks {
             assertThat(volume).endsWith(LossyScene.INSTANCE.substring("i-0".length()));
             assertThat(count).as(volume).isOne();
         });
-        assertThat(relative(Pattern.compile("snapshots/.+\\.taken\\.json"))).hasSize(1);
+        // a call that never arrived is on record as well, as one that led to nothing
+        assertThat(relative(Pattern.compile("snapshots/.+\\.taken\\.json")).stream()
+                        .filter(key -> !json(key).path("snapshots").isEmpty())
+                        .toList())
+                .hasSize(1);
         assertThat(relative(Pattern.compile("snapshots/.+\\.completed\\.json"))).hasSize(3);
     }
 
@@ -146,7 +152,8 @@ final class ThriceChecks {
                         .toList())
                 .hasSize(3)
                 .containsOnly(1L);
-        assertThat(kube.genericKubernetesResources("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy")
+        assertThat(kube
+                        .genericKubernetesResources("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy")
                         .list()
                         .getItems()
                         .stream()
@@ -177,9 +184,10 @@ final class ThriceChecks {
             assertThat(pod.getMetadata().getAnnotations()).containsEntry(CASES, HELD);
             assertThat(pod.getMetadata().getLabels()).containsEntry(QUARANTINED, "true");
         });
-        assertThat(nodes).singleElement().satisfies(node -> assertThat(
-                        node.getMetadata().getAnnotations())
-                .containsEntry(CASES, HELD));
+        assertThat(nodes)
+                .singleElement()
+                .satisfies(
+                        node -> assertThat(node.getMetadata().getAnnotations()).containsEntry(CASES, HELD));
         assertThat(bed.account().protection(LossyScene.INSTANCE))
                 .containsEntry("disableApiTermination", "true")
                 .containsEntry("/dev/xvda", "false");
@@ -194,24 +202,36 @@ final class ThriceChecks {
     }
 
     /**
-     * One notice for each change and each level, which every channel took once. A topic cannot know that it took a message before
+     * One notice for each change (a document that could not be read is one, and so is that it can be read again) and each level, which every channel took once. A topic cannot know that it took a message before
      * whose answer was lost: it takes it again, under the same id.
      */
     private void notices() {
         var claims = relative(CLAIM);
-        var ids = claims.stream().map(key -> json(key).path("notice").asString("")).toList();
+        var ids = claims.stream()
+                .map(key -> json(key).path("notice").asString(""))
+                .toList();
         var hashes = claims.stream()
                 .filter(key -> key.contains("-change"))
                 .map(key -> json(key).path("stateHash").asString(""))
                 .toList();
         assertThat(claims).isNotEmpty();
         assertThat(ids).doesNotHaveDuplicates();
-        assertThat(hashes).doesNotHaveDuplicates();
+        assertThat(hashes).isEqualTo(withoutRepetition(hashes));
         once(ids, bed.account().published(), bed.aws.lost("Publish"));
         var onTheBus = bed.account().onTheBus().stream()
                 .map(one -> one.path("notice").asString(""))
                 .toList();
         once(ids, onTheBus, bed.aws.lost("PutEvents"));
+    }
+
+    private static List<String> withoutRepetition(List<String> all) {
+        var kept = new ArrayList<String>();
+        for (String one : all) {
+            if (kept.isEmpty() || !kept.getLast().equals(one)) {
+                kept.add(one);
+            }
+        }
+        return kept;
     }
 
     private static void once(List<String> ids, List<String> taken, int answersLost) {
@@ -244,7 +264,8 @@ final class ThriceChecks {
     }
 
     private JsonNode json(String relative) {
-        Function<String, JsonNode> read = key -> MAPPER.readTree(bed.account().s3().text(key));
+        Function<String, JsonNode> read =
+                key -> MAPPER.readTree(bed.account().s3().text(key));
         return read.apply(PREFIX + relative);
     }
 }

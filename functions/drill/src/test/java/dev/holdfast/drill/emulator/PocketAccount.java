@@ -35,8 +35,7 @@ public final class PocketAccount implements AutoCloseable {
         Step lock = locks::lock;
         Step describe = locks::describe;
         Step.Next below = new PendingSnapshots(book, clock).over(services());
-        this.server = ProxyServer.start(
-                losses.step(Call::action).over(errors(lock.over(describe.over(below)))));
+        this.server = ProxyServer.start(losses.step(Call::action).over(errors(lock.over(describe.over(below)))));
         this.endpoint = DefaultEndpoint.set(server.endpoint());
     }
 
@@ -80,7 +79,8 @@ public final class PocketAccount implements AutoCloseable {
 
     /** Adds a node of a cluster, with volumes by device name. */
     public void node(String instance, String cluster, Map<String, String> volumes) {
-        ec2.machine(instance, Map.of("eks:cluster-name", cluster, "kubernetes.io/cluster/" + cluster, "owned"), volumes);
+        ec2.machine(
+                instance, Map.of("eks:cluster-name", cluster, "kubernetes.io/cluster/" + cluster, "owned"), volumes);
     }
 
     /** What protects an instance: attributes by EC2's names, and by device whether its volume ends with it. */

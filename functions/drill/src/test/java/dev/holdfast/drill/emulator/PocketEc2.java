@@ -22,7 +22,8 @@ final class PocketEc2 {
     /** A snapshot that was taken. */
     record Snapshot(String id, String volume, Instant at, Map<String, String> tags) {}
 
-    private record Machine(String id, Map<String, String> tags, Map<String, String> volumes, Map<String, String> attributes) {}
+    private record Machine(
+            String id, Map<String, String> tags, Map<String, String> volumes, Map<String, String> attributes) {}
 
     PocketEc2(Clock clock) {
         this.clock = clock;
@@ -83,8 +84,7 @@ final class PocketEc2 {
                 .map(one -> "<item>" + Xml.element("deviceName", one.getKey()) + "<ebs>"
                         + Xml.element("volumeId", one.getValue())
                         + Xml.element(
-                                "deleteOnTermination",
-                                machine.attributes().getOrDefault(one.getKey(), "true"))
+                                "deleteOnTermination", machine.attributes().getOrDefault(one.getKey(), "true"))
                         + "</ebs></item>")
                 .collect(Collectors.joining());
         return Xml.element("instanceId", machine.id()) + Xml.element("instanceType", TYPE)
@@ -97,7 +97,8 @@ final class PocketEc2 {
 
     private static String tags(Map<String, String> tags) {
         return tags.entrySet().stream()
-                .map(tag -> "<item>" + Xml.element("key", tag.getKey()) + Xml.element("value", tag.getValue()) + "</item>")
+                .map(tag ->
+                        "<item>" + Xml.element("key", tag.getKey()) + Xml.element("value", tag.getValue()) + "</item>")
                 .collect(Collectors.joining("", "<tagSet>", "</tagSet>"));
     }
 
@@ -165,7 +166,6 @@ final class PocketEc2 {
 
     private static Reply reply(String action, String content) {
         return Reply.xml(
-                200,
-                "<" + action + "Response><requestId>pocket</requestId>" + content + "</" + action + "Response>");
+                200, "<" + action + "Response><requestId>pocket</requestId>" + content + "</" + action + "Response>");
     }
 }

@@ -47,8 +47,8 @@ final class PocketS3 {
             case "HeadObject" -> head(asked);
             case "ListObjectsV2" -> list(asked);
             case "ListObjectVersions" -> versions(asked);
-            case "GetBucketVersioning" -> Reply.xml(200, "<VersioningConfiguration><Status>Enabled</Status>"
-                    + "</VersioningConfiguration>");
+            case "GetBucketVersioning" ->
+                Reply.xml(200, "<VersioningConfiguration><Status>Enabled</Status>" + "</VersioningConfiguration>");
             case "GetObjectLockConfiguration" ->
                 Reply.xml(
                         200,
@@ -77,15 +77,18 @@ final class PocketS3 {
             return call.target().getPath().split("/", 3);
         }
 
-        @Nullable String header(String name) {
+        @Nullable
+        String header(String name) {
             return call.header(name).orElse(null);
         }
 
-        @Nullable String query(String name) {
+        @Nullable
+        String query(String name) {
             return call.query().get(name).orElse(null);
         }
 
-        @Nullable Instant until() {
+        @Nullable
+        Instant until() {
             return call.header("x-amz-object-lock-retain-until-date")
                     .map(Instant::parse)
                     .orElse(null);
@@ -126,8 +129,8 @@ final class PocketS3 {
     }
 
     private Reply get(Asked asked) throws IOException {
-        try (ResponseInputStream<GetObjectResponse> in = s3.getObject(request ->
-                request.bucket(asked.bucket()).key(asked.key()).versionId(asked.query("versionId")))) {
+        try (ResponseInputStream<GetObjectResponse> in = s3.getObject(
+                request -> request.bucket(asked.bucket()).key(asked.key()).versionId(asked.query("versionId")))) {
             var about = in.response();
             return new HeadAnswer()
                     .with("Last-Modified", HeadAnswer.date(about.lastModified()))
@@ -166,7 +169,8 @@ final class PocketS3 {
         String keys = page.contents().stream()
                 .map(object -> "<Contents>" + Xml.element("Key", object.key()) + "</Contents>")
                 .collect(Collectors.joining());
-        return page("ListBucketResult", keys, page.isTruncated(), "NextContinuationToken", page.nextContinuationToken());
+        return page(
+                "ListBucketResult", keys, page.isTruncated(), "NextContinuationToken", page.nextContinuationToken());
     }
 
     private Reply versions(Asked asked) {

@@ -76,8 +76,8 @@ final class PocketServices {
         String prefix = "MessageAttributes.entry.";
         IntStream.iterate(1, i -> form.has(prefix + i + ".Name"), i -> i + 1)
                 .filter(i -> form.get(prefix + i + ".Name").orElseThrow().equals("notice"))
-                .forEach(i ->
-                        published.add(form.get(prefix + i + ".Value.StringValue").orElseThrow()));
+                .forEach(i -> published.add(
+                        form.get(prefix + i + ".Value.StringValue").orElseThrow()));
         return Reply.xml(
                 200, "<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>");
     }

@@ -123,15 +123,16 @@ public final class Sealing {
         int version = previous.map(SealedVersion::version).orElse(0) + 1;
         var files = now.reports().getOrDefault(version, Map.of());
         var claims = files.getOrDefault(Layout.JSON, List.of());
-        boolean fresh = !claims.isEmpty()
-                && claims.getFirst().writtenAt().plus(WRITING).isAfter(clock.instant());
+        boolean fresh =
+                !claims.isEmpty() && claims.getFirst().writtenAt().plus(WRITING).isAfter(clock.instant());
         if (!fresh || files.containsKey(Layout.SIGNATURE)) {
             return Optional.empty();
         }
         return store.read(seen.keys().report(version, Layout.JSON), PAGE_BYTES)
                 .map(Stored::bytes)
                 .filter(ReportClaim::isToBeSigned)
-                .filter(page -> ReportClaim.covered(page).orElse(-1) >= seen.covers().objects())
+                .filter(page ->
+                        ReportClaim.covered(page).orElse(-1) >= seen.covers().objects())
                 .map(_ -> new SealResult.Overtaken(version));
     }
 

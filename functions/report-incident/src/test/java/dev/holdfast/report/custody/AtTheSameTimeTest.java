@@ -101,10 +101,12 @@ final class AtTheSameTimeTest {
     void whoComesThenAndSawMoreDoes() throws EvidenceException, InterruptedException {
         var bed = CaseBed.withCase();
         var second = new ArrayList<SealResult>();
-        bed.s3.beforeNext("PutObject", () -> bed.s3.beforeNext("PutObject", () -> {
-            bed.keep("events/20261123T190000Z-0a1b2c3d.json", "{}");
-            second.add(sealed(bed));
-        }));
+        bed.s3.beforeNext(
+                "PutObject",
+                () -> bed.s3.beforeNext("PutObject", () -> {
+                    bed.keep("events/20261123T190000Z-0a1b2c3d.json", "{}");
+                    second.add(sealed(bed));
+                }));
 
         assertThat(bed.seal()).isInstanceOf(SealResult.Sealed.class);
 

@@ -1,6 +1,9 @@
 package dev.holdfast.cluster.testing;
 
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
+import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.time.Clock;
@@ -82,6 +85,23 @@ final class GapsFilled extends KubernetesCrudDispatcher {
         access.clear();
         requests.clear();
         faults.clear();
+    }
+
+    /** Without the server before it. */
+    DirectHttp.Answer answer(DirectHttp.Request request) {
+        var headers = Headers.builder();
+        request.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
+        String query = Optional.ofNullable(request.uri().getRawQuery())
+                .map(text -> "?" + text)
+                .orElse("");
+        var answer = dispatch(new RecordedRequest(
+                "HTTP/1.1",
+                HttpMethod.valueOf(request.method()),
+                request.uri().getRawPath() + query,
+                headers.build(),
+                new Buffer(request.body())));
+        var body = Optional.ofNullable(answer.getBody()).map(Buffer::getBytes).orElseGet(() -> new byte[0]);
+        return new DirectHttp.Answer(answer.code(), body);
     }
 
     @Override

@@ -24,6 +24,10 @@ final class Kubelets implements Controller {
         starts.set(start);
     }
 
+    Starts pods() {
+        return starts.get();
+    }
+
     @Override
     public void reconcile(Inside cluster) {
         for (Pod pod : cluster.pods()) {

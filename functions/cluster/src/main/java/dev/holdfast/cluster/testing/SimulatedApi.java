@@ -118,6 +118,11 @@ public final class SimulatedApi implements AutoCloseable {
         dispatcher.seed(Json.object(Json.parse(Serialization.asJson(object))));
     }
 
+    /** Another one after every change. */
+    String version() {
+        return dispatcher.store().version();
+    }
+
     /** Everything that is kept, to be put into another one of these. */
     List<ObjectNode> objects() {
         return dispatcher.store().all();

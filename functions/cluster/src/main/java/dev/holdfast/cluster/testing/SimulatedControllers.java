@@ -50,6 +50,10 @@ public final class SimulatedControllers {
         kubelets.pods(start);
     }
 
+    Starts pods() {
+        return kubelets.pods();
+    }
+
     /** Lets them all work until nothing changes any more. */
     public void settle() {
         for (int round = 0; round < MOST_ROUNDS; round++) {

@@ -37,6 +37,11 @@ final class Closing {
         return new Closing(new Deadline(Instant.MAX, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC)));
     }
 
+    /** When calls to a cluster are over that others make. */
+    static Deadline calls(Deadline deadline) {
+        return new Closing(deadline).until(Step.CALL);
+    }
+
     /** What may be begun as long as there is time for it and for all that has to follow. */
     enum Step {
         /**

@@ -107,7 +107,7 @@ final class Settling {
     }
 
     /** Pods that the engine showed before they were taken from their controllers, and no more. */
-    private List<PodWork> lost(List<PodWork> there) {
+    private List<PodWork> lost(List<PodWork> there) throws InterruptedException {
         var orphaned = there.stream()
                 .filter(work -> work.programming() == Programming.SEEN
                         && work.detached().isPresent())
@@ -115,25 +115,18 @@ final class Settling {
         if (orphaned.isEmpty() || !scene.order().isForReal()) {
             return List.of();
         }
-        var pods = orphaned.stream().map(Wave::endpoint).toList();
-        var seen = kit.endpoints().look(pods, PolicyEndpoints.Policy.IN_NAMESPACE);
-        orphaned.forEach(work -> work.programming(Wave.programming(Wave.endpoint(work), seen)));
-        lookClusterWide(orphaned);
+        var engine = new EngineLook(kit);
+        if (orphaned.stream().anyMatch(Settling::leavesNow)) {
+            engine.letHear();
+        }
+        engine.again(orphaned);
         return orphaned.stream()
                 .filter(work -> work.programming() == Programming.NOT_SEEN)
                 .toList();
     }
 
-    /** What the engine showed before the pods were taken out says nothing about now. */
-    private void lookClusterWide(List<PodWork> orphaned) {
-        var had = orphaned.stream()
-                .filter(work -> work.clusterProgramming() == Programming.SEEN)
-                .toList();
-        if (!had.isEmpty()) {
-            var pods = had.stream().map(Wave::endpoint).toList();
-            var seen = kit.endpoints().look(pods, PolicyEndpoints.Policy.CLUSTER_WIDE);
-            had.forEach(work -> work.clusterProgramming(Wave.programming(Wave.endpoint(work), seen)));
-        }
+    private static boolean leavesNow(PodWork work) {
+        return work.detached().filter(Patched.Applied.class::isInstance).isPresent();
     }
 
     private void putBack(List<PodWork> lost) throws InterruptedException {

@@ -161,6 +161,7 @@ final class Waves {
         for (String namespace : PolicyStage.namespaces(works)) {
             looks.put(namespace, new ReadBack(kit, scene, namespace).look());
         }
+        new EngineLook(kit).again(works);
         judge(new Done(scene, works), engines, looks, Judge::tellAgain);
     }
 

@@ -102,7 +102,7 @@ public final class QuarantineBenchmark {
                 var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             var permits = new Semaphore(AT_A_TIME);
             var request = HttpRequest.newBuilder(
-                            URI.create(kube.endpoint() + "/api/v1/namespaces/shop/pods/" + StandInCluster.name(0)))
+                            URI.create(kube.endpoint() + "/api/v1/namespaces/shop/pods/" + StandInObjects.name(0)))
                     .build();
             int count = Math.max(500, pods);
             long began = System.nanoTime();
@@ -130,13 +130,13 @@ public final class QuarantineBenchmark {
             System.setProperty("aws.endpointUrl", kube.endpoint());
             Path file =
                     Files.writeString(Files.createTempFile("benchmark", ".kubeconfig"), """
-        apiVersion: v1
-        kind: Config
-        current-context: c
-        clusters: [{name: c, cluster: {server: "%s"}}]
-        contexts: [{name: c, context: {cluster: c, user: u}}]
-        users: [{name: u, user: {token: t}}]
-        """.formatted(kube.endpoint()));
+                        apiVersion: v1
+                        kind: Config
+                        current-context: c
+                        clusters: [{name: c, cluster: {server: "%s"}}]
+                        contexts: [{name: c, context: {cluster: c, user: u}}]
+                        users: [{name: u, user: {token: t}}]
+                        """.formatted(kube.endpoint()));
             var handler = new QuarantineWorkload(
                     Map.of(
                             "HOLDFAST_EVIDENCE_BUCKET", "benchmark",
@@ -161,7 +161,7 @@ public final class QuarantineBenchmark {
 
     private static String request(int many) {
         String targets = IntStream.range(0, many)
-                .mapToObj(i -> "{\"namespace\":\"shop\",\"pod\":\"" + StandInCluster.name(i) + "\"}")
+                .mapToObj(i -> "{\"namespace\":\"shop\",\"pod\":\"" + StandInObjects.name(i) + "\"}")
                 .collect(Collectors.joining(","));
         return "{\"case\":\"benchmark\",\"reason\":\"benchmark\",\"cluster\":\"prod\",\"force\":true,\"targets\":["
                 + targets + "]}";

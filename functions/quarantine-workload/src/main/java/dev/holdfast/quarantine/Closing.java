@@ -17,16 +17,16 @@ import java.time.ZoneOffset;
  * <p>Thread-safe.
  */
 final class Closing {
-    private static final Duration QUICK = Duration.ofMillis(100);
+    private static final double QUICK_MILLIS = 100;
 
     /** Longer than this is no pace but a fault: one call that stalls must not end a run minutes early. */
-    private static final Duration SLOW = Duration.ofSeconds(2);
+    private static final double SLOW_MILLIS = 2_000;
 
     /** How much the latest call counts beside those before it. */
     private static final double WEIGHT = 0.1;
 
     private final Deadline deadline;
-    private double millisPerCall = QUICK.toMillis();
+    private double millisPerCall = QUICK_MILLIS;
 
     Closing(Deadline deadline) {
         this.deadline = deadline;
@@ -98,11 +98,11 @@ final class Closing {
 
     /** A call to the cluster took so long. */
     synchronized void took(Duration call) {
-        millisPerCall += WEIGHT * (Math.min(call.toMillis(), SLOW.toMillis()) - millisPerCall);
+        millisPerCall += WEIGHT * (Math.min((double) call.toMillis(), SLOW_MILLIS) - millisPerCall);
     }
 
     private synchronized Duration need(Step step) {
-        double perCall = Math.max(millisPerCall, QUICK.toMillis());
+        double perCall = Math.max(millisPerCall, QUICK_MILLIS);
         return step.seconds.plusMillis(Math.round(step.calls * perCall));
     }
 }

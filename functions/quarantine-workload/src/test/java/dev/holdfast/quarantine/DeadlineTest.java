@@ -91,6 +91,7 @@ final class DeadlineTest {
         nothingFalseWasSaid(bed, name);
         assertThat(bed.cluster.missed()).as(name).isEmpty();
         assertThat(bed.cluster.wrong()).as(name).isZero();
+        assertThat(bed.cluster.leastReady()).as(name).isEqualTo(pods - 1);
         for (String way : List.of("switch", "detach")) {
             assertThat(bed.cluster.changes(way))
                     .as(name)

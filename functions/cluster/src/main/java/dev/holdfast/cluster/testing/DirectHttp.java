@@ -46,15 +46,10 @@ public final class DirectHttp extends StandardHttpClient<DirectHttp, DirectHttp.
     }
 
     /** What is asked. */
-    public record Request(String method, URI uri, Map<String, List<String>> headers, byte[] body) {}
+    public record Request(String method, URI uri, Map<String, List<String>> headers, String body) {}
 
     /** What is answered. */
-    public record Answer(int code, byte[] body) {
-        /** With a text. */
-        public Answer(int code, String body) {
-            this(code, body.getBytes(StandardCharsets.UTF_8));
-        }
-    }
+    public record Answer(int code, String body) {}
 
     /** A client of a cluster that is this server, with this bearer token. */
     public static ClusterAccess access(Server server, String token) {
@@ -109,9 +104,9 @@ public final class DirectHttp extends StandardHttpClient<DirectHttp, DirectHttp.
             StandardHttpRequest request, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
         try {
             var answer =
-                    server.answer(new Request(request.method(), request.uri(), headers(request), body(request.body())));
-            return CompletableFuture.completedFuture(
-                    new Answered(request, answer.code(), new Body(answer.body(), consumer)));
+                    server.answer(new Request(request.method(), request.uri(), headers(request), text(request.body())));
+            return CompletableFuture.completedFuture(new Answered(
+                    request, answer.code(), new Body(answer.body().getBytes(StandardCharsets.UTF_8), consumer)));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         } catch (UncheckedIOException e) {
@@ -126,13 +121,14 @@ public final class DirectHttp extends StandardHttpClient<DirectHttp, DirectHttp.
         return headers;
     }
 
-    private static byte[] body(StandardHttpRequest.@Nullable BodyContent body) throws IOException {
+    private static String text(StandardHttpRequest.@Nullable BodyContent body) throws IOException {
         return switch (body) {
-            case null -> new byte[0];
-            case StandardHttpRequest.StringBodyContent text -> text.getContent().getBytes(StandardCharsets.UTF_8);
-            case StandardHttpRequest.ByteArrayBodyContent bytes -> bytes.getContent();
+            case null -> "";
+            case StandardHttpRequest.StringBodyContent text -> text.getContent();
+            case StandardHttpRequest.ByteArrayBodyContent bytes ->
+                new String(bytes.getContent(), StandardCharsets.UTF_8);
             case StandardHttpRequest.InputStreamBodyContent stream ->
-                stream.getContent().readAllBytes();
+                new String(stream.getContent().readAllBytes(), StandardCharsets.UTF_8);
             default -> throw new IOException("a body that is not known: " + body.getClass());
         };
     }

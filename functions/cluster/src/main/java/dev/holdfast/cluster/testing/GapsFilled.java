@@ -6,6 +6,7 @@ import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -99,8 +100,10 @@ final class GapsFilled extends KubernetesCrudDispatcher {
                 HttpMethod.valueOf(request.method()),
                 request.uri().getRawPath() + query,
                 headers.build(),
-                new Buffer(request.body())));
-        var body = Optional.ofNullable(answer.getBody()).map(Buffer::getBytes).orElseGet(() -> new byte[0]);
+                new Buffer(request.body().getBytes(StandardCharsets.UTF_8))));
+        String body = Optional.ofNullable(answer.getBody())
+                .map(sent -> new String(sent.getBytes(), StandardCharsets.UTF_8))
+                .orElse("");
         return new DirectHttp.Answer(answer.code(), body);
     }
 

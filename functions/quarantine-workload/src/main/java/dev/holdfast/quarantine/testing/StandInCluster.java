@@ -27,10 +27,10 @@ final class StandInCluster {
     private static final String ENDPOINTS =
             "/apis/networking.k8s.aws/v1alpha1/namespaces/" + NAMESPACE + "/policyendpoints";
     private static final String AGENT = "/apis/apps/v1/namespaces/kube-system/daemonsets/aws-node";
-    private static final String MARK = "holdfast.dev/quarantined";
 
     private final KubeObjectStore objects = new KubeObjectStore();
     private final AtomicInteger replacements = new AtomicInteger();
+    private final AtomicInteger leastReady = new AtomicInteger(Integer.MAX_VALUE);
     private final Set<String> programmed = ConcurrentHashMap.newKeySet();
     private final Controllers controllers;
     private final int pods;
@@ -163,7 +163,7 @@ final class StandInCluster {
 
     private List<ObjectNode> marked() {
         return objects.all(PODS)
-                .filter(StandInCluster::isMarked)
+                .filter(StandInObjects::isMarked)
                 .filter(pod -> programmed.contains(path(pod)))
                 .toList();
     }
@@ -177,35 +177,23 @@ final class StandInCluster {
         return denies() && marked().stream().anyMatch(pod -> path(pod).equals(PODS + "/" + name));
     }
 
-    private static boolean isMarked(JsonNode pod) {
-        return pod.path("metadata").path("labels").path(MARK).asString("").equals("true");
-    }
-
-    private static boolean isSelected(JsonNode pod) {
-        return pod.path("metadata")
-                .path("labels")
-                .path(StandInObjects.HASH)
-                .asString("")
-                .equals("6d5f");
-    }
-
     /** Lets the controllers act on a change, and says which one of a pod it was. */
     String changed(String path, ObjectNode before, ObjectNode after) {
         if (!path.startsWith(PODS + "/")) {
             return "";
         }
-        if (!isMarked(before) && isMarked(after)) {
+        if (!StandInObjects.isMarked(before) && StandInObjects.isMarked(after)) {
             controllers.act(Deed.PROGRAM, () -> programmed.add(path));
         }
-        if (isSelected(before) && !isSelected(after)) {
+        if (StandInObjects.isSelected(before) && !StandInObjects.isSelected(after)) {
             controllers.act(Deed.DISOWN, () -> disown(path));
             return " (detach)";
         }
-        if (!isSelected(before) && isSelected(after)) {
+        if (!StandInObjects.isSelected(before) && StandInObjects.isSelected(after)) {
             controllers.act(Deed.DISOWN, () -> adopt(path));
             return " (back)";
         }
-        return !isMarked(before) && isMarked(after) ? " (switch)" : " (again)";
+        return !StandInObjects.isMarked(before) && StandInObjects.isMarked(after) ? " (switch)" : " (again)";
     }
 
     private void disown(String path) {
@@ -254,7 +242,9 @@ final class StandInCluster {
     private synchronized void report(int more) {
         edit(SETS + "/" + StandInObjects.SET, set -> {
             var status = (ObjectNode) set.path("status");
-            status.put("readyReplicas", status.path("readyReplicas").asInt() + more);
+            int ready = status.path("readyReplicas").asInt() + more;
+            status.put("readyReplicas", ready);
+            leastReady.accumulateAndGet(ready, Math::min);
         });
     }
 
@@ -272,7 +262,10 @@ final class StandInCluster {
                             .path("holdfast.dev/before")
                             .asString("")
                             .contains("sha256");
-            if (!isMarked(pod) || isSelected(pod) || metadata.has("ownerReferences") || !isHeld) {
+            if (!StandInObjects.isMarked(pod)
+                    || StandInObjects.isSelected(pod)
+                    || metadata.has("ownerReferences")
+                    || !isHeld) {
                 missed.add(StandInObjects.name(i));
             }
         }
@@ -287,13 +280,18 @@ final class StandInCluster {
                 .count();
     }
 
+    /** How few of the ReplicaSet's pods were ready at the worst moment. */
+    int leastReady() {
+        return leastReady.get();
+    }
+
     boolean denies() {
         return objects.get(
                         "/apis/networking.k8s.io/v1/namespaces/" + NAMESPACE + "/networkpolicies/holdfast-quarantine")
                 .filter(policy -> policy.path("spec")
                         .path("podSelector")
                         .path("matchLabels")
-                        .has(MARK))
+                        .has(StandInObjects.MARK))
                 .isPresent();
     }
 }

@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class StandInObjects {
     static final String SET = "web-6d5f";
     static final String HASH = "pod-template-hash";
+    static final String MARK = "holdfast.dev/quarantined";
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String SET_UID = "11111111-2222-4333-8444-555555555555";
 
@@ -86,5 +87,13 @@ final class StandInObjects {
 
     static String account() {
         return "{\"apiVersion\":\"v1\",\"kind\":\"ServiceAccount\",\"metadata\":{\"name\":\"web\",\"namespace\":\"shop\"}}";
+    }
+
+    static boolean isMarked(JsonNode pod) {
+        return pod.path("metadata").path("labels").path(MARK).asString("").equals("true");
+    }
+
+    static boolean isSelected(JsonNode pod) {
+        return pod.path("metadata").path("labels").path(HASH).asString("").equals("6d5f");
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.testing.DirectHttp;
 import dev.holdfast.quarantine.testing.StandInCluster.Deed;
 import dev.holdfast.quarantine.testing.StandInCluster.Orphans;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,8 @@ public final class SlowCluster {
     }
 
     private DirectHttp.Answer answer(DirectHttp.Request request) {
-        var answer = routes.served(request.method(), request.uri(), request.body());
+        var answer =
+                routes.served(request.method(), request.uri(), request.body().getBytes(StandardCharsets.UTF_8));
         if (request.method().equals("PATCH") && answer.code() < 300) {
             String name = request.uri().getPath().replaceFirst(".*/", "");
             changes.merge(name + answer.kind().replaceFirst("[^(]*", " "), 1, Integer::sum);
@@ -100,6 +102,11 @@ public final class SlowCluster {
     /** Replacements that bear the mark. */
     public long wrong() {
         return cluster.wrong();
+    }
+
+    /** How few of the workload's pods were ready at the worst moment. */
+    public int leastReady() {
+        return cluster.leastReady();
     }
 
     /** How often the pods were changed in this way: {@code switch}, {@code detach}, {@code back}. */

@@ -123,7 +123,7 @@ final class Assertion {
 
     private Ran check(Hold hold, Invocation invocation) throws EvidenceException, InterruptedException {
         try {
-            var kit = Kit.of(parts.clusters().client(hold.cluster()), clock, pause, fanOut);
+            var kit = Kit.of(parts.clusters().client(hold.cluster()), invocation.deadline(), pause, fanOut);
             return tampering(new HoldCheck(parts, kit, hold, invocation).run());
         } catch (KubeFailure e) {
             return Ran.of(new Outcome(

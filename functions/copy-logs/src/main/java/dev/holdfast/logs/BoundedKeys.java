@@ -30,11 +30,11 @@ record BoundedKeys(List<String> keys, Listing.Extent extent) {
 
     static BoundedKeys under(EvidenceStore store, String prefix, List<String> needed, int most)
             throws EvidenceException {
-        var first = store.list(prefix, most);
+        var first = store.first(prefix, most);
         var keys = new LinkedHashSet<>(first.keys());
         if (first.extent() == Listing.Extent.FIRST) {
             for (String part : needed) {
-                keys.addAll(store.list(part, most).keys());
+                keys.addAll(store.first(part, most).keys());
             }
         }
         return new BoundedKeys(List.copyOf(keys), first.extent());

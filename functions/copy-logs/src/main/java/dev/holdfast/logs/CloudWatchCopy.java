@@ -99,9 +99,7 @@ final class CloudWatchCopy {
         var kept = withReason(keeping.kept(), read);
         var record =
                 new CopyRecord(order.search(), plan.window(), plan.coveredFrom(), read.readUntil(), read.count(), kept);
-        var meta = new Records(
-                        work.store(), json -> CopyRecord.read(plan.name(), json).map(CopyRecord.Earlier::kept))
-                .keep(plan.name().meta(), record.json(clock.instant()), kept);
+        var meta = Beside.keep(work.store(), plan.name().meta(), kept, record.json(clock.instant()));
         return new Handled(
                 List.of(order.ended(ending(kept, read), details(record))),
                 List.of(kept, meta.kept()),

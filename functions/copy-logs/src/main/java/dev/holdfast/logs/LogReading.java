@@ -73,8 +73,7 @@ final class LogReading {
 
     private Piece piece(LogAnswers.Answer.Log log, Plan.Copy plan) throws EvidenceException, InterruptedException {
         var copied = copy(log, plan);
-        var meta = new Records(run.work().store(), MetaJson::kept)
-                .keep(copied.kept().key() + LogName.META, MetaJson.write(copied), copied.kept())
+        var meta = Beside.keep(run.work().store(), copied.kept(), MetaJson.write(copied))
                 .kept();
         return new Piece(copied, telling.copied(copied, meta, ledger.furthest(copied.instance())));
     }

@@ -55,7 +55,7 @@ final class Unrecorded {
         var read = readBack(log);
         var kept = read.copy().kept();
         byte[] meta = MetaJson.hashedLater(log, read.instance(), kept, read.figures(), clock.instant());
-        var record = new Records(store, MetaJson::kept).keep(kept.key() + LogName.META, meta, kept);
+        var record = Beside.keep(store, kept, meta);
         return new Found(Optional.of(read.copy()), List.of(kept, record.kept()), List.of());
     }
 

@@ -29,7 +29,7 @@ final class BoundedKeysTest {
         bench.s3.pageSize(2);
         keep("a/1", "a/2", "a/3", "a/9.1", "a/9.2", "b/1");
 
-        var some = BoundedKeys.under(bench.store, "a/", List.of("a/9."), 2);
+        var some = BoundedKeys.under(bench.store, "a/", List.of("a/9."), 1);
         var all = BoundedKeys.under(bench.store, "a/", List.of("a/9."), 5);
 
         assertThat(some).isEqualTo(new BoundedKeys(List.of("a/1", "a/2", "a/9.1", "a/9.2"), Listing.Extent.FIRST));

@@ -5,6 +5,7 @@ import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.InProcess;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.cluster.testing.SimulatedWorkers;
 import dev.holdfast.evidence.testing.Fault;
@@ -16,11 +17,6 @@ import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -167,17 +163,12 @@ final class QuickBed {
                 new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)),
                 CLUSTER::streams);
         var wiring = new Wiring(Settings.from(SETTINGS), clients, clock, pause, new Log(lines::add));
-        var out = new ByteArrayOutputStream();
+        var context = SimulatedContext.lasting(left, "request-" + requests.incrementAndGet(), clock);
         try {
-            var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-            var context = new SimulatedContext(
-                    "request-" + requests.incrementAndGet(), clock.instant().plus(left), clock);
-            new CopyLogs(wiring, clock).handleRequest(in, out, context);
-            return new TestBed.Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
+            var answer = context.invoke(new CopyLogs(wiring, clock), event);
+            return new TestBed.Answer(Optional.of(answer), Optional.empty());
         } catch (TryAgain e) {
             return new TestBed.Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -132,12 +132,20 @@ public final class EvidenceStore {
         return reading.list(prefix);
     }
 
+    /** The same for a prefix that others may have filled; empty where there are more keys than that, all of which are not read. */
+    public Optional<List<String>> list(String prefix, int most) throws EvidenceException {
+        var first = reading.list(prefix, most);
+        return first.extent() == Listing.Extent.ALL && first.keys().size() <= most
+                ? Optional.of(first.keys())
+                : Optional.empty();
+    }
+
     /**
-     * The same, but of hardly more than {@code most} keys: whoever can provoke objects must not be able to fill a function's memory.
+     * The first of them, hardly more than {@code most}: whoever can provoke objects must not be able to fill a function's memory.
      *
      * @param most keys; rounded up to whole pages of a thousand
      */
-    public Listing list(String prefix, int most) throws EvidenceException {
+    public Listing first(String prefix, int most) throws EvidenceException {
         return reading.list(prefix, most);
     }
 

@@ -137,7 +137,7 @@ final class Reading {
             ListObjectsV2Response page = page(prefix, next);
             page.contents().stream().map(S3Object::key).forEach(keys::add);
             next = page.nextContinuationToken();
-        } while (next != null && keys.size() < most);
+        } while (next != null && keys.size() <= most);
         return new Listing(keys, next == null ? Listing.Extent.ALL : Listing.Extent.FIRST);
     }
 

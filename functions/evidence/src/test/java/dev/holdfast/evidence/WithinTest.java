@@ -110,8 +110,8 @@ final class WithinTest {
             bench.store.keep("cases/" + name, utf8(name), "text/plain");
         }
 
-        var some = bench.store.list("cases/", 3);
-        var all = bench.store.list("cases/", 5);
+        var some = bench.store.first("cases/", 3);
+        var all = bench.store.first("cases/", 5);
 
         assertThat(some)
                 .isEqualTo(new Listing(List.of("cases/a", "cases/b", "cases/c", "cases/d"), Listing.Extent.FIRST));

@@ -1,29 +1,17 @@
 package dev.holdfast.cluster.testing;
 
-import dev.holdfast.cluster.BlockingAnswer;
 import dev.holdfast.cluster.ClusterAccess;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.StandardHttpRequest;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.fabric8.mockwebserver.dsl.HttpMethod;
-import io.fabric8.mockwebserver.http.Buffer;
-import io.fabric8.mockwebserver.http.Headers;
-import io.fabric8.mockwebserver.http.MockResponse;
-import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -40,34 +28,20 @@ import java.util.regex.Pattern;
  */
 public final class InProcess {
     private static final Pattern LOG = Pattern.compile("/api/v1/namespaces/(?<namespace>[^/]+)/pods/(?<pod>[^/]+)/log");
-    private static final String MASTER = "http://in-process/";
 
     private final GapsFilled api;
     private final ContainerLogs logs = new ContainerLogs();
-    private final KubernetesClient client = client(Users.ADMIN);
-    private final KubernetesClient backstage = client(Users.BACKSTAGE);
+    private final ClusterAccess access = DirectHttp.access(this::answer, Users.ADMIN);
+    private final KubernetesClient backstage = Kubeconfigs.client(DirectHttp.access(this::answer, Users.BACKSTAGE));
     private volatile Predicate<String> lost = _ -> false;
 
     InProcess(GapsFilled api) {
         this.api = api;
     }
 
-    private KubernetesClient client(String token) {
-        var config = new ConfigBuilder(Config.empty())
-                .withAutoConfigure(false)
-                .withMasterUrl(MASTER)
-                .withOauthToken(token)
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        return new KubernetesClientBuilder()
-                .withConfig(config)
-                .withHttpClientFactory(new DirectHttp.Factory(this::answer))
-                .build();
-    }
-
     /** The product's way to it. */
     public ClusterAccess access() {
-        return _ -> client;
+        return access;
     }
 
     /** For set-up, which is neither noted nor lost. */
@@ -82,7 +56,7 @@ public final class InProcess {
 
     /** How the product reads long answers here. */
     public HttpClient streams(KubernetesClient kube) {
-        return DirectHttp.to(this::stream);
+        return DirectStreams.to(this::stream);
     }
 
     /** What an instance of a container wrote, each line with its time before it. */
@@ -111,60 +85,44 @@ public final class InProcess {
         }
     }
 
-    private DirectHttp.Answer answer(StandardHttpRequest request, AsyncBody.Consumer<List<ByteBuffer>> reader)
-            throws IOException {
-        String path = path(request.uri());
-        boolean isBackstage = request.headers("Authorization").contains("Bearer " + Users.BACKSTAGE);
-        if (!isBackstage) {
-            pass(request.method() + " " + path);
+    private DirectHttp.Answer answer(DirectHttp.Request request) {
+        boolean isBackstage =
+                request.headers().values().stream().anyMatch(values -> values.contains("Bearer " + Users.BACKSTAGE));
+        try {
+            if (!isBackstage) {
+                pass(request.method() + " " + path(request.uri()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        var answered = ask(request, path);
-        byte[] body =
-                answered.getBody() == null ? new byte[0] : answered.getBody().getBytes();
-        return new DirectHttp.Answer(
-                answered.code(), answered.getHeaders().toMultimap(), new DirectHttp.Whole(body, reader));
-    }
-
-    private MockResponse ask(StandardHttpRequest request, String path) throws IOException {
-        var headers = Headers.builder();
-        request.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
-        Optional.ofNullable(request.getContentType()).ifPresent(type -> headers.set("Content-Type", type));
-        String body = request.bodyString();
-        var bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
-        return api.dispatch(new RecordedRequest(
-                "HTTP/1.1", HttpMethod.valueOf(request.method()), path, headers.build(), new Buffer(bytes)));
+        return api.answer(request);
     }
 
     private static String path(URI uri) {
         return uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
     }
 
-    private DirectHttp.Answer stream(StandardHttpRequest request, AsyncBody.Consumer<List<ByteBuffer>> reader)
-            throws IOException {
-        String path = path(request.uri());
-        pass("GET " + path);
-        var log = LOG.matcher(request.uri().getPath());
+    private DirectStreams.Answer stream(URI uri) throws IOException {
+        pass("GET " + path(uri));
+        var log = LOG.matcher(uri.getPath());
         if (!log.matches()) {
             return plain(404, "404 page not found\n");
         }
-        var query = query(request.uri());
-        var pod = api.dispatch(new RecordedRequest(
-                "HTTP/1.1",
-                HttpMethod.GET,
-                request.uri().getRawPath().replaceFirst("/log$", ""),
-                Headers.builder()
-                        .set("Authorization", "Bearer " + Users.BACKSTAGE)
-                        .build(),
-                new Buffer(new byte[0])));
+        var pod = api.answer(new DirectHttp.Request(
+                "GET",
+                URI.create(uri.toString().replaceFirst("/log(\\?.*)?$", "")),
+                Map.of("Authorization", List.of("Bearer " + Users.BACKSTAGE)),
+                ""));
         if (pod.code() != 200) {
-            return plain(pod.code(), new String(pod.getBody().getBytes(), StandardCharsets.UTF_8));
+            return plain(pod.code(), pod.body());
         }
-        var tree = Json.parse(new String(pod.getBody().getBytes(), StandardCharsets.UTF_8));
+        var query = query(uri);
         var asked = "true".equals(query.get("previous")) ? LogLocation.Asked.PREVIOUS : LogLocation.Asked.CURRENT;
-        return switch (LogLocation.of(tree, Optional.ofNullable(query.get("container")), asked)) {
+        return switch (LogLocation.of(Json.parse(pod.body()), Optional.ofNullable(query.get("container")), asked)) {
             case LogLocation.BadRequest bad -> plain(400, bad.message());
             case LogLocation.Nowhere _ -> plain(204, "");
-            case LogLocation.Instance instance -> bytes(200, new Lossy(path, content(instance, query)));
+            case LogLocation.Instance instance ->
+                new DirectStreams.Answer(200, new Lossy(path(uri), content(instance, query)));
         };
     }
 
@@ -179,12 +137,8 @@ public final class InProcess {
         return most < all.length ? Arrays.copyOf(all, most) : all;
     }
 
-    private static DirectHttp.Answer plain(int code, String text) {
-        return bytes(code, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static DirectHttp.Answer bytes(int code, InputStream in) {
-        return new DirectHttp.Answer(code, Map.of(), BlockingAnswer.of(in));
+    private static DirectStreams.Answer plain(int code, String text) {
+        return new DirectStreams.Answer(code, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Map<String, String> query(URI uri) {

@@ -1,6 +1,7 @@
 package dev.holdfast.quarantine.testing;
 
 import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.quarantine.QuarantineWorkload;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -102,7 +103,7 @@ public final class QuarantineBenchmark {
                 var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             var permits = new Semaphore(AT_A_TIME);
             var request = HttpRequest.newBuilder(
-                            URI.create(kube.endpoint() + "/api/v1/namespaces/shop/pods/" + StandInCluster.name(0)))
+                            URI.create(kube.endpoint() + "/api/v1/namespaces/shop/pods/" + StandInObjects.name(0)))
                     .build();
             int count = Math.max(500, pods);
             long began = System.nanoTime();
@@ -148,9 +149,10 @@ public final class QuarantineBenchmark {
             Files.delete(file);
             byte[] event = request(many).getBytes(StandardCharsets.UTF_8);
             var answer = new ByteArrayOutputStream();
+            var context = SimulatedContext.lasting(SimulatedContext.LONGEST, "benchmark", Clock.systemUTC());
             double cpu = cpuSeconds();
             long began = System.nanoTime();
-            handler.handleRequest(new ByteArrayInputStream(event), answer, new BenchmarkContext());
+            handler.handleRequest(new ByteArrayInputStream(event), answer, context);
             long ended = System.nanoTime();
             if (report == Report.PRINTED) {
                 report(new Seen(cluster, kube, s3, began, ended, cpuSeconds() - cpu));
@@ -161,7 +163,7 @@ public final class QuarantineBenchmark {
 
     private static String request(int many) {
         String targets = IntStream.range(0, many)
-                .mapToObj(i -> "{\"namespace\":\"shop\",\"pod\":\"" + StandInCluster.name(i) + "\"}")
+                .mapToObj(i -> "{\"namespace\":\"shop\",\"pod\":\"" + StandInObjects.name(i) + "\"}")
                 .collect(Collectors.joining(","));
         return "{\"case\":\"benchmark\",\"reason\":\"benchmark\",\"cluster\":\"prod\",\"force\":true,\"targets\":["
                 + targets + "]}";

@@ -11,6 +11,7 @@ import dev.holdfast.cluster.testing.SimulatedWorkers;
 import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.evidence.testing.KillSwitch;
+import dev.holdfast.evidence.testing.LostAnswers;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
@@ -44,6 +45,7 @@ final class QuickBed {
 
     static final Duration ALL = Duration.ofMinutes(15);
 
+    private static final int SDK_ATTEMPTS = 3;
     private static final Map<String, String> SETTINGS = Map.of(
             "HOLDFAST_EVIDENCE_BUCKET", "evidence",
             "HOLDFAST_WORK_BUCKET", "work",
@@ -64,12 +66,19 @@ final class QuickBed {
     private final AtomicInteger requests = new AtomicInteger();
     private final Pause pause = clock::move;
     private Duration left = ALL;
+    private LostAnswers lost = new LostAnswers(0, 0);
     private int calls;
 
     QuickBed() {
         CLUSTER.reset();
         CLUSTER.losing(_ -> kill.refuses());
         node("node-1");
+    }
+
+    /** This share of all answers of the evidence bucket does not arrive. */
+    LostAnswers losing(long seed, double share) {
+        lost = new LostAnswers(seed, share);
+        return lost;
     }
 
     void node(String name) {
@@ -156,7 +165,7 @@ final class QuickBed {
 
     TestBed.Answer copy(String event) {
         var clients = new Wiring.Clients(
-                kill.guard(S3Client.class, s3),
+                lost.guard(S3Client.class, kill.guard(S3Client.class, s3), SDK_ATTEMPTS),
                 kill.guard(CloudWatchClient.class, new SimulatedCloudWatch()),
                 kill.guard(CloudWatchLogsClient.class, new OneByOne(cloudWatchLogs)),
                 kill.guard(ClusterAccess.class, CLUSTER.access()),

@@ -10,7 +10,6 @@ import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.cluster.testing.SimulatedKubelets;
 import dev.holdfast.evidence.testing.InMemoryS3;
-import dev.holdfast.evidence.testing.LostAnswers;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
@@ -37,7 +36,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import software.amazon.awssdk.services.s3.S3Client;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,7 +43,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class TestBed implements AutoCloseable {
     private static final Path EVENTS = Path.of(System.getProperty("holdfast.root", "../.."), "events");
     private static final String BUCKET = "evidence";
-    private static final int SDK_ATTEMPTS = 3;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     final Bed.Moved clock = new Bed.Moved();
@@ -58,7 +55,6 @@ final class TestBed implements AutoCloseable {
     private final KubernetesClient kube;
     private ClusterAccess clusters = kubelets.access();
     private Duration left = Duration.ofMinutes(15);
-    private LostAnswers lost = new LostAnswers(0, 0);
     private final AtomicInteger requests = new AtomicInteger();
     private int containers;
 
@@ -79,12 +75,6 @@ final class TestBed implements AutoCloseable {
     TestBed left(Duration remaining) {
         left = remaining;
         return this;
-    }
-
-    /** This share of all answers of S3 does not arrive. */
-    LostAnswers losing(long seed, double share) {
-        lost = new LostAnswers(seed, share);
-        return lost;
     }
 
     void unreachable() {
@@ -261,7 +251,7 @@ final class TestBed implements AutoCloseable {
 
     Answer copy(String event) {
         var clients = new Wiring.Clients(
-                lost.guard(S3Client.class, s3, SDK_ATTEMPTS),
+                s3,
                 new SimulatedCloudWatch(),
                 new OneByOne(cloudWatchLogs),
                 clusters,

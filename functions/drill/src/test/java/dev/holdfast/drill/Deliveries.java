@@ -86,7 +86,9 @@ final class Deliveries {
         var context = new LocalInvocation(delivery.requestId(), delivery.function(), Account.ID, clock, log);
         var out = new ByteArrayOutputStream();
         try {
-            delivery.environment().handleRequest(new ByteArrayInputStream(delivery.event().getBytes(StandardCharsets.UTF_8)), out, context);
+            delivery.environment()
+                    .handleRequest(
+                            new ByteArrayInputStream(delivery.event().getBytes(StandardCharsets.UTF_8)), out, context);
             return new Delivered(delivery, Optional.of(MAPPER.readTree(out.toByteArray())));
         } catch (TryAgain e) {
             return new Delivered(delivery, Optional.empty());

@@ -34,7 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
  * nothing leaves no trace, for there are 288 a day.
  */
 final class Assertion {
-    private static final Duration NEEDED = Duration.ofSeconds(150);
+    /** In less it would mostly be found that it is too late, see {@link Closing}. */
+    private static final Duration NEEDED = Duration.ofSeconds(30);
+
     private static final Set<Action> CHANGES =
             Set.of(Action.LABEL, Action.DENY, Action.EXCLUDE, Action.DETACH, Action.CORDON, Action.HOLD);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();

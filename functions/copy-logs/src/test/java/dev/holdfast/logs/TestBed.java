@@ -6,6 +6,7 @@ import dev.holdfast.cluster.KubeFailures;
 import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.cluster.testing.SimulatedKubelets;
 import dev.holdfast.evidence.testing.InMemoryS3;
@@ -22,8 +23,6 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -278,17 +277,11 @@ final class TestBed implements AutoCloseable {
                 clusters,
                 new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)));
         var wiring = new Wiring(Settings.from(environment), clients, clock, _ -> {}, new Log(log::add));
-        var out = new ByteArrayOutputStream();
+        var context = SimulatedContext.lasting(left, "request-" + requests.incrementAndGet(), clock);
         try {
-            var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-            var context = new SimulatedContext(
-                    "request-" + requests.incrementAndGet(), clock.instant().plus(left), clock);
-            new CopyLogs(wiring, clock).handleRequest(in, out, context);
-            return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
+            return new Answer(Optional.of(context.invoke(new CopyLogs(wiring, clock), event)), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.drill;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.answer.TryAgain;
 import dev.holdfast.logs.CopyLogs;
@@ -10,10 +11,6 @@ import dev.holdfast.report.ReportIncident;
 import dev.holdfast.report.VerifyCase;
 import dev.holdfast.snapshot.ConfirmSnapshots;
 import dev.holdfast.snapshot.SnapshotVolumes;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +29,6 @@ final class Functions {
 
     private final String account;
     private final Clock clock;
-    private final Consumer<String> log;
     private final SnapshotVolumes snapshotVolumes;
     private final CopyLogs copyLogs;
     private final ConfirmSnapshots confirmSnapshots;
@@ -45,7 +41,6 @@ final class Functions {
     Functions(Map<String, String> environment, String account, Clock clock, Scene scene, Consumer<String> log) {
         this.account = account;
         this.clock = clock;
-        this.log = log;
         this.snapshotVolumes = new SnapshotVolumes(environment, clock, log, scene.access(Function.SNAPSHOT_VOLUMES));
         this.copyLogs = new CopyLogs(environment, clock, log, scene.access(Function.COPY_LOGS));
         this.confirmSnapshots = new ConfirmSnapshots(environment, clock, log);
@@ -112,12 +107,12 @@ final class Functions {
     }
 
     private Answer invoke(RequestStreamHandler handler, String name, byte[] event) {
-        var context = new LocalInvocation(UUID.randomUUID().toString(), name, account, clock, log);
+        var context = SimulatedContext.lasting(
+                        SimulatedContext.LONGEST, UUID.randomUUID().toString(), clock)
+                .withArn(SimulatedContext.arn(account, name));
         var began = clock.instant();
         try {
-            var out = new ByteArrayOutputStream();
-            handler.handleRequest(new ByteArrayInputStream(event), out, context);
-            var json = MAPPER.readTree(out.toByteArray());
+            var json = context.invoke(handler, event);
             // What the queue is answered names no function; the results are in the case.
             if (json.has("function")) {
                 answers.add(json);
@@ -126,8 +121,6 @@ final class Functions {
         } catch (TryAgain e) {
             return new Answer(
                     Optional.empty(), String.valueOf(e.getMessage()), Duration.between(began, clock.instant()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.drill.emulator.Account;
 import dev.holdfast.drill.emulator.Front;
 import dev.holdfast.drill.emulator.LambdaStage;
@@ -10,10 +11,6 @@ import dev.holdfast.incident.Function;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.snapshot.SnapshotVolumes;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,11 +25,9 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The function itself as starter and as worker, with the state machine between them executed by moto. */
 final class FanOutFunctionsIT {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String NAME = "holdfast-snapshot-volumes";
 
     private final AtomicReference<SnapshotVolumes> function = new AtomicReference<>();
@@ -96,15 +91,9 @@ final class FanOutFunctionsIT {
     }
 
     private JsonNode invoke(byte[] event, Duration left) {
-        var out = new ByteArrayOutputStream();
-        var context =
-                new LocalInvocation(UUID.randomUUID().toString(), NAME, Account.ID, left, Clock.systemUTC(), _ -> {});
-        try {
-            function.get().handleRequest(new ByteArrayInputStream(event), out, context);
-            return MAPPER.readTree(out.toByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SimulatedContext.lasting(left, UUID.randomUUID().toString(), Clock.systemUTC())
+                .withArn(SimulatedContext.arn(Account.ID, NAME))
+                .invoke(function.get(), event);
     }
 
     private static List<String> reasons(JsonNode answer) {

@@ -176,11 +176,6 @@ final class Assertion {
     }
 
     private static Response.Acted acted(Hold hold, Delivery delivery, Ran ran, Recording recording) {
-        var remaining = ran.outcomes().stream()
-                .filter(row -> row.ending() instanceof Ending.NotReached)
-                .map(Outcome::target)
-                .distinct()
-                .toList();
         return new Response.Acted(
                 delivery,
                 recording == Recording.ALWAYS ? Optional.of(hold.keys()) : Optional.empty(),
@@ -188,7 +183,7 @@ final class Assertion {
                 Mode.REAL,
                 ran.outcomes(),
                 ran.evidence(),
-                remaining,
+                Outcome.notReached(ran.outcomes()),
                 ran.attention());
     }
 }

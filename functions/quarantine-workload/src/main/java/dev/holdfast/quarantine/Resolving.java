@@ -147,9 +147,13 @@ final class Resolving {
         return new Resolved(a.cluster(), pods, List.copyOf(nodes.values()), a.rows(), doubts);
     }
 
+    /** But for the other pods of a node: whoever follows the pins would copy the logs of all of them. */
     private static Pinned everything(Resolved resolved) {
         return new Pinned(
-                resolved.pods().stream().map(ClusterPod::target).collect(Collectors.toSet()),
+                resolved.pods().stream()
+                        .filter(pod -> pod.namedBy().isEmpty() || !pod.isNeighbour())
+                        .map(ClusterPod::target)
+                        .collect(Collectors.toSet()),
                 resolved.nodes().stream().map(ClusterNode::name).collect(Collectors.toSet()),
                 resolved.nodes().stream()
                         .map(ClusterNode::machine)

@@ -1,5 +1,6 @@
 package dev.holdfast.report;
 
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Settings;
@@ -7,11 +8,7 @@ import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
 import dev.holdfast.report.custody.MovingClock;
 import dev.holdfast.report.custody.SimulatedKms;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.holdfast.report.notify.SimulatedChannels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,18 +127,11 @@ final class ReportBed {
         var own = new ReportWiring.Own("holdfast-report-incident", Optional.of("us-east-1"));
         var handler = new ReportIncident(
                 new ReportWiring(Settings.from(environment), clients, own, clock, new Log(log::add)), clock);
-        var out = new ByteArrayOutputStream();
+        var context = SimulatedContext.lasting(Duration.ofMinutes(5), "request-" + ++requests, clock);
         try {
-            handler.handleRequest(
-                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
-                    out,
-                    new SimulatedContext(
-                            "request-" + ++requests, clock.instant().plusSeconds(300), clock));
-            return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
+            return new Answer(Optional.of(context.invoke(handler, event)), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.logs.testing;
 
 import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.logs.CopyLogs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,13 +26,13 @@ final class CopyOnce {
     public static void main(String[] arguments) throws IOException {
         long bytes = Long.parseLong(arguments[1]);
         Path file = Files.writeString(Files.createTempFile("benchmark", ".kubeconfig"), """
-        apiVersion: v1
-        kind: Config
-        current-context: c
-        clusters: [{name: c, cluster: {server: "%s"}}]
-        contexts: [{name: c, context: {cluster: c, user: u}}]
-        users: [{name: u, user: {token: t}}]
-        """.formatted(arguments[0]));
+            apiVersion: v1
+            kind: Config
+            current-context: c
+            clusters: [{name: c, cluster: {server: "%s"}}]
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            users: [{name: u, user: {token: t}}]
+            """.formatted(arguments[0]));
         long began = System.nanoTime();
         var handler = new CopyLogs(
                 Map.of("HOLDFAST_EVIDENCE_BUCKET", "benchmark"),
@@ -42,8 +43,8 @@ final class CopyOnce {
         var out = new ByteArrayOutputStream();
         String event =
                 bytes == 0 ? "{\"source\":\"aws.s3\",\"detail-type\":\"Object Created\",\"detail\":{}}" : REQUEST;
-        handler.handleRequest(
-                new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, new BenchmarkContext());
+        var context = SimulatedContext.lasting(SimulatedContext.LONGEST, "benchmark", Clock.systemUTC());
+        handler.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, context);
         double seconds = (System.nanoTime() - began) / 1e9;
         long copied = copied(out.toByteArray());
         if (copied < bytes) {

@@ -311,7 +311,7 @@ final class GuardedTest {
 
     @Test
     void withoutTimeForAnotherWaveTheRestIsListed() {
-        var bed = new TestBed().left(Duration.ofSeconds(25));
+        var bed = new TestBed().set("MAX_HELD_NODES_PERCENT", "100").left(Duration.ofSeconds(25));
         bed.shop.controllers().pods(Starts.NOT_YET);
         bed.quarantine(Finding.on("deployments", "payments", "api").json());
         var record = bed.lastRecord(Finding.CASE);

@@ -118,9 +118,9 @@ public final class SimulatedApi implements AutoCloseable {
         dispatcher.seed(Json.object(Json.parse(Serialization.asJson(object))));
     }
 
-    /** Another one after every change. */
-    String version() {
-        return dispatcher.store().version();
+    /** Another one after every change that the cluster may have to do something about. */
+    long moved() {
+        return dispatcher.store().moved();
     }
 
     /** Everything that is kept, to be put into another one of these. */

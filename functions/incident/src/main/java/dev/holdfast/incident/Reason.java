@@ -68,6 +68,7 @@ public enum Reason {
     NO_SUCH_OBJECT(Retry.NO),
     NODE_UNKNOWN(Retry.NO),
     CONFLICT(Retry.YES),
+    RECENTLY_COPIED(Retry.NO),
     NO_PREVIOUS_LOG(Retry.NO),
     CONTAINER_NOT_STARTED(Retry.NO),
     LOG_GONE(Retry.NO),

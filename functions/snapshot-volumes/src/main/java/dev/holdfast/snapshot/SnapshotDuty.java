@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -130,23 +129,9 @@ final class SnapshotDuty implements Duty {
 
     /** It failed before any target was tried: every target is told, and the event is kept if that is possible. */
     private Response nothingDone(Incident incident, byte[] input, Reason reason, String text) {
-        List<Outcome> rows = incident.targets().stream()
-                .map(target -> new Outcome(target, Action.SNAPSHOT, new Ending.Failed(reason, text)))
-                .toList();
-        var evidence = new ArrayList<Kept>();
-        var mode = Gates.mode(incident);
-        try {
-            evidence.add(events.keep(incident, input));
-        } catch (EvidenceException e) {
-            log.warn(
-                    "the event could not be kept",
-                    Map.of(
-                            "case",
-                            incident.caseId().value(),
-                            "reason",
-                            e.reason().name()));
-        }
-        return acted(incident, mode, new Handled(rows, evidence, List.of()), List.of());
+        var rows = Outcome.ofEach(incident.targets(), Action.SNAPSHOT, new Ending.Failed(reason, text));
+        var evidence = events.tryToKeep(incident, input, log).stream().toList();
+        return acted(incident, Gates.mode(incident), new Handled(rows, evidence, List.of()), List.of());
     }
 
     private Response act(
@@ -215,23 +200,12 @@ final class SnapshotDuty implements Duty {
     }
 
     private static List<String> stale(Incident incident, Invocation invocation) {
-        return Gates.isStale(incident, invocation.startedAt())
-                ? List.of("STALE: the last activity was "
-                        + incident.lastActivity().orElseThrow())
-                : List.of();
+        return Gates.stale(incident, invocation.startedAt()).stream().toList();
     }
 
     private static Response acted(Incident incident, Mode mode, Handled handled, List<String> told) {
         var attention = new ArrayList<>(told);
         attention.addAll(handled.attention());
-        return new Response.Acted(
-                incident.delivery(),
-                Optional.of(Gates.keys(incident)),
-                Optional.of(incident.round()),
-                mode,
-                handled.outcomes(),
-                handled.evidence(),
-                Taking.notReached(handled.outcomes()),
-                attention);
+        return Response.Acted.about(incident, mode, handled.outcomes(), handled.evidence(), attention);
     }
 }

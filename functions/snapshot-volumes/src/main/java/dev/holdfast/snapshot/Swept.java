@@ -31,7 +31,7 @@ final class Swept {
                 Mode.REAL,
                 rows,
                 evidence,
-                Taking.notReached(rows),
+                Outcome.notReached(rows),
                 attention);
     }
 

@@ -31,13 +31,4 @@ record Taking(
         fresh = Set.copyOf(fresh);
         evidence = List.copyOf(evidence);
     }
-
-    /** The targets that were not reached, each once: what stands under {@code remaining}. */
-    static List<String> notReached(List<Outcome> outcomes) {
-        return outcomes.stream()
-                .filter(outcome -> outcome.ending() instanceof Ending.NotReached)
-                .map(Outcome::target)
-                .distinct()
-                .toList();
-    }
 }

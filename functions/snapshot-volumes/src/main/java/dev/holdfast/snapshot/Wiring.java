@@ -16,6 +16,7 @@ import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.S3Clients;
 import dev.holdfast.evidence.TargetPins;
+import dev.holdfast.evidence.aws.AwsClients;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Function;
@@ -32,17 +33,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Puts the two functions together, once per execution environment. Endpoints and credentials are the SDK's own business. */
 final class Wiring {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration READ = Duration.ofSeconds(60);
     private static final Duration ONE_CALL = Duration.ofSeconds(90);
 
@@ -72,13 +68,7 @@ final class Wiring {
         this.log = log;
         this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
         this.paces = new Paces(Budget.ACCOUNT, clock, pause);
-        if (!settings.unknown().isEmpty()) {
-            log.warn(
-                    "unknown settings",
-                    Map.of(
-                            "names",
-                            settings.unknown().stream().map(Log::untrusted).toList()));
-        }
+        log.unknownSettings(settings.unknown());
     }
 
     /** The clients; {@code once} never repeats a call. */
@@ -103,25 +93,10 @@ final class Wiring {
     }
 
     private static Clients clients(ClusterAccess clusters) {
-        SdkHttpClient http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(CONNECT)
-                .socketTimeout(READ)
-                .build();
-        var ec2 = Ec2Client.builder()
-                .httpClient(http)
-                .overrideConfiguration(
-                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
-                .build();
-        var once = Ec2Client.builder()
-                .httpClient(http)
-                .overrideConfiguration(config ->
-                        config.retryStrategy(DefaultRetryStrategy.doNotRetry()).apiCallTimeout(TAKING))
-                .build();
-        var cloudWatch = CloudWatchClient.builder()
-                .httpClient(http)
-                .overrideConfiguration(
-                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
-                .build();
+        var aws = new AwsClients(READ, ONE_CALL);
+        var ec2 = aws.make(Ec2Client.builder());
+        var once = aws.makeOnce(Ec2Client.builder(), TAKING);
+        var cloudWatch = aws.make(CloudWatchClient.builder());
         return new Clients(S3Clients.create(), ec2, once, cloudWatch, clusters);
     }
 

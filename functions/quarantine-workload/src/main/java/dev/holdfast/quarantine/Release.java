@@ -5,7 +5,6 @@ import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.incident.Action;
-import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Outcome;
@@ -20,15 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -74,6 +67,7 @@ final class Release {
         private final Hold hold;
         private final Event.FollowUp.Release request;
         private final Invocation invocation;
+        private final OtherHolds others;
         private final List<Ran> ran = new ArrayList<>();
         private final List<BeforeState> states = new ArrayList<>();
 
@@ -81,26 +75,25 @@ final class Release {
             this.hold = hold;
             this.request = request;
             this.invocation = invocation;
+            this.others = new OtherHolds(parts.holds(), parts.states(), hold);
         }
 
         Ran run() throws EvidenceException, InterruptedException {
             boolean allRead = read();
-            var holders = holders();
-            var others = cases(holders);
-            handOver(holders);
+            others.begin(states, fanOut);
             try {
                 var kit = Kit.of(parts.clusters().client(hold.cluster()), clock, pause, fanOut);
                 var objects = new ObjectRelease(kit, parts.states(), hold, others, wish());
                 var pods = each(HeldKind.POD, objects::release);
                 each(HeldKind.NETWORK_POLICY, objects::release);
-                ran.add(new PolicyRemoval(kit, hold.caseId(), invocation.requestId()).remove(pods));
+                ran.add(new PolicyRemoval(kit, hold.caseId(), invocation.requestId(), others).remove(pods));
                 each(HeldKind.NODE, objects::release);
             } catch (KubeFailure e) {
                 states.stream()
                         .filter(state -> !isOfAws(state))
                         .forEach(state -> ran.add(Ran.of(failed(state, e.reason(), e.text()))));
             }
-            instances(others);
+            instances();
             if (allRead) {
                 end();
             }
@@ -115,10 +108,10 @@ final class Release {
         private boolean read() throws EvidenceException {
             boolean all = true;
             var listing = parts.states().of(hold);
+            var handedOver = new HandedOver(parts.states());
             for (String key : listing.held()) {
-                switch (parts.states().read(key)) {
-                    case Reading.Sound(var state, var _) ->
-                        states.add(parts.states().withHandedOver(state, listing));
+                switch (handedOver.read(key, listing)) {
+                    case Reading.Sound(var state, var _) -> states.add(state);
                     case Reading.Tampered(var text) -> {
                         all = false;
                         var row = new Ending.Refused(
@@ -139,60 +132,6 @@ final class Release {
                 }
             }
             return all;
-        }
-
-        /** The other holds of each object, by its uid: the bucket says so, and nobody's annotation. */
-        private Map<String, List<Hold>> holders() throws EvidenceException {
-            var others = new HashMap<String, List<Hold>>();
-            for (Holds.Entry entry : parts.holds().open()) {
-                boolean isOther = entry.stage() == Holds.Stage.HELD
-                        && !entry.hold().caseId().equals(hold.caseId());
-                if (isOther) {
-                    parts.states()
-                            .of(entry.hold())
-                            .uids()
-                            .forEach(uid -> others.computeIfAbsent(uid, _ -> new ArrayList<>())
-                                    .add(entry.hold()));
-                }
-            }
-            return others;
-        }
-
-        private static Map<String, Set<CaseId>> cases(Map<String, List<Hold>> holders) {
-            var cases = new HashMap<String, Set<CaseId>>();
-            holders.forEach((uid, holds) -> cases.put(
-                    uid,
-                    holds.stream()
-                            .map(Hold::caseId)
-                            .collect(Collectors.toCollection(
-                                    () -> new TreeSet<>(Comparator.comparing(CaseId::value))))));
-            return cases;
-        }
-
-        /** Before anything of it is called released: what only this case changed has to be known to whoever restores it. */
-        private void handOver(Map<String, List<Hold>> holders) throws EvidenceException, InterruptedException {
-            var shared = states.stream()
-                    .filter(state -> holders.containsKey(state.uid()))
-                    .toList();
-            var failures = fanOut.each(
-                    shared, state -> handOver(state, holders.getOrDefault(state.uid(), List.of())), (_, fault) -> {
-                        throw fault;
-                    });
-            var failure = failures.stream().flatMap(Optional::stream).findFirst();
-            if (failure.isPresent()) {
-                throw failure.get();
-            }
-        }
-
-        private Optional<EvidenceException> handOver(BeforeState state, List<Hold> others) {
-            try {
-                for (Hold other : others) {
-                    parts.states().handOver(state, other);
-                }
-                return Optional.empty();
-            } catch (EvidenceException e) {
-                return Optional.of(e);
-            }
         }
 
         private interface Step {
@@ -243,16 +182,15 @@ final class Release {
             return MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
         }
 
-        private void instances(Map<String, Set<CaseId>> others) throws InterruptedException {
+        private void instances() throws InterruptedException {
             var byInstance = new LinkedHashMap<String, List<BeforeState>>();
             states.stream()
                     .filter(Release::isOfAws)
                     .forEach(state -> byInstance
                             .computeIfAbsent(state.uid(), _ -> new ArrayList<>())
                             .add(state));
-            for (var entry : byInstance.entrySet()) {
-                var holders = Optional.ofNullable(others.get(entry.getKey())).orElse(Set.of());
-                parts.instances().release(entry.getValue(), holders).forEach(this::record);
+            for (List<BeforeState> ofOne : byInstance.values()) {
+                parts.instances().release(ofOne, others).forEach(this::record);
             }
         }
 

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -47,7 +48,7 @@ final class TestBed implements AutoCloseable {
     static final Intruder CART = Intruder.inCart();
     static final String CART_POD = "pod/shop/" + CART.pod();
     private static final int SDK_ATTEMPTS = 3;
-    private static final SimulatedApi API = SimulatedApi.start();
+    private static final SimulatedApi API = Sim.API;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     final VirtualTime time = new VirtualTime(START);
@@ -57,7 +58,7 @@ final class TestBed implements AutoCloseable {
     final KillSwitch kill = new KillSwitch();
     final SimulatedApi api = API;
     final ShopCluster shop;
-    final FakeEc2 ec2 = new FakeEc2(CART.instance(), Instance.builder());
+    FakeEc2 ec2 = new FakeEc2(CART.instance(), Instance.builder());
     final FakeAutoScaling autoScaling = new FakeAutoScaling();
     final SimulatedCloudWatch cloudWatch = new SimulatedCloudWatch();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -205,6 +206,27 @@ final class TestBed implements AutoCloseable {
 
     Answer release(String event) {
         return invoke(new ReleaseWorkload(wiring(), time), event, "request-" + requests.incrementAndGet());
+    }
+
+    /** One of two invocations that take turns. */
+    Answer quarantine(String event, Turns turns, Turns.Actor actor) {
+        return invoke(
+                new QuarantineWorkload(wiring(turns, actor), time), event, "request-" + requests.incrementAndGet());
+    }
+
+    /** One of two invocations that take turns. */
+    Answer release(String event, Turns turns, Turns.Actor actor) {
+        return invoke(new ReleaseWorkload(wiring(turns, actor), time), event, "request-" + requests.incrementAndGet());
+    }
+
+    private Wiring wiring(Turns turns, Turns.Actor actor) {
+        var clients = new Wiring.Clients(
+                turns.guard(actor, S3Client.class, s3),
+                turns.guard(actor, Ec2Client.class, ec2),
+                turns.guard(actor, AutoScalingClient.class, autoScaling),
+                cloudWatch,
+                turns.guard(actor));
+        return new Wiring(Settings.from(environment), clients, time, pause, new Log(log::add));
     }
 
     Answer sweep() {

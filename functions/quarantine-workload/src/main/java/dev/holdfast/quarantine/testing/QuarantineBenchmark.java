@@ -130,13 +130,13 @@ public final class QuarantineBenchmark {
             System.setProperty("aws.endpointUrl", kube.endpoint());
             Path file =
                     Files.writeString(Files.createTempFile("benchmark", ".kubeconfig"), """
-        apiVersion: v1
-        kind: Config
-        current-context: c
-        clusters: [{name: c, cluster: {server: "%s"}}]
-        contexts: [{name: c, context: {cluster: c, user: u}}]
-        users: [{name: u, user: {token: t}}]
-        """.formatted(kube.endpoint()));
+                        apiVersion: v1
+                        kind: Config
+                        current-context: c
+                        clusters: [{name: c, cluster: {server: "%s"}}]
+                        contexts: [{name: c, context: {cluster: c, user: u}}]
+                        users: [{name: u, user: {token: t}}]
+                        """.formatted(kube.endpoint()));
             var handler = new QuarantineWorkload(
                     Map.of(
                             "HOLDFAST_EVIDENCE_BUCKET", "benchmark",

@@ -64,6 +64,20 @@ final class ObjectRelease {
         }
     }
 
+    /** Of what was released before: only if it is held again. Pods are looked at all the same, for one may have been taken out. */
+    Restored releaseMarked(BeforeState state) throws InterruptedException {
+        try {
+            boolean isHeld = isPod(state)
+                    || kit.objects()
+                            .get(ref(state))
+                            .filter(object -> Marking.holders(object).has(hold.caseId()))
+                            .isPresent();
+            return isHeld ? release(state) : new Restored(state, List.of(), Finished.NOT_YET);
+        } catch (KubeFailure e) {
+            return notYet(state, new Ending.Failed(e.reason(), e.text()));
+        }
+    }
+
     static Ending unknown(EvidenceException e) {
         return new Ending.Failed(e.reason(), "left as it is: " + e.getMessage());
     }

@@ -50,7 +50,8 @@ final class Quarantine {
             Holds holds,
             BeforeStates states,
             SnapshotWait snapshots,
-            InstanceStage instances) {}
+            InstanceStage instances,
+            TakenBack takenBack) {}
 
     /** @param pinning to be over before a pod is taken out of its workload */
     Ran run(Order order, Resolved resolved, Standing standing, Aside<Ran> pinning) throws InterruptedException {
@@ -113,7 +114,8 @@ final class Quarantine {
                 ran.add(finish.holdInstances(choice.nodes(), read.nodes(), Ran.all(ran)));
             }
             ran.add(Ran.of(finish.verdicts(choice.nodes())));
-            return Ran.all(ran);
+            var all = Ran.all(ran);
+            return order.isForReal() ? parts.takenBack().unlessReleased(all, opened.hold(), order.invocation()) : all;
         }
 
         private Outcome rehearsed(Outcome row) {

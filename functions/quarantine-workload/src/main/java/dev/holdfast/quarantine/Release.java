@@ -2,6 +2,7 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.evidence.Claiming;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.incident.Action;
@@ -19,9 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -63,6 +68,19 @@ final class Release {
         return new Run(hold, request, invocation).run();
     }
 
+    /**
+     * Releases once more whatever a hold has ever recorded and what bears its marks: somebody who did not know of the release may have
+     * changed it after it was released.
+     *
+     * @return only what had to be done, or could not
+     */
+    Ran again(Hold hold, Invocation invocation) throws EvidenceException, InterruptedException {
+        var request = new Event.FollowUp.Release(hold.caseId(), "held after its release had been asked for", false);
+        var run = new Run(hold, request, invocation);
+        run.over.addAll(parts.states().of(hold).released());
+        return TakenBack.news(run.run());
+    }
+
     private final class Run {
         private final Hold hold;
         private final Event.FollowUp.Release request;
@@ -70,6 +88,12 @@ final class Release {
         private final OtherHolds others;
         private final List<Ran> ran = new ArrayList<>();
         private final List<BeforeState> states = new ArrayList<>();
+
+        /** Keys of what was released before. */
+        private final Set<String> over = new TreeSet<>();
+
+        /** The states under those keys. */
+        private final Set<BeforeState> again = new HashSet<>();
 
         Run(Hold hold, Event.FollowUp.Release request, Invocation invocation) {
             this.hold = hold;
@@ -84,10 +108,11 @@ final class Release {
             try {
                 var kit = Kit.of(parts.clusters().client(hold.cluster()), clock, pause, fanOut);
                 var objects = new ObjectRelease(kit, parts.states(), hold, others, wish());
-                var pods = each(HeldKind.POD, objects::release);
-                each(HeldKind.NETWORK_POLICY, objects::release);
+                Step step = state -> again.contains(state) ? objects.releaseMarked(state) : objects.release(state);
+                var pods = each(HeldKind.POD, step);
+                each(HeldKind.NETWORK_POLICY, step);
                 ran.add(new PolicyRemoval(kit, hold.caseId(), invocation.requestId(), others).remove(pods));
-                each(HeldKind.NODE, objects::release);
+                each(HeldKind.NODE, step);
             } catch (KubeFailure e) {
                 states.stream()
                         .filter(state -> !isOfAws(state))
@@ -109,9 +134,15 @@ final class Release {
             boolean all = true;
             var listing = parts.states().of(hold);
             var handedOver = new HandedOver(parts.states());
-            for (String key : listing.held()) {
+            var keys = Stream.concat(listing.held().stream(), over.stream()).distinct();
+            for (String key : keys.toList()) {
                 switch (handedOver.read(key, listing)) {
-                    case Reading.Sound(var state, var _) -> states.add(state);
+                    case Reading.Sound(var state, var _) -> {
+                        states.add(state);
+                        if (over.contains(key)) {
+                            again.add(state);
+                        }
+                    }
                     case Reading.Tampered(var text) -> {
                         all = false;
                         var row = new Ending.Refused(
@@ -201,10 +232,9 @@ final class Release {
             var tree = MAPPER.createObjectNode();
             tree.put("case", hold.caseId().value()).put("hold", hold.n()).put("reason", request.reason());
             byte[] bytes = MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
-            var kept = parts.store()
-                    .keep(hold.keys().allReleased(hold.n()), bytes, "application/json")
-                    .kept();
-            ran.add(new Ran(List.of(), List.of(kept), List.of()));
+            if (parts.store().claim(hold.keys().allReleased(hold.n()), bytes) instanceof Claiming.Won(var kept)) {
+                ran.add(new Ran(List.of(), List.of(kept), List.of()));
+            }
             parts.holds().ended(hold, request.reason());
         }
     }

@@ -125,7 +125,14 @@ final class Waves {
         if (works.isEmpty()) {
             return;
         }
-        ran.add(new Wave(kit, scene, engines, snapshots, works, guarded.later()).contain(pinning));
+        var wave = new Wave(kit, scene, engines, snapshots, works, guarded.later());
+        ran.add(wave.contain(pinning));
+        if (wave.isReleased()) {
+            works.forEach(work -> ran.add(work.ran()));
+            ran.add(Guarded.released(works.stream().map(PodWork::suspect).toList(), Set.of())
+                    .ran());
+            return;
+        }
         var looks = new Settling(kit, scene, works).readBack();
         var background = new Background(kit.objects(), instances.metadataServices(works));
         judge(new Done(scene, works), engines, looks, (judge, work, look) -> {

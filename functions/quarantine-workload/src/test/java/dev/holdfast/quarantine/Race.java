@@ -1,6 +1,5 @@
 package dev.holdfast.quarantine;
 
-
 import dev.holdfast.cluster.testing.ClusterState;
 import dev.holdfast.quarantine.TestBed.Answer;
 import dev.holdfast.quarantine.Turns.Actor;

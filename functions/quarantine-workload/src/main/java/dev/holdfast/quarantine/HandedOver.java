@@ -71,17 +71,17 @@ final class HandedOver {
         while (!state.doubts().isEmpty()) {
             var doubt = state.doubts().first().orElseThrow();
             var caseId = doubt.getKey();
-            var reading = seen.add(caseId + " " + doubt.getValue().hold())
+            int number = doubt.getValue().hold();
+            var reading = seen.add(caseId + " " + number)
                     ? states.read(caseId, doubt.getValue(), state)
                     : new Reading.Tampered("it was read before");
-            switch (reading) {
-                case Reading.Sound(var other, var _) -> state = state.inheriting(other);
-                case Reading.Tampered _ ->
-                    state = state.without(caseId, doubt.getValue().hold());
+            state = switch (reading) {
+                case Reading.Sound(var other, var _) -> state.inheriting(other).without(caseId, number);
+                case Reading.Tampered _ -> state.without(caseId, number);
                 case Reading.Unread(var reason, var text) ->
                     throw new EvidenceException(
                             reason, "what case " + caseId + " had changed before could not be read: " + text);
-            }
+            };
         }
         return state;
     }

@@ -64,10 +64,13 @@ final class ObjectRelease {
         }
     }
 
-    /** Of what was released before: only if it is held again. Pods are looked at all the same, for one may have been taken out. */
-    Restored releaseMarked(BeforeState state) throws InterruptedException {
+    /**
+     * What was released before. Nodes and policies are changed together with their marks; pods are also taken out of service, after
+     * they were marked.
+     */
+    Restored again(BeforeState state, Release.Extent extent) throws InterruptedException {
         try {
-            boolean isHeld = isPod(state)
+            boolean isHeld = (isPod(state) && extent == Release.Extent.EVERYTHING)
                     || kit.objects()
                             .get(ref(state))
                             .filter(object -> Marking.holders(object).has(hold.caseId()))

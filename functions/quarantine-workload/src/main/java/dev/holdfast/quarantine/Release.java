@@ -65,18 +65,26 @@ final class Release {
     Ran run(Hold hold, Event.FollowUp.Release request, Invocation invocation)
             throws EvidenceException, InterruptedException {
         parts.holds().releasing(hold, request.reason());
-        return new Run(hold, request, invocation).run();
+        return new Run(hold, request, invocation, Extent.MARKED).run();
+    }
+
+    /** What is looked at again that was released before. */
+    enum Extent {
+        /** All of it: a run has just changed it, or may have. */
+        EVERYTHING,
+
+        /** What bears the case's marks. */
+        MARKED
     }
 
     /**
-     * Releases once more whatever a hold has ever recorded and what bears its marks: somebody who did not know of the release may have
-     * changed it after it was released.
+     * Releases once more what was released: somebody who did not know of that may have held it again.
      *
      * @return only what had to be done, or could not
      */
-    Ran again(Hold hold, Invocation invocation) throws EvidenceException, InterruptedException {
+    Ran again(Hold hold, Extent extent, Invocation invocation) throws EvidenceException, InterruptedException {
         var request = new Event.FollowUp.Release(hold.caseId(), "held after its release had been asked for", false);
-        var run = new Run(hold, request, invocation);
+        var run = new Run(hold, request, invocation, extent);
         run.over.addAll(parts.states().of(hold).released());
         return TakenBack.news(run.run());
     }
@@ -85,6 +93,7 @@ final class Release {
         private final Hold hold;
         private final Event.FollowUp.Release request;
         private final Invocation invocation;
+        private final Extent extent;
         private final OtherHolds others;
         private final List<Ran> ran = new ArrayList<>();
         private final List<BeforeState> states = new ArrayList<>();
@@ -95,7 +104,8 @@ final class Release {
         /** The states under those keys. */
         private final Set<BeforeState> again = new HashSet<>();
 
-        Run(Hold hold, Event.FollowUp.Release request, Invocation invocation) {
+        Run(Hold hold, Event.FollowUp.Release request, Invocation invocation, Extent extent) {
+            this.extent = extent;
             this.hold = hold;
             this.request = request;
             this.invocation = invocation;
@@ -108,7 +118,7 @@ final class Release {
             try {
                 var kit = Kit.of(parts.clusters().client(hold.cluster()), clock, pause, fanOut);
                 var objects = new ObjectRelease(kit, parts.states(), hold, others, wish());
-                Step step = state -> again.contains(state) ? objects.releaseMarked(state) : objects.release(state);
+                Step step = state -> again.contains(state) ? objects.again(state, extent) : objects.release(state);
                 var pods = each(HeldKind.POD, step);
                 each(HeldKind.NETWORK_POLICY, step);
                 ran.add(new PolicyRemoval(kit, hold.caseId(), invocation.requestId(), others).remove(pods));
@@ -217,6 +227,7 @@ final class Release {
             var byInstance = new LinkedHashMap<String, List<BeforeState>>();
             states.stream()
                     .filter(Release::isOfAws)
+                    .filter(state -> extent == Extent.EVERYTHING || !again.contains(state))
                     .forEach(state -> byInstance
                             .computeIfAbsent(state.uid(), _ -> new ArrayList<>())
                             .add(state));

@@ -57,7 +57,7 @@ final class TakenBack {
                         .filter(text -> !text.startsWith("TAMPERED"))
                         .toList());
         try {
-            return said.and(release.again(hold, invocation));
+            return said.and(release.again(hold, Release.Extent.EVERYTHING, invocation));
         } catch (EvidenceException e) {
             var row = new Outcome(
                     "case/" + hold.caseId(),

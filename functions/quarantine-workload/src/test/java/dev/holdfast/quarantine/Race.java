@@ -6,6 +6,8 @@ import dev.holdfast.quarantine.Turns.Actor;
 import dev.holdfast.quarantine.Turns.Plan;
 import dev.holdfast.quarantine.plan.Marks;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +27,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
  * again. What the bucket says to be held at the end has to bear the marks; what nobody holds has to be as it was before.
  */
 final class Race {
+    static final String NOT_DENIED = "the policy that denies is not there";
     private static final Pattern HOLD = Pattern.compile("holds/(?<case>[^/]+)/(?<n>[0-9]+)\\.(?<mark>[a-z]+)\\.json");
     private static final Pattern BEFORE = Pattern.compile(
             "cases/(?<case>[^/]+)/quarantine/(?<n>[0-9]+)/(?<kind>[a-z]+)~.*\\.(?<uid>[^.]+)\\.before\\.json");
@@ -60,7 +64,7 @@ final class Race {
         start = now();
     }
 
-    private io.fabric8.kubernetes.client.dsl.PodResource toolbox() {
+    private PodResource toolbox() {
         return bed.kube().pods().inNamespace("shop").withName("toolbox");
     }
 
@@ -141,10 +145,10 @@ final class Race {
         return new Run(name, turns, answers.getFirst(), answers.getLast());
     }
 
-    /** The second one's whole run at each call of the first one. */
-    void everySwitch(String name, Doing one, Doing two, java.util.function.Consumer<Run> check)
+    /** The second one's whole run between two calls of the first one, in turn between all of them that a step of so many meets. */
+    void everySwitch(String name, int from, int step, Doing one, Doing two, Consumer<Run> check)
             throws InterruptedException {
-        for (int after = 0; ; after++) {
+        for (int after = from; ; after += step) {
             var run = run(name + ", after " + after + " calls", Plan.after(after), one, two);
             check.accept(run);
             if (after >= run.turns().calls(Actor.ONE)) {
@@ -163,13 +167,7 @@ final class Race {
         var node = bed.node(node());
         wrong.addAll(
                 wrong("node", held, node, Boolean.TRUE.equals(node.getSpec().getUnschedulable())));
-        var policy = bed.kube()
-                .network()
-                .v1()
-                .networkPolicies()
-                .inNamespace("shop")
-                .withName("tools")
-                .get();
+        var policy = policy("tools").orElseThrow();
         wrong.addAll(wrong(
                 "policy",
                 held,
@@ -183,21 +181,24 @@ final class Race {
         if (!instance.equals(Set.of(held.containsKey(instance())))) {
             wrong.add("instance: " + instance + ", held by " + held.get(instance()));
         }
-        boolean denied = bed.kube()
-                        .network()
-                        .v1()
-                        .networkPolicies()
-                        .inNamespace("shop")
-                        .withName(Marks.POLICY)
-                        .get()
-                != null;
+        boolean denied = policy(Marks.POLICY).isPresent();
         if (denied != held.containsKey(uid(bed.pod("shop", "toolbox")))) {
-            wrong.add("the policy that denies " + (denied ? "is there" : "is not there"));
+            wrong.add(denied ? "the policy that denies is there" : NOT_DENIED);
         }
         if (held.isEmpty()) {
             wrong.addAll(left());
         }
         return wrong;
+    }
+
+    private Optional<NetworkPolicy> policy(String name) {
+        return Optional.ofNullable(bed.kube()
+                .network()
+                .v1()
+                .networkPolicies()
+                .inNamespace("shop")
+                .withName(name)
+                .get());
     }
 
     private List<String> left() {
@@ -245,12 +246,17 @@ final class Race {
         return held;
     }
 
-    /** Before-states of holds whose release was asked for that nobody has released. */
+    /** Before-states of a case that nobody has released. */
     List<String> unreleased(String caseId) {
         var keys = bed.s3.objects().keySet();
         return keys.stream()
                 .filter(key -> key.startsWith("cases/" + caseId + "/quarantine/") && key.endsWith(".before.json"))
                 .filter(key -> !keys.contains(key.replace(".before.json", ".released.json")))
                 .toList();
+    }
+
+    /** Whether the pod bears the label that denies it everything. */
+    boolean isQuarantined() {
+        return bed.isQuarantined(bed.pod("shop", "toolbox"));
     }
 }

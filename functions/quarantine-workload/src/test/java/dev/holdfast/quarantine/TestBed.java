@@ -10,6 +10,7 @@ import dev.holdfast.cluster.testing.ShopCluster;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
+import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.evidence.testing.KillSwitch;
 import dev.holdfast.evidence.testing.LostAnswers;
@@ -24,6 +25,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +42,7 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -68,6 +73,7 @@ final class TestBed implements AutoCloseable {
     private ClusterAccess access;
     private Duration left = Duration.ofMinutes(15);
     private Pause pause = this::sleep;
+    private String refused = "nothing";
     private LostAnswers lost = new LostAnswers(0, 0);
 
     TestBed() {
@@ -208,6 +214,30 @@ final class TestBed implements AutoCloseable {
         return invoke(new ReleaseWorkload(wiring(), time), event, "request-" + requests.incrementAndGet());
     }
 
+    /** What the role may not read: the versions of objects whose keys begin so. */
+    void refuseVersionsOf(String prefix) {
+        refused = prefix;
+    }
+
+    private S3Client bucket() {
+        InvocationHandler handler = (_, method, arguments) -> {
+            boolean isRefused = arguments != null
+                    && arguments[0] instanceof GetObjectRequest request
+                    && request.versionId() != null
+                    && request.key().startsWith(refused);
+            if (isRefused) {
+                throw AwsErrors.of(403, "AccessDenied", "Access Denied");
+            }
+            try {
+                return method.invoke(s3, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+            }
+        };
+        return (S3Client)
+                Proxy.newProxyInstance(S3Client.class.getClassLoader(), new Class<?>[] {S3Client.class}, handler);
+    }
+
     /** One of two invocations that take turns. */
     Answer quarantine(String event, Turns turns, Turns.Actor actor) {
         return invoke(
@@ -238,7 +268,7 @@ final class TestBed implements AutoCloseable {
 
     Wiring wiring() {
         var clients = new Wiring.Clients(
-                lost.guard(S3Client.class, kill.guard(S3Client.class, s3), SDK_ATTEMPTS),
+                lost.guard(S3Client.class, kill.guard(S3Client.class, bucket()), SDK_ATTEMPTS),
                 lost.guard(Ec2Client.class, kill.guard(Ec2Client.class, ec2), SDK_ATTEMPTS),
                 autoScaling,
                 cloudWatch,

@@ -12,8 +12,10 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +30,8 @@ import java.util.function.Function;
 final class Turns {
     private final Plan plan;
     private final Set<Actor> over = EnumSet.noneOf(Actor.class);
-    private final int[] calls = new int[Actor.values().length];
+    private final Map<Actor, Integer> calls = new EnumMap<>(Actor.class);
+    private final Map<Actor, Integer> before = new EnumMap<>(Actor.class);
     private Actor turn = Actor.ONE;
 
     Turns(Plan plan) {
@@ -89,7 +92,12 @@ final class Turns {
 
     /** How many calls the actor made. */
     synchronized int calls(Actor actor) {
-        return calls[actor.ordinal()];
+        return calls.getOrDefault(actor, 0);
+    }
+
+    /** How many calls the actor made when the other one had ended. */
+    synchronized int callsAlone(Actor actor) {
+        return calls(actor) - before.getOrDefault(actor, calls(actor));
     }
 
     private synchronized void await(Actor actor) throws InterruptedException {
@@ -100,13 +108,14 @@ final class Turns {
 
     private synchronized void end(Actor actor) {
         over.add(actor);
+        before.put(actor.other(), calls(actor.other()));
         turn = actor.other();
         notifyAll();
     }
 
     private synchronized void call(Actor actor) throws InterruptedException {
         await(actor);
-        int call = ++calls[actor.ordinal()];
+        int call = calls.merge(actor, 1, Integer::sum);
         if (!over.contains(actor.other()) && plan.isOthersTurn(actor, call)) {
             turn = actor.other();
             notifyAll();

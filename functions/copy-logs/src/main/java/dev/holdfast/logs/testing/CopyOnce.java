@@ -25,13 +25,13 @@ final class CopyOnce {
     public static void main(String[] arguments) throws IOException {
         long bytes = Long.parseLong(arguments[1]);
         Path file = Files.writeString(Files.createTempFile("benchmark", ".kubeconfig"), """
-        apiVersion: v1
-        kind: Config
-        current-context: c
-        clusters: [{name: c, cluster: {server: "%s"}}]
-        contexts: [{name: c, context: {cluster: c, user: u}}]
-        users: [{name: u, user: {token: t}}]
-        """.formatted(arguments[0]));
+            apiVersion: v1
+            kind: Config
+            current-context: c
+            clusters: [{name: c, cluster: {server: "%s"}}]
+            contexts: [{name: c, context: {cluster: c, user: u}}]
+            users: [{name: u, user: {token: t}}]
+            """.formatted(arguments[0]));
         long began = System.nanoTime();
         var handler = new CopyLogs(
                 Map.of("HOLDFAST_EVIDENCE_BUCKET", "benchmark"),

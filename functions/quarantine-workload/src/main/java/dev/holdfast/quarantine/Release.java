@@ -179,6 +179,7 @@ final class Release {
             Restored on(BeforeState state) throws InterruptedException;
         }
 
+        /** Those of which there is something to be said. */
         private List<BeforeState> each(HeldKind kind, Step step) throws InterruptedException {
             var some = states.stream().filter(state -> state.kind() == kind).toList();
             var restored = fanOut.each(
@@ -190,7 +191,10 @@ final class Release {
                         throw fault;
                     });
             restored.forEach(this::record);
-            return some;
+            return restored.stream()
+                    .filter(one -> !one.rows().isEmpty())
+                    .map(Restored::state)
+                    .toList();
         }
 
         private void record(Restored restored) {

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -220,7 +221,10 @@ final class TestBed implements AutoCloseable {
     }
 
     private S3Client bucket() {
-        InvocationHandler handler = (_, method, arguments) -> {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (arguments != null && arguments[0] instanceof Consumer<?>) {
+                return InvocationHandler.invokeDefault(proxy, method, arguments);
+            }
             boolean isRefused = arguments != null
                     && arguments[0] instanceof GetObjectRequest request
                     && request.versionId() != null

@@ -39,6 +39,7 @@ final class UnreadBeforeStateTest {
         race.bed.refuseVersionsOf(FIRST);
         assertThat(race.bed.release(Request.release("m-two")).status()).isEqualTo("DONE");
 
+        race.bed.shop.settle();
         assertThat(race.wrong()).isEmpty();
     }
 
@@ -50,6 +51,7 @@ final class UnreadBeforeStateTest {
         assertThat(race.isQuarantined()).isTrue();
         assertThat(race.bed.release(Request.release("m-one")).status()).isEqualTo("DONE");
 
+        race.bed.shop.settle();
         assertThat(race.wrong()).isEmpty();
     }
 
@@ -71,6 +73,7 @@ final class UnreadBeforeStateTest {
         race.bed.refuseVersionsOf("nothing");
         assertThat(race.bed.release(Request.release("m-two")).status()).isEqualTo("DONE");
         assertThat(race.bed.release(Request.release("m-one")).status()).isEqualTo("DONE");
+        race.bed.shop.settle();
         assertThat(race.wrong()).isEmpty();
     }
 }

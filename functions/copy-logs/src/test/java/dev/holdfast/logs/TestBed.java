@@ -6,6 +6,7 @@ import dev.holdfast.cluster.KubeFailures;
 import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.cluster.testing.SimulatedKubelets;
 import dev.holdfast.evidence.testing.InMemoryS3;
@@ -281,8 +282,7 @@ final class TestBed implements AutoCloseable {
         var out = new ByteArrayOutputStream();
         try {
             var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-            var context = new SimulatedContext(
-                    "request-" + requests.incrementAndGet(), clock.instant().plus(left), clock);
+            var context = SimulatedContext.lasting(left, "request-" + requests.incrementAndGet(), clock);
             new CopyLogs(wiring, clock).handleRequest(in, out, context);
             return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
         } catch (TryAgain e) {

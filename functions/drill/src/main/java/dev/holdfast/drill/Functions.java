@@ -1,6 +1,7 @@
 package dev.holdfast.drill;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.answer.TryAgain;
 import dev.holdfast.logs.CopyLogs;
@@ -32,7 +33,6 @@ final class Functions {
 
     private final String account;
     private final Clock clock;
-    private final Consumer<String> log;
     private final SnapshotVolumes snapshotVolumes;
     private final CopyLogs copyLogs;
     private final ConfirmSnapshots confirmSnapshots;
@@ -45,7 +45,6 @@ final class Functions {
     Functions(Map<String, String> environment, String account, Clock clock, Scene scene, Consumer<String> log) {
         this.account = account;
         this.clock = clock;
-        this.log = log;
         this.snapshotVolumes = new SnapshotVolumes(environment, clock, log, scene.access(Function.SNAPSHOT_VOLUMES));
         this.copyLogs = new CopyLogs(environment, clock, log, scene.access(Function.COPY_LOGS));
         this.confirmSnapshots = new ConfirmSnapshots(environment, clock, log);
@@ -112,7 +111,9 @@ final class Functions {
     }
 
     private Answer invoke(RequestStreamHandler handler, String name, byte[] event) {
-        var context = new LocalInvocation(UUID.randomUUID().toString(), name, account, clock, log);
+        var context = SimulatedContext.lasting(
+                        SimulatedContext.LONGEST, UUID.randomUUID().toString(), clock)
+                .withArn(SimulatedContext.arn(account, name));
         var began = clock.instant();
         try {
             var out = new ByteArrayOutputStream();

@@ -2,6 +2,7 @@ package dev.holdfast.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.drill.emulator.Account;
 import dev.holdfast.drill.emulator.Front;
 import dev.holdfast.drill.emulator.LambdaStage;
@@ -97,8 +98,8 @@ final class FanOutFunctionsIT {
 
     private JsonNode invoke(byte[] event, Duration left) {
         var out = new ByteArrayOutputStream();
-        var context =
-                new LocalInvocation(UUID.randomUUID().toString(), NAME, Account.ID, left, Clock.systemUTC(), _ -> {});
+        var context = SimulatedContext.lasting(left, UUID.randomUUID().toString(), Clock.systemUTC())
+                .withArn(SimulatedContext.arn(Account.ID, NAME));
         try {
             function.get().handleRequest(new ByteArrayInputStream(event), out, context);
             return MAPPER.readTree(out.toByteArray());

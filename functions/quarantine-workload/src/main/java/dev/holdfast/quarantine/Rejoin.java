@@ -1,11 +1,11 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.cluster.Selectors;
 import dev.holdfast.quarantine.plan.BeforeState;
 import dev.holdfast.quarantine.plan.Marks;
 import dev.holdfast.quarantine.plan.Pointer;
 import dev.holdfast.quarantine.plan.Restoration;
-import dev.holdfast.quarantine.plan.Selectors;
 import dev.holdfast.quarantine.plan.Why;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.HashMap;

@@ -9,6 +9,7 @@ import dev.holdfast.cluster.testing.PolicyEngine;
 import dev.holdfast.cluster.testing.ShopCluster;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.evidence.testing.InMemoryS3;
@@ -286,7 +287,7 @@ final class TestBed implements AutoCloseable {
         try {
             var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
             handler.handleRequest(
-                    in, out, new SimulatedContext(requestId, arn, time.instant().plus(left), time));
+                    in, out, SimulatedContext.lasting(left, requestId, time).withArn(arn));
             return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));

@@ -1,5 +1,6 @@
 package dev.holdfast.report;
 
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Settings;
@@ -7,6 +8,7 @@ import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
 import dev.holdfast.report.custody.MovingClock;
 import dev.holdfast.report.custody.SimulatedKms;
+import dev.holdfast.report.notify.SimulatedChannels;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -135,8 +137,7 @@ final class ReportBed {
             handler.handleRequest(
                     new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
                     out,
-                    new SimulatedContext(
-                            "request-" + ++requests, clock.instant().plusSeconds(300), clock));
+                    SimulatedContext.lasting(Duration.ofMinutes(5), "request-" + ++requests, clock));
             return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));

@@ -49,7 +49,7 @@ final class ReportIncidentTest {
         assertThat(answer.again()).isEmpty();
         assertThat(bed.sealed()).containsExactly("0001");
         assertThat(bed.channels.published).hasSize(1);
-        assertThat(bed.channels.put).hasSize(1);
+        assertThat(bed.channels.events).hasSize(1);
         assertThat(bed.channels.schedules).hasSize(1);
     }
 
@@ -84,7 +84,7 @@ final class ReportIncidentTest {
 
     @Test
     void whenTheTopicIsDownTheReportIsMadeAndOnlyItsMessagesComeAgain() {
-        bed.channels.snsIsDown(true);
+        bed.channels.snsIsDown();
         String key = bed.record(Function.SNAPSHOT_VOLUMES, SNAPSHOT);
 
         var answer = bed.messages(
@@ -94,11 +94,11 @@ final class ReportIncidentTest {
         assertThat(bed.sealed()).containsExactly("0001");
         assertThat(rows(bed.lastRecord())).contains("notify FAILED", "seal DONE");
 
-        bed.channels.snsIsDown(false);
+        bed.channels.snsIsBack();
         bed.clock.move(Duration.ofMinutes(30));
         assertThat(bed.landed(key).again()).isEmpty();
         assertThat(bed.channels.published).hasSize(1);
-        assertThat(bed.channels.put).as("the bus had taken it").hasSize(1);
+        assertThat(bed.channels.events).as("the bus had taken it").hasSize(1);
         assertThat(bed.sealed()).containsExactly("0001");
     }
 
@@ -217,13 +217,13 @@ final class ReportIncidentTest {
     void anEscalationThatFailsIsThrownSoThatLambdaTriesItAgain() {
         bed.landed(bed.record(Function.SNAPSHOT_VOLUMES, SNAPSHOT));
         bed.clock.move(Duration.ofDays(3));
-        bed.channels.snsIsDown(true);
+        bed.channels.snsIsDown();
         String due = bed.channels.schedules.values().iterator().next().target().input();
 
         assertThat(bed.invoke(due).thrown()).isPresent();
         assertThat(rows(bed.lastRecord())).as("recorded first").contains("notify FAILED");
 
-        bed.channels.snsIsDown(false);
+        bed.channels.snsIsBack();
         bed.clock.move(Duration.ofMinutes(2));
         assertThat(bed.invoke(due).thrown()).isEmpty();
         assertThat(bed.channels.published).hasSizeGreaterThan(1);

@@ -2,6 +2,7 @@ package dev.holdfast.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.incident.CaseKeys;
@@ -171,8 +172,7 @@ final class VerifyCaseTest {
                     .handleRequest(
                             new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
                             out,
-                            new SimulatedContext(
-                                    "request-1", bed.clock.instant().plus(Duration.ofMinutes(15)), bed.clock));
+                            SimulatedContext.lasting(Duration.ofMinutes(15), "request-1", bed.clock));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

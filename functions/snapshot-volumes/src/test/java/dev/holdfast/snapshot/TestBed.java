@@ -5,6 +5,7 @@ import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeFailures;
 import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.evidence.testing.KillSwitch;
@@ -173,8 +174,7 @@ final class TestBed {
         var out = new ByteArrayOutputStream();
         try {
             var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-            handler.handleRequest(
-                    in, out, new SimulatedContext(requestId, time.instant().plus(left), time));
+            handler.handleRequest(in, out, SimulatedContext.lasting(left, requestId, time));
             return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));

@@ -118,7 +118,7 @@ public final class Detaching {
                     ownership,
                     Stream.concat(warnings.stream(), Stream.of(unknown)).toList());
         }
-        var untouched = new TreeSet<>(Selectors.keys(owner.get()));
+        var untouched = new TreeSet<>(SelectorParts.keys(owner.get()));
         untouched.addAll(WRITTEN_BY_CONTROLLERS);
         untouched.add(Marks.QUARANTINED);
         var best = candidates(changeable(servedBy(), untouched)).min(order());
@@ -134,7 +134,7 @@ public final class Detaching {
 
     private List<LabelSelector> servedBy() {
         return around.serving(labels).stream()
-                .flatMap(service -> Selectors.ofMap(Surroundings.selector(service)).stream())
+                .flatMap(service -> SelectorParts.ofMap(Surroundings.selector(service)).stream())
                 .toList();
     }
 
@@ -146,7 +146,7 @@ public final class Detaching {
 
     private SortedSet<String> changeable(List<LabelSelector> selectors, Set<String> untouched) {
         var keys = new TreeSet<String>();
-        selectors.forEach(selector -> keys.addAll(Selectors.keys(selector)));
+        selectors.forEach(selector -> keys.addAll(SelectorParts.keys(selector)));
         keys.retainAll(labels.keySet());
         keys.removeAll(untouched);
         return keys;

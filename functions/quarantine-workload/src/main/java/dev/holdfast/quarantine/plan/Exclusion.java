@@ -1,5 +1,6 @@
 package dev.holdfast.quarantine.plan;
 
+import dev.holdfast.cluster.Selectors;
 import dev.holdfast.quarantine.plan.Patch.Operation;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;

@@ -206,7 +206,7 @@ public record PodNature(
     }
 
     private static String nodeLabel(Optional<Node> node, String name) {
-        return node.map(Selectors::labels).orElse(Map.of()).getOrDefault(name, "");
+        return node.map(SelectorParts::labels).orElse(Map.of()).getOrDefault(name, "");
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.holdfast.quarantine.plan;
 
+import dev.holdfast.cluster.Selectors;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import java.util.EnumSet;

@@ -70,7 +70,7 @@ public final class SiblingRules {
     private static boolean allows(NetworkPolicy policy, Pod pod) {
         return pod.getMetadata().getNamespace().equals(policy.getMetadata().getNamespace())
                 && !PolicyRules.allows(policy).isEmpty()
-                && PolicyRules.selects(policy, Selectors.labels(pod));
+                && PolicyRules.selects(policy, SelectorParts.labels(pod));
     }
 
     private static String identifier(Pod pod) {

@@ -1,5 +1,6 @@
 package dev.holdfast.quarantine.plan;
 
+import dev.holdfast.cluster.Selectors;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ReplicationController;
@@ -69,7 +70,8 @@ public record Surroundings(
             return of(
                     "replicationcontroller",
                     controller,
-                    Selectors.ofMap(Optional.ofNullable(controller.getSpec()).map(spec -> spec.getSelector())));
+                    SelectorParts.ofMap(
+                            Optional.ofNullable(controller.getSpec()).map(spec -> spec.getSelector())));
         }
 
         private static Controller of(String kind, HasMetadata object, Optional<LabelSelector> selector) {
@@ -90,7 +92,7 @@ public record Surroundings(
     /** The Services that select these labels. */
     List<Service> serving(Map<String, String> labels) {
         return services.stream()
-                .filter(service -> Selectors.selectsByMap(selector(service), labels))
+                .filter(service -> Selectors.serves(selector(service).orElse(Map.of()), labels))
                 .toList();
     }
 
@@ -124,7 +126,7 @@ public record Surroundings(
     }
 
     private static boolean names(EndpointSlice slice, String service, String address) {
-        return service.equals(Selectors.labels(slice).get(SERVICE_NAME)) && sendsTo(slice, address);
+        return service.equals(SelectorParts.labels(slice).get(SERVICE_NAME)) && sendsTo(slice, address);
     }
 
     /** Whether the slice names the address. The API server writes {@code null} for a list of none. */

@@ -1,6 +1,7 @@
 package dev.holdfast.quarantine.testing;
 
 import dev.holdfast.cluster.KubeClients;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.quarantine.QuarantineWorkload;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -148,9 +149,10 @@ public final class QuarantineBenchmark {
             Files.delete(file);
             byte[] event = request(many).getBytes(StandardCharsets.UTF_8);
             var answer = new ByteArrayOutputStream();
+            var context = SimulatedContext.lasting(SimulatedContext.LONGEST, "benchmark", Clock.systemUTC());
             double cpu = cpuSeconds();
             long began = System.nanoTime();
-            handler.handleRequest(new ByteArrayInputStream(event), answer, new BenchmarkContext());
+            handler.handleRequest(new ByteArrayInputStream(event), answer, context);
             long ended = System.nanoTime();
             if (report == Report.PRINTED) {
                 report(new Seen(cluster, kube, s3, began, ended, cpuSeconds() - cpu));

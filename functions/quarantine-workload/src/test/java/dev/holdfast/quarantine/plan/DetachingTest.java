@@ -2,6 +2,7 @@ package dev.holdfast.quarantine.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cluster.Selectors;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.plan.Detachment.Ownership;
 import dev.holdfast.quarantine.plan.Surroundings.Controller;

@@ -32,7 +32,7 @@ final class Bench {
     final Ticking clock = new Ticking();
     final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
     final EvidenceStore store = new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
-    final FakeServices services = new FakeServices();
+    final SimulatedChannels services = new SimulatedChannels();
 
     Notifier notifier() {
         return new Notifier(

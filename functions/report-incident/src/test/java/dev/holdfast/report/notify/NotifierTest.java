@@ -100,7 +100,7 @@ final class NotifierTest {
         bench.tell(bench.urgent("NOT_CONTAINED", List.of("log of pod/shop/cart-1"), SEEN), "r2");
 
         assertThat(bench.services.publishedKinds()).containsExactly("opened", "urgent");
-        assertThat(FakeServices.attribute(bench.services.published.getLast(), "tell"))
+        assertThat(SimulatedChannels.attribute(bench.services.published.getLast(), "tell"))
                 .isEqualTo("[\"incident-manager\",\"platform-on-call\"]");
         assertThat(bench.services.published.getLast().subject()).startsWith("Holdfast gd-1 URGENT: ");
         assertThat(bench.services.published.getLast().message())
@@ -153,7 +153,7 @@ final class NotifierTest {
         bench.tell(bench.facts("a", OPEN), "r3");
 
         assertThat(bench.services.publishedKinds()).containsExactly("opened", "escalated");
-        assertThat(FakeServices.attribute(bench.services.published.getLast(), "tell"))
+        assertThat(SimulatedChannels.attribute(bench.services.published.getLast(), "tell"))
                 .isEqualTo("[\"incident-manager\",\"platform-on-call\"]");
         assertThat(bench.services.schedules).hasSize(2);
     }
@@ -174,7 +174,7 @@ final class NotifierTest {
         bench.tell(bench.facts("b", OPEN), "r2");
 
         assertThat(bench.services.publishedKinds()).containsExactly("opened", "escalated", "changed");
-        assertThat(FakeServices.attribute(bench.services.published.getLast(), "tell"))
+        assertThat(SimulatedChannels.attribute(bench.services.published.getLast(), "tell"))
                 .isEqualTo("[\"security-on-call\",\"incident-manager\",\"platform-on-call\"]");
     }
 
@@ -219,7 +219,7 @@ final class NotifierTest {
         assertThat(bench.services.schedules).isEmpty();
         assertThat(bench.services.published).singleElement().satisfies(one -> {
             assertThat(one.subject()).startsWith("DRILL Holdfast gd-1 opened");
-            assertThat(FakeServices.attribute(one, "drill")).isEqualTo("true");
+            assertThat(SimulatedChannels.attribute(one, "drill")).isEqualTo("true");
         });
     }
 

@@ -22,14 +22,25 @@ import software.amazon.awssdk.services.sns.model.PublishRequest;
 import software.amazon.awssdk.services.sns.model.PublishResponse;
 
 /** SNS, EventBridge and its Scheduler in memory; calls can fail, or be where the function is killed. */
-final class FakeServices {
-    final List<PublishRequest> published = new ArrayList<>();
-    final List<PutEventsRequestEntry> events = new ArrayList<>();
-    final Map<String, CreateScheduleRequest> schedules = new TreeMap<>();
+public final class SimulatedChannels {
+    private static final String PUBLISH = "Publish";
+
+    public final List<PublishRequest> published = new ArrayList<>();
+    public final List<PutEventsRequestEntry> events = new ArrayList<>();
+    public final Map<String, CreateScheduleRequest> schedules = new TreeMap<>();
     final Map<String, RuntimeException> failures = new TreeMap<>();
     final List<PutEventsResultEntry> badEntries = new ArrayList<>();
     Runnable beforeCall = () -> {};
     Runnable afterCall = () -> {};
+
+    /** SNS takes nothing until {@link #snsIsBack}. */
+    public void snsIsDown() {
+        failures.put(PUBLISH, AwsErrors.of(503, "ServiceUnavailable", "try later"));
+    }
+
+    public void snsIsBack() {
+        failures.remove(PUBLISH);
+    }
 
     private <T> T call(String operation, Supplier<T> effect) {
         beforeCall.run();
@@ -41,11 +52,11 @@ final class FakeServices {
         return answer;
     }
 
-    SnsClient sns() {
+    public SnsClient sns() {
         return new SnsClient() {
             @Override
             public PublishResponse publish(PublishRequest request) {
-                return call("Publish", () -> {
+                return call(PUBLISH, () -> {
                     published.add(request);
                     return PublishResponse.builder().messageId("m").build();
                 });
@@ -61,7 +72,7 @@ final class FakeServices {
         };
     }
 
-    EventBridgeClient events() {
+    public EventBridgeClient events() {
         return new EventBridgeClient() {
             @Override
             public PutEventsResponse putEvents(PutEventsRequest request) {
@@ -87,7 +98,7 @@ final class FakeServices {
         };
     }
 
-    SchedulerClient scheduler() {
+    public SchedulerClient scheduler() {
         return new SchedulerClient() {
             @Override
             public CreateScheduleResponse createSchedule(CreateScheduleRequest request) {

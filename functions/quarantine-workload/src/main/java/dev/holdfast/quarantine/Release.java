@@ -68,12 +68,12 @@ final class Release {
         return new Run(hold, request, invocation, Extent.MARKED).run();
     }
 
-    /** What is looked at again that was released before. */
+    /** Which pods are looked at again that were released before; of nodes and policies those that bear the case's marks. */
     enum Extent {
-        /** All of it: a run has just changed it, or may have. */
+        /** All: a run has just changed them, or may have. */
         EVERYTHING,
 
-        /** What bears the case's marks. */
+        /** Those that bear the case's marks. */
         MARKED
     }
 
@@ -231,7 +231,6 @@ final class Release {
             var byInstance = new LinkedHashMap<String, List<BeforeState>>();
             states.stream()
                     .filter(Release::isOfAws)
-                    .filter(state -> extent == Extent.EVERYTHING || !again.contains(state))
                     .forEach(state -> byInstance
                             .computeIfAbsent(state.uid(), _ -> new ArrayList<>())
                             .add(state));

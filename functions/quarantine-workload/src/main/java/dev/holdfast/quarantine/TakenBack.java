@@ -57,7 +57,9 @@ final class TakenBack {
                         .filter(text -> !text.startsWith("TAMPERED"))
                         .toList());
         try {
-            return said.and(release.again(hold, Release.Extent.EVERYTHING, invocation));
+            var back = release.again(hold, Release.Extent.EVERYTHING, invocation);
+            boolean all = back.outcomes().stream().allMatch(row -> row.ending().isGood());
+            return said.and(back).and(all ? Ran.NOTHING : leftOver(hold));
         } catch (EvidenceException e) {
             var row = new Outcome(
                     "case/" + hold.caseId(),
@@ -67,8 +69,16 @@ final class TakenBack {
                             "its release was asked for meanwhile, and what was done could not be taken back: "
                                     + e.getMessage()),
                     Map.of());
-            return said.and(Ran.of(row));
+            return said.and(Ran.of(row)).and(leftOver(hold));
         }
+    }
+
+    private static Ran leftOver(Hold hold) {
+        return new Ran(
+                List.of(),
+                List.of(),
+                List.of("RELEASED: not all that was done while case " + hold.caseId()
+                        + " was being released could be taken back; ask for its release again"));
     }
 
     /** What was so when it was read is not so any more. */

@@ -1,17 +1,18 @@
 package dev.holdfast.cluster;
 
-import dev.holdfast.incident.Action;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Untrusted;
+import dev.holdfast.incident.answer.ReadinessRow;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,11 +43,11 @@ public final class ClusterReadiness {
         var rows = new ArrayList<Outcome>();
         for (String name : new TreeSet<>(clusters)) {
             if (name.equals(ALL)) {
-                rows.add(row("clusters", unnamed()));
+                rows.add(ReadinessRow.of("clusters", unnamed()));
             } else if (ClusterName.matches(name)) {
                 rows.addAll(check(new ClusterName(name)));
             } else {
-                rows.add(row(
+                rows.add(ReadinessRow.of(
                         "clusters",
                         new Ending.Failed(
                                 Reason.NOT_READY, "HOLDFAST_CLUSTERS: no name of a cluster: " + Untrusted.show(name))));
@@ -55,9 +56,9 @@ public final class ClusterReadiness {
         return rows;
     }
 
-    private static Ending unnamed() {
-        return new Ending.Skipped(
-                Reason.NOT_CHECKED, "HOLDFAST_CLUSTERS names no cluster to try it on", Ending.Verified.NOT_APPLICABLE);
+    /** There is no cluster by name, so nothing could be tried. */
+    public static Ending unnamed() {
+        return ReadinessRow.notChecked("HOLDFAST_CLUSTERS names no cluster to try it on");
     }
 
     private List<Outcome> check(ClusterName cluster) {
@@ -67,13 +68,13 @@ public final class ClusterReadiness {
             var kube = access.client(cluster);
             for (Permission permission : needed) {
                 if (!mayDo(kube, permission)) {
-                    rows.add(row(what + "/" + permission, forbidden(permission)));
+                    rows.add(ReadinessRow.of(what + "/" + permission, forbidden(permission)));
                 }
             }
         } catch (KubeFailure e) {
-            rows.add(row(what, new Ending.Failed(e.reason(), e.text())));
+            rows.add(ReadinessRow.of(what, new Ending.Failed(e.reason(), e.text())));
         }
-        return rows.isEmpty() ? List.of(row(what, new Ending.Done())) : rows;
+        return rows.isEmpty() ? List.of(ReadinessRow.of(what, new Ending.Done())) : rows;
     }
 
     private static Ending forbidden(Permission permission) {
@@ -84,28 +85,31 @@ public final class ClusterReadiness {
     }
 
     private static boolean mayDo(KubernetesClient kube, Permission permission) throws KubeFailure {
-        var answer = KubeCalls.<SelfSubjectAccessReview>call(
-                "review " + permission,
-                () -> kube.authorization().v1().selfSubjectAccessReview().create(question(permission)));
-        return Optional.ofNullable(answer.getStatus())
-                .map(status -> status.getAllowed())
-                .orElse(false);
-    }
-
-    private static SelfSubjectAccessReview question(Permission permission) {
-        return new SelfSubjectAccessReviewBuilder()
-                .withNewSpec()
-                .withNewResourceAttributes()
+        var attributes = new ResourceAttributesBuilder()
                 .withVerb(permission.verb())
                 .withGroup(permission.group())
                 .withResource(permission.plural())
                 .withSubresource(permission.subresource())
-                .endResourceAttributes()
-                .endSpec()
                 .build();
+        return mayDo(kube, attributes, permission.toString());
     }
 
-    private static Outcome row(String what, Ending ending) {
-        return new Outcome("readiness/" + what, Action.VERIFY, ending, Map.of());
+    /**
+     * Whether the API would let this function do it.
+     *
+     * @param text the same for people
+     */
+    public static boolean mayDo(KubernetesClient kube, ResourceAttributes attributes, String text) throws KubeFailure {
+        var question = new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withResourceAttributes(attributes)
+                .endSpec()
+                .build();
+        var answer = KubeCalls.<SelfSubjectAccessReview>call(
+                "review " + text,
+                () -> kube.authorization().v1().selfSubjectAccessReview().create(question));
+        return Optional.ofNullable(answer.getStatus())
+                .map(status -> status.getAllowed())
+                .orElse(false);
     }
 }

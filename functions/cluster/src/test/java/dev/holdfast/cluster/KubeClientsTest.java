@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.holdfast.cluster.testing.SelfSigned;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Reason;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -16,7 +17,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
@@ -41,7 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The client against a server with TLS that answers as it is told. */
 final class KubeClientsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String POD = """
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"cart-1","namespace":"shop","uid":"u"}}\
         """;
@@ -72,7 +71,7 @@ final class KubeClientsTest {
         authority = certificate(keys);
         otherAuthority = certificate(keys("other"));
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
+        managers.init(keys, SelfSigned.password());
         var tls = SSLContext.getInstance("TLS");
         tls.init(managers.getKeyManagers(), null, null);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
@@ -317,38 +316,8 @@ final class KubeClientsTest {
         }
     }
 
-    /** A key and its own certificate, made by the JDK's tool. */
     private static KeyStore keys(String name) throws Exception {
-        Path file = folder.resolve(name + ".p12");
-        String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        var process = new ProcessBuilder(
-                        tool,
-                        "-genkeypair",
-                        "-alias",
-                        name,
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        var store = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        return store;
+        return SelfSigned.in(folder.resolve(name + ".p12"), name);
     }
 
     private static String certificate(KeyStore store) throws Exception {

@@ -24,7 +24,6 @@ import java.util.Optional;
  */
 final class CloudWatchCopy {
     private static final String LINES = "application/x-ndjson";
-    private static final String JSON = "application/json";
 
     private final LogPages pages;
     private final Clock clock;
@@ -91,7 +90,7 @@ final class CloudWatchCopy {
         var kept = withReason(keeping.kept(), read);
         var record =
                 new CopyRecord(order.search(), plan.window(), plan.coveredFrom(), read.readUntil(), read.count(), kept);
-        var meta = work.store().keep(plan.name().meta(), record.json(clock.instant()), JSON);
+        var meta = Beside.keep(work.store(), plan.name().meta(), kept, record.json(clock.instant()));
         return new Handled(
                 List.of(order.ended(ending(kept, read), details(record))),
                 List.of(kept, meta.kept()),

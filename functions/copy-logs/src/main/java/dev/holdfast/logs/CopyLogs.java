@@ -14,7 +14,9 @@ import java.util.function.Consumer;
 /**
  * Copies the logs of all containers of the affected pods and the Kubernetes objects around them into the evidence bucket, and
  * from CloudWatch Logs the audit lines about them and what pods wrote that are gone. Changes nothing in the cluster.
- * Idempotent: a repeated event copies only what is missing, a later round what is new.
+ * Idempotent: a repeated event copies only what is missing, a later round what is new. What the case of a related finding (a signal
+ * of an attack sequence, or the sequence) has of a log after this one's last activity is linked: {@code SKIPPED},
+ * {@code RECENTLY_COPIED}.
  */
 public final class CopyLogs implements RequestStreamHandler {
     private final Entry entry;

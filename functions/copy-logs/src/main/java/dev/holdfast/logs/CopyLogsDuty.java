@@ -24,7 +24,6 @@ import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.Event.Incident;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -153,29 +152,13 @@ final class CopyLogsDuty implements Duty {
 
     /** It failed before any target was tried: every target is told, and the event is kept if that is possible. */
     private Response nothingDone(Incident incident, byte[] input, Reason reason, String text) {
-        List<Outcome> rows = incident.targets().stream()
-                .map(target -> new Outcome(target, Action.COPY_LOG, new Ending.Failed(reason, text)))
-                .toList();
-        var evidence = new ArrayList<Kept>();
-        try {
-            evidence.add(events.keep(incident, input));
-        } catch (EvidenceException e) {
-            log.warn(
-                    "the event could not be kept",
-                    Map.of(
-                            "case",
-                            incident.caseId().value(),
-                            "reason",
-                            e.reason().name()));
-        }
+        var rows = Outcome.ofEach(incident.targets(), Action.COPY_LOG, new Ending.Failed(reason, text));
+        var evidence = events.tryToKeep(incident, input, log).stream().toList();
         return acted(incident, evidence, new Handled(rows, List.of(), List.of()), List.of());
     }
 
     private static List<String> stale(Incident incident, Invocation invocation) {
-        return Gates.isStale(incident, invocation.startedAt())
-                ? List.of("STALE: the last activity was "
-                        + incident.lastActivity().orElseThrow())
-                : List.of();
+        return Gates.stale(incident, invocation.startedAt()).stream().toList();
     }
 
     private static Response acted(Incident incident, List<Kept> before, Handled handled, List<String> told) {
@@ -185,19 +168,11 @@ final class CopyLogsDuty implements Duty {
         evidence.addAll(handled.evidence());
         var attention = new ArrayList<>(told);
         attention.addAll(handled.attention());
-        var remaining = outcomes.stream()
-                .filter(outcome -> outcome.ending() instanceof Ending.NotReached)
-                .map(Outcome::target)
-                .distinct()
-                .toList();
-        return new Response.Acted(
-                incident.delivery(),
-                Optional.of(Gates.keys(incident)),
-                Optional.of(incident.round()),
+        return Response.Acted.about(
+                incident,
                 Gates.mode(incident),
                 outcomes,
                 evidence,
-                remaining,
                 attention.stream().distinct().toList());
     }
 }

@@ -13,10 +13,7 @@ import java.util.Optional;
  * @param readTo by our clock, nothing that was written later is in it
  */
 record Earlier(LogName name, Optional<String> id, Optional<Instant> last, Instant readTo, Kept kept) {
-    static final Comparator<Earlier> IN_ORDER = Comparator.comparing(
-                    (Earlier one) -> one.name().round())
-            .thenComparingInt(one -> one.name().number())
-            .thenComparing(one -> one.name().aside());
+    static final Comparator<Earlier> IN_ORDER = Comparator.comparing(Earlier::name, LogName.IN_ORDER);
 
     /** For people; the key is made of validated names. */
     String shown() {

@@ -34,15 +34,22 @@ final class InstanceCopy {
         this.pause = tools.pause();
     }
 
+    /** What is not done is looked for elsewhere before anybody is asked for it. */
     One copy(Instance instance) throws InterruptedException {
-        return switch (planned(instance)) {
+        return switch (ledger.plan(instance, run.work().round())) {
             case Plan.Nothing nothing -> telling.alreadyDone(instance, nothing.whole());
-            case Plan.Copy copy ->
-                switch (run.nodes().turn(run.node(), run.deadline())) {
-                    case NodeWatch.Turn.Ask _ -> asked(instance, copy);
-                    case NodeWatch.Turn.Dark dark -> telling.ended(instance, dark.ending());
-                    case NodeWatch.Turn.NoTime _ -> telling.ended(instance, Run.outOfTime());
-                };
+            case Plan.Copy copy -> {
+                var linked = run.work().elsewhere().find(run, instance);
+                yield linked.isPresent() ? telling.linked(instance, linked.get()) : turn(instance, copy);
+            }
+        };
+    }
+
+    private One turn(Instance instance, Plan.Copy copy) throws InterruptedException {
+        return switch (run.nodes().turn(run.node(), run.deadline())) {
+            case NodeWatch.Turn.Ask _ -> asked(instance, copy);
+            case NodeWatch.Turn.Dark dark -> telling.ended(instance, dark.ending());
+            case NodeWatch.Turn.NoTime _ -> telling.ended(instance, Run.outOfTime());
         };
     }
 
@@ -59,10 +66,6 @@ final class InstanceCopy {
         } finally {
             run.nodes().over(run.node());
         }
-    }
-
-    private Plan planned(Instance instance) {
-        return ledger.plan(instance, run.work().round());
     }
 
     /** Where the bucket refused, the log is read once more: an upload that was given up has kept nothing. */

@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
  * previous instance, with times. One outcome per instance; beside each log its record, and an index per run.
  *
  * <p>Idempotent: a log that was copied whole in a round is not copied again in it, one that was cut short is continued where it
- * ended, and a later round copies what is new. Runs may overlap: each writes under numbers of its own, or beside.
+ * ended, and a later round copies what is new. Runs may overlap: what both copied is kept once, with one record, and each
+ * has an index of its own. What {@link PodWork#elsewhere} has is linked.
  *
  * <p>Needs {@code get} on {@code pods} and {@code pods/log}, with {@link Rotated#COPIED} also on {@code nodes/proxy}, and of S3
  * what {@link dev.holdfast.evidence.EvidenceStore} lists, unfinished uploads included.
@@ -40,7 +41,6 @@ final class LogCopy {
     /** So many streams at a time, of all pods together. */
     static final int STREAMS = 8;
 
-    private static final String JSON = "application/json";
     private static final int CONTAINERS_AT_ONCE = 16;
     private static final Duration BRIEFLY = Duration.ofSeconds(10);
 
@@ -172,10 +172,7 @@ final class LogCopy {
         try {
             byte[] index = PodIndex.write(
                     run, outcomes, evidence, attention, tools.clock().instant());
-            evidence.add(run.work()
-                    .store()
-                    .keep(PodIndex.key(run, ledger.keys()), index, JSON)
-                    .kept());
+            evidence.add(PodIndex.keep(run, ledger.keys(), index));
         } catch (EvidenceException e) {
             var failed = new Ending.Failed(e.reason(), "the index of the pod's logs: " + e.getMessage());
             outcomes.add(new Outcome(run.target(), Action.RECORD, failed, Map.of()));

@@ -2,6 +2,7 @@ package dev.holdfast.logs;
 
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Round;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,12 @@ import java.util.regex.Pattern;
  */
 record LogName(String folder, Which which, Round round, int number, String aside) {
     static final String META = ".meta.json";
+
+    /** As they were written; those aside last. */
+    static final Comparator<LogName> IN_ORDER = Comparator.comparing(LogName::round)
+            .thenComparingInt(LogName::number)
+            .thenComparing(LogName::aside);
+
     private static final Pattern FORM = Pattern.compile("(?<folder>[^/]+)/(?<which>current|previous)"
         + "\\.(?<round>[0-9]{8}T[0-9]{6}Z)\\.(?<number>[0-9]{3,6})\\.log(?<aside>(?:\\.[0-9a-f]{8}|\\.[0-9a-f]{64})?)"
         + "(?<meta>\\.meta\\.json(?:\\.[0-9a-f]{8}|\\.[0-9a-f]{64})?)?");

@@ -1,16 +1,16 @@
 package dev.holdfast.logs;
 
+import dev.holdfast.cluster.ClusterReadiness;
 import dev.holdfast.evidence.aws.AwsFailure;
-import dev.holdfast.incident.Action;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.answer.ReadinessRow;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,9 +43,9 @@ final class LogReadiness {
         var rows = clusters.stream()
                 .filter(ClusterName::matches)
                 .sorted()
-                .map(name -> row("cluster/" + name + "/" + ACTION, check(new ClusterName(name), deadline)))
+                .map(name -> ReadinessRow.of("cluster/" + name + "/" + ACTION, check(new ClusterName(name), deadline)))
                 .toList();
-        return rows.isEmpty() ? List.of(row(ACTION, unnamed())) : rows;
+        return rows.isEmpty() ? List.of(ReadinessRow.of(ACTION, ClusterReadiness.unnamed())) : rows;
     }
 
     private Ending check(ClusterName cluster, Deadline deadline) {
@@ -68,14 +68,5 @@ final class LogReadiness {
                 "it may be called, but the cluster's audit log is not switched on: there is no log group "
                         + search.group(),
                 Ending.Verified.READ_BACK);
-    }
-
-    private static Ending unnamed() {
-        return new Ending.Skipped(
-                Reason.NOT_CHECKED, "HOLDFAST_CLUSTERS names no cluster to try it on", Ending.Verified.NOT_APPLICABLE);
-    }
-
-    private static Outcome row(String what, Ending ending) {
-        return new Outcome("readiness/" + what, Action.VERIFY, ending, Map.of());
     }
 }

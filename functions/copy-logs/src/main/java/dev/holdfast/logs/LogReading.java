@@ -14,7 +14,6 @@ import java.util.Optional;
 /** Reads an answer into the bucket, makes sure of its end, writes its record, and reads on where the answer had ended early. */
 final class LogReading {
     private static final String TEXT = "text/plain";
-    private static final String JSON = "application/json";
     private static final int MESSAGE_BYTES = 4096;
     private static final int MOST_READ_ON = 3;
     private static final Duration WORTH_READING_ON = Duration.ofSeconds(11);
@@ -74,9 +73,7 @@ final class LogReading {
 
     private Piece piece(LogAnswers.Answer.Log log, Plan.Copy plan) throws EvidenceException, InterruptedException {
         var copied = copy(log, plan);
-        var meta = run.work()
-                .store()
-                .keep(copied.kept().key() + LogName.META, MetaJson.write(copied), JSON)
+        var meta = Beside.keep(run.work().store(), copied.kept(), MetaJson.write(copied))
                 .kept();
         return new Piece(copied, telling.copied(copied, meta, ledger.furthest(copied.instance())));
     }

@@ -75,6 +75,37 @@ final class MetaJson {
         }
     }
 
+    /**
+     * A copy of which the record says that nothing of it is missing and its end was seen. Stricter than {@link #read}: what a
+     * record does not say, or says of a later reading, counts as a doubt.
+     */
+    static Optional<WholeCopy> whole(LogName name, byte[] bytes) {
+        return read(name, bytes).filter(Earlier::isWhole).flatMap(copy -> whole(copy, JSON.readTree(bytes)));
+    }
+
+    private static Optional<WholeCopy> whole(Earlier copy, JsonNode tree) {
+        var since = tree.path("request").path("sinceTime");
+        if (isDoubted(tree) || since.isMissingNode()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new WholeCopy(
+                    copy, since.isNull() ? Optional.empty() : Optional.of(Instant.parse(since.asString("")))));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** On a node whose clock is ahead, a line may have been taken for one that was written after the copy was begun. */
+    private static boolean isDoubted(JsonNode tree) {
+        boolean isCutAhead =
+                tree.path("endedAtCutOff").asBoolean(true) && tree.path("clock").hasNonNull(NODE_AHEAD);
+        return tree.hasNonNull("reason")
+                || tree.hasNonNull(NOT_CHECKED)
+                || tree.path("hashedLater").asBoolean(true)
+                || isCutAhead;
+    }
+
     /** What a record says of the object that it stands beside; empty where it cannot be read. */
     static Optional<Kept> kept(byte[] bytes) {
         try {

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** What became of one log. */
 record One(Outcome outcome, List<Kept> evidence, List<String> attention) {
-    private static final String CONTINUES = "continues";
+    static final String CONTINUES = "continues";
 
     /** The same log's next copy: what became of it is what became of this one, and both are kept. */
     One behind(One cut) {

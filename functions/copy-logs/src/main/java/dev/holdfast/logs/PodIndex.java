@@ -1,5 +1,7 @@
 package dev.holdfast.logs;
 
+import dev.holdfast.evidence.Claiming;
+import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import java.time.Instant;
@@ -15,19 +17,40 @@ import tools.jackson.databind.node.ObjectNode;
 final class PodIndex {
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** As many runs at once are not to be expected. */
+    private static final int NAMES = 8;
+
     private PodIndex() {}
 
-    /** The next free name; two runs at once may find the same one, and the later is then kept aside. */
-    static String key(Run run, List<String> keys) {
-        String begin = run.prefix() + "index." + run.work().round() + ".";
-        var form = Pattern.compile(Pattern.quote(begin) + "([0-9]{3,6})\\.json");
-        int last = keys.stream()
-                .map(form::matcher)
-                .filter(found -> found.matches())
-                .mapToInt(found -> Integer.parseInt(found.group(1)))
-                .max()
-                .orElse(0);
-        return begin + String.format("%03d", last + 1) + ".json";
+    /** Keeps it under the next free name; of two runs at once that find the same one the later takes the one after it. */
+    static Kept keep(Run run, List<String> keys, byte[] index) throws EvidenceException {
+        var store = run.work().store();
+        int next = next(run, keys);
+        for (int n = next; n < next + NAMES; n++) {
+            if (store.claim(key(run, n), index) instanceof Claiming.Won(var kept)) {
+                return kept;
+            }
+        }
+        return store.keep(key(run, next), index, "application/json").kept();
+    }
+
+    private static String key(Run run, int n) {
+        return begin(run) + String.format("%03d", n) + ".json";
+    }
+
+    private static String begin(Run run) {
+        return run.prefix() + "index." + run.work().round() + ".";
+    }
+
+    private static int next(Run run, List<String> keys) {
+        var form = Pattern.compile(Pattern.quote(begin(run)) + "([0-9]{3,6})\\.json");
+        return 1
+                + keys.stream()
+                        .map(form::matcher)
+                        .filter(found -> found.matches())
+                        .mapToInt(found -> Integer.parseInt(found.group(1)))
+                        .max()
+                        .orElse(0);
     }
 
     static byte[] write(Run run, List<Outcome> outcomes, List<Kept> evidence, List<String> attention, Instant now) {

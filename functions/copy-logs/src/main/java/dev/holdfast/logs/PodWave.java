@@ -46,6 +46,7 @@ final class PodWave {
     private final LogCopy logs;
     private final CloudWatchWave cloudWatch;
     private final FanOut fanOut;
+    private final Elsewhere elsewhere;
     private final Log log;
 
     PodWave(
@@ -60,6 +61,7 @@ final class PodWave {
         this.logs = logs;
         this.cloudWatch = cloudWatch;
         this.fanOut = fanOut;
+        this.elsewhere = RelatedCases.of(frame, store, log);
         this.log = log;
     }
 
@@ -97,8 +99,8 @@ final class PodWave {
                 var gone = new Gone(pod.target(), Reason.NO_SUCH_POD, "it went away after it was found");
                 return new Begun(pod, Optional.empty(), Optional.of(gone), nothing());
             }
-            var work =
-                    new PodWork(Gates.keys(frame.incident()), frame.incident().round(), read.get(), kube, store);
+            var work = new PodWork(
+                    Gates.keys(frame.incident()), frame.incident().round(), read.get(), kube, store, elsewhere);
             return new Begun(pod, Optional.of(work), Optional.empty(), keeper.keep(work, frame.deadline()));
         } catch (KubeFailure e) {
             return ended(pod, row(pod, new Ending.Failed(e.reason(), e.text())));

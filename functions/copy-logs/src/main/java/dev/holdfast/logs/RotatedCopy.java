@@ -174,10 +174,7 @@ final class RotatedCopy {
         MetaJson.put(tree, "node", run.node());
         MetaJson.kept(tree, kept);
         tree.put("copyFinishedAt", tools.clock().instant().toString());
-        return run.work()
-                .store()
-                .keep(kept.key() + LogName.META, MetaJson.bytes(tree), "application/json")
-                .kept();
+        return Beside.keep(run.work().store(), kept, MetaJson.bytes(tree)).kept();
     }
 
     /** The key of a copy whose record says that it is whole and which lies there. */

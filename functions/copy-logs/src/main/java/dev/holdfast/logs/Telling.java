@@ -64,6 +64,29 @@ final class Telling {
         return new One(run.outcome(new Ending.AlreadyDone(), details), List.of(whole.kept()), List.of());
     }
 
+    /** The log is another case's evidence; that case is named as snapshots name it. */
+    One linked(Instance instance, Linked linked) {
+        var details = details(instance);
+        var copies = linked.copies();
+        var newest = copies.getLast();
+        details.put("linkedCase", linked.caseId().value());
+        details.put("key", newest.key());
+        details.put("versionId", newest.versionId());
+        details.put("sha256", newest.sha256());
+        details.put("bytes", copies.stream().mapToLong(Kept::bytes).sum());
+        details.put("readTo", linked.readTo().toString());
+        if (copies.size() > 1) {
+            details.put(
+                    One.CONTINUES,
+                    copies.subList(0, copies.size() - 1).stream().map(Kept::key).toList());
+        }
+        var ending = new Ending.Skipped(
+                Reason.RECENTLY_COPIED,
+                "copied whole after this activity for another case; it is linked",
+                Ending.Verified.READ_BACK);
+        return new One(run.outcome(ending, details), copies, List.of());
+    }
+
     /** @param earlier what an earlier run has of the same log */
     One copied(Copied copied, Kept meta, Optional<Earlier> earlier) {
         var details = details(copied.instance());

@@ -15,6 +15,7 @@ import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.S3Clients;
 import dev.holdfast.evidence.TargetPins;
+import dev.holdfast.evidence.aws.AwsClients;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Function;
@@ -30,16 +31,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Puts the function together, once per execution environment. Endpoints and credentials are the SDK's own business. */
 final class Wiring {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration READ = Duration.ofSeconds(60);
     private static final Duration ONE_CALL = Duration.ofSeconds(90);
 
@@ -60,13 +57,7 @@ final class Wiring {
         this.pause = pause;
         this.log = log;
         this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
-        if (!settings.unknown().isEmpty()) {
-            log.warn(
-                    "unknown settings",
-                    Map.of(
-                            "names",
-                            settings.unknown().stream().map(Log::untrusted).toList()));
-        }
+        log.unknownSettings(settings.unknown());
     }
 
     /** The clients, and the way to clusters. */
@@ -90,20 +81,9 @@ final class Wiring {
     }
 
     private static Clients clients(ClusterAccess clusters) {
-        SdkHttpClient http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(CONNECT)
-                .socketTimeout(READ)
-                .build();
-        var cloudWatch = CloudWatchClient.builder()
-                .httpClient(http)
-                .overrideConfiguration(
-                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
-                .build();
-        var logs = CloudWatchLogsClient.builder()
-                .httpClient(http)
-                .overrideConfiguration(
-                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
-                .build();
+        var aws = new AwsClients(READ, ONE_CALL);
+        var cloudWatch = aws.make(CloudWatchClient.builder());
+        var logs = aws.make(CloudWatchLogsClient.builder());
         return new Clients(S3Clients.create(), cloudWatch, logs, clusters);
     }
 

@@ -39,6 +39,8 @@ final class AtTheSameTimeTest {
                         .as("seed " + seed)
                         .hasSizeBetween(PODS, 3 * PODS);
                 assertThat(bed.s3.objects().keySet())
+                        .as("seed " + seed)
+                        .noneMatch(key -> key.matches(".*\\.(json|log)\\.[0-9a-f]{8}"))
                         .allSatisfy(
                                 key -> assertThat(bed.s3.versions(key)).as(key).hasSize(1));
             }

@@ -7,7 +7,7 @@ import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Round;
 import dev.holdfast.incident.Target;
-import dev.holdfast.incident.event.Event;
+import dev.holdfast.incident.event.Activity;
 import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.incident.event.Event.Incident;
 import dev.holdfast.incident.event.Event.InstanceFacts;
@@ -66,12 +66,13 @@ final class AuditSubjectsTest {
                 new Round(Bench.NOW),
                 Optional.empty(),
                 8.0,
-                new Event.Activity(Optional.empty(), Optional.empty(), users),
+                new Activity(Optional.empty(), Optional.empty(), users),
                 Optional.empty(),
                 Optional.of(Bench.CLUSTER),
                 List.of(targets),
                 InstanceFacts.NONE,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         var why = new Resolution.NotAsked(Reason.CLUSTER_UNREACHABLE, "no answer");
         return new AuditSubjects(incident).of(new Picture.Dark(Optional.of(Bench.CLUSTER), incident.targets(), why));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.cluster.testing.KubeletFault;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Outcome;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -200,6 +201,42 @@ final class RoundsTest {
         String aside = String.valueOf(outcome.details().get("key"));
         assertThat(bed.s3.objects().get(aside)).isEqualTo(ours);
         assertThat(bed.s3.objects()).containsKey(aside + ".meta.json");
+    }
+
+    @Test
+    void aRunThatWasAsFastLeavesNothingToKeepTwice() throws InterruptedException {
+        bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 3));
+        var pod = bed.cart();
+        bed.s3.beforeNext("PutObject", () -> another(pod));
+
+        var outcome = Bed.only(bed.copy(pod));
+
+        assertThat(Bed.reason(outcome)).isEmpty();
+        assertThat(bed.keys())
+                .containsExactlyInAnyOrder(FIRST, FIRST + ".meta.json", "index.20261123T180000Z.001.json");
+    }
+
+    @Test
+    void aRecordThatSaysSomethingElseOfTheLogDoesNotStandForOurs() throws InterruptedException {
+        bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T17:00:00Z", 3));
+        var pod = bed.cart();
+        bed.s3.beforeNext(
+                "PutObject",
+                () -> bed.s3.plantUnlocked(
+                        bed.prefix() + FIRST + ".meta.json",
+                        Bed.utf8("{\"key\":\"x\",\"retainUntil\":\"2026-12-01T00:00:00Z\"}")));
+
+        bed.copy(pod);
+
+        assertThat(bed.keys()).anyMatch(key -> key.matches(".*\\.log\\.meta\\.json\\.[0-9a-f]{8}"));
+    }
+
+    private void another(Pod pod) {
+        try {
+            bed.copy(pod);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String status(Handled handled) {

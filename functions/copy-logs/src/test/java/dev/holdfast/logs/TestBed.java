@@ -23,8 +23,6 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -279,16 +277,11 @@ final class TestBed implements AutoCloseable {
                 clusters,
                 new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)));
         var wiring = new Wiring(Settings.from(environment), clients, clock, _ -> {}, new Log(log::add));
-        var out = new ByteArrayOutputStream();
+        var context = SimulatedContext.lasting(left, "request-" + requests.incrementAndGet(), clock);
         try {
-            var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-            var context = SimulatedContext.lasting(left, "request-" + requests.incrementAndGet(), clock);
-            new CopyLogs(wiring, clock).handleRequest(in, out, context);
-            return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
+            return new Answer(Optional.of(context.invoke(new CopyLogs(wiring, clock), event)), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

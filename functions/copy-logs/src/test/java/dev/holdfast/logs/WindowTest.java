@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Round;
-import dev.holdfast.incident.event.Event;
+import dev.holdfast.incident.event.Activity;
 import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.incident.event.Event.Incident;
 import dev.holdfast.incident.event.Event.InstanceFacts;
@@ -89,11 +89,12 @@ final class WindowTest {
                 new Round(Bench.NOW),
                 Optional.empty(),
                 8.0,
-                new Event.Activity(firstActivity, lastActivity, Set.of()),
+                new Activity(firstActivity, lastActivity, Set.of()),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
                 InstanceFacts.NONE,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

@@ -91,7 +91,7 @@ final class ShopScene implements Scene {
     }
 
     /** What each function's folder says that it may do. */
-    private static String[] rights(Path root) {
+    static String[] rights(Path root) {
         try (var files = Files.walk(root.resolve("functions"), 2)) {
             var texts = new ArrayList<String>();
             for (Path file :

@@ -19,7 +19,7 @@ final class WrittenLogs {
     private static final int LINES = 40;
 
     /** More than one part of a multipart upload. */
-    private static final int LINES_OF_AN_INTRUDER = 100_000;
+    private static final int MANY_LINES = 100_000;
 
     private final Map<CopiedLogs.Name, byte[]> logs = new TreeMap<>();
     private final Map<String, byte[]> byContainerId = new HashMap<>();
@@ -27,13 +27,28 @@ final class WrittenLogs {
     private WrittenLogs() {}
 
     static WrittenLogs by(KubernetesClient kube, List<Pod> intruders) {
+        return by(kube, intruders, MANY_LINES);
+    }
+
+    /** @param lines what the first container of the first intruder wrote; the others wrote a few */
+    static WrittenLogs by(KubernetesClient kube, List<Pod> intruders, int lines) {
         var written = new WrittenLogs();
-        var uids = intruders.stream().map(pod -> pod.getMetadata().getUid()).toList();
+        var first = intruders.stream().findFirst();
         for (Pod pod : kube.pods().inAnyNamespace().list().getItems()) {
-            boolean intruded = uids.contains(pod.getMetadata().getUid());
-            statuses(pod).forEach(status -> written.write(pod, status, intruded ? LINES_OF_AN_INTRUDER : LINES));
+            boolean isFirst = first.filter(one -> isSame(one, pod)).isPresent();
+            var talker = Optional.ofNullable(pod.getStatus()).stream()
+                    .flatMap(status -> status.getContainerStatuses().stream())
+                    .filter(_ -> isFirst)
+                    .findFirst();
+            statuses(pod)
+                    .forEach(status -> written.write(
+                            pod, status, talker.filter(status::equals).isPresent() ? lines : LINES));
         }
         return written;
+    }
+
+    private static boolean isSame(Pod one, Pod other) {
+        return one.getMetadata().getUid().equals(other.getMetadata().getUid());
     }
 
     private static Stream<ContainerStatus> statuses(Pod pod) {

@@ -2,6 +2,8 @@ package dev.holdfast.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.drill.emulator.Emulator;
+import dev.holdfast.drill.emulator.SharedEmulator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,15 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The README's first command, without Maven. */
+@ExtendWith(SharedEmulator.class)
 final class DrillIT {
     private static final Path ROOT = Path.of(System.getProperty("holdfast.root", "../.."));
 
@@ -94,8 +99,12 @@ final class DrillIT {
         "readiness-check.json, changed nothing in the cluster",
         "release-request.json, the same: nothing in the cluster was changed"
     })
-    void otherEventsRunToTheirEnd(String event, String shown) {
-        assertThat(drill("events/" + event)).as(this::screen).isZero();
+    void otherEventsRunToTheirEnd(String event, String shown, Emulator emulator) {
+        var environment = new HashMap<>(System.getenv());
+        if (SharedEmulator.isEmptied(emulator)) {
+            environment.put("AWS_ENDPOINT_URL", emulator.endpoint().toString());
+        }
+        assertThat(drill("events/" + event, environment)).as(this::screen).isZero();
         assertThat(screen()).contains("summary.json", shown);
     }
 
@@ -137,9 +146,13 @@ final class DrillIT {
     }
 
     private int drill(String event) {
+        return drill(event, System.getenv());
+    }
+
+    private int drill(String event, Map<String, String> environment) {
         return Drill.run(
                 new String[] {root.toString(), event},
-                System.getenv(),
+                environment,
                 Clock.systemUTC(),
                 new PrintStream(screen, true, StandardCharsets.UTF_8));
     }

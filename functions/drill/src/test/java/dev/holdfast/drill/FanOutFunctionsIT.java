@@ -11,10 +11,6 @@ import dev.holdfast.incident.Function;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.snapshot.SnapshotVolumes;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,11 +25,9 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.ExecutionStatus;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The function itself as starter and as worker, with the state machine between them executed by moto. */
 final class FanOutFunctionsIT {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String NAME = "holdfast-snapshot-volumes";
 
     private final AtomicReference<SnapshotVolumes> function = new AtomicReference<>();
@@ -97,15 +91,9 @@ final class FanOutFunctionsIT {
     }
 
     private JsonNode invoke(byte[] event, Duration left) {
-        var out = new ByteArrayOutputStream();
-        var context = SimulatedContext.lasting(left, UUID.randomUUID().toString(), Clock.systemUTC())
-                .withArn(SimulatedContext.arn(Account.ID, NAME));
-        try {
-            function.get().handleRequest(new ByteArrayInputStream(event), out, context);
-            return MAPPER.readTree(out.toByteArray());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SimulatedContext.lasting(left, UUID.randomUUID().toString(), Clock.systemUTC())
+                .withArn(SimulatedContext.arn(Account.ID, NAME))
+                .invoke(function.get(), event);
     }
 
     private static List<String> reasons(JsonNode answer) {

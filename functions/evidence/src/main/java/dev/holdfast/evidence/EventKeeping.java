@@ -3,8 +3,11 @@ package dev.holdfast.evidence;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.answer.Gates;
+import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event.Incident;
+import java.util.Map;
+import java.util.Optional;
 
 /** Keeps what a function was invoked with. Every function keeps it; the same bytes are kept once. */
 public final class EventKeeping {
@@ -28,5 +31,21 @@ public final class EventKeeping {
         return storeFor(Gates.mode(incident))
                 .keep(key, input, "application/json")
                 .kept();
+    }
+
+    /** The same where nothing was done: that the event could not be kept either is logged, and does not matter more. */
+    public Optional<Kept> tryToKeep(Incident incident, byte[] input, Log log) {
+        try {
+            return Optional.of(keep(incident, input));
+        } catch (EvidenceException e) {
+            log.warn(
+                    "the event could not be kept",
+                    Map.of(
+                            "case",
+                            incident.caseId().value(),
+                            "reason",
+                            e.reason().name()));
+            return Optional.empty();
+        }
     }
 }

@@ -122,6 +122,11 @@ public final class EvidenceStore {
         return reading.list(prefix);
     }
 
+    /** The same for a prefix that others may have filled; empty where there are more keys than that, all of which are not read. */
+    public Optional<List<String>> list(String prefix, int most) throws EvidenceException {
+        return reading.list(prefix, most);
+    }
+
     /** What S3 says of the current version; empty where there is none. */
     public Optional<Present> look(String key) throws EvidenceException {
         return reading.look(key);

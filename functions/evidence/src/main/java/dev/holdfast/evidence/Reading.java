@@ -99,14 +99,21 @@ final class Reading {
     }
 
     List<String> list(String prefix) throws EvidenceException {
+        return list(prefix, Integer.MAX_VALUE).orElseThrow();
+    }
+
+    Optional<List<String>> list(String prefix, int most) throws EvidenceException {
         var keys = new ArrayList<String>();
         String next = null;
         do {
             ListObjectsV2Response page = page(prefix, next);
             page.contents().stream().map(S3Object::key).forEach(keys::add);
             next = page.nextContinuationToken();
+            if (keys.size() > most) {
+                return Optional.empty();
+            }
         } while (next != null);
-        return List.copyOf(keys);
+        return Optional.of(List.copyOf(keys));
     }
 
     private Stored stored(String key, ResponseInputStream<GetObjectResponse> in, int maxBytes)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.evidence.testing.InMemoryS3.Condition;
 import dev.holdfast.incident.Reason;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ReadTest {
@@ -79,6 +80,19 @@ final class ReadTest {
         assertThat(bench.store.list("cases/gd-1/"))
                 .containsExactly("cases/gd-1/a", "cases/gd-1/b", "cases/gd-1/c", "cases/gd-1/d", "cases/gd-1/e");
         assertThat(bench.s3.calls("ListObjectsV2")).isEqualTo(3);
+    }
+
+    @Test
+    void aPrefixWithMoreKeysThanAllowedIsNotReadToItsEnd() throws EvidenceException {
+        bench.s3.pageSize(1);
+        for (String name : new String[] {"a", "b", "c", "d"}) {
+            bench.store.keep("cases/gd-1/" + name, utf8(name), "text/plain");
+        }
+
+        assertThat(bench.store.list("cases/gd-1/", 2)).isEmpty();
+        assertThat(bench.s3.calls("ListObjectsV2")).isEqualTo(3);
+        assertThat(bench.store.list("cases/gd-1/", 4).orElseThrow()).hasSize(4);
+        assertThat(bench.store.list("cases/gd-2/", 0)).contains(List.of());
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param plannedAt when it was handed over: what was not stale then is not made so by waiting for its turn
  * @param index of the batch in the execution, from 0
  * @param targets at least one; pods, nodes and instances only
- * @param share of the account's request budget that the worker may use, over 0 and at most 1
+ * @param share of the account's request budget that the worker may use, over 0 and at most {@link #WORKERS_HALF}
  */
 public record Batch(
         Function function,
@@ -29,6 +29,9 @@ public record Batch(
         double share) {
     /** What one state may hold is 256 KiB; so many targets with the longest names are less. */
     public static final int MOST_TARGETS = 400;
+
+    /** What all workers together may use of the account's request budget: the other half is for direct invocations. */
+    public static final double WORKERS_HALF = 0.5;
 
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9._+/=-]{1,1024}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -60,7 +63,8 @@ public record Batch(
                 "targets",
                 String.valueOf(targets.size()),
                 "1 to " + MOST_TARGETS + " targets");
-        Require.that(share > 0 && share <= 1, "share", String.valueOf(share), "a part of 1");
+        Require.that(
+                share > 0 && share <= WORKERS_HALF, "share", String.valueOf(share), "over 0, at most " + WORKERS_HALF);
     }
 
     /** Where the case's evidence goes. */

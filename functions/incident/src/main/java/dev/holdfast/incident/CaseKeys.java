@@ -113,9 +113,14 @@ public record CaseKeys(Area area, CaseId caseId) {
                 + safe(resourceVersion) + ".json";
     }
 
+    /** The begin of everything that was copied of logs. */
+    public String logs() {
+        return prefix() + "logs/";
+    }
+
     /** The begin of everything that was copied of one pod's logs. */
     public String podLogs(String namespace, String pod, String uid) {
-        return prefix() + "logs/" + safe(namespace) + "/" + safe(pod) + "." + safe(uid) + "/";
+        return logs() + safe(namespace) + "/" + safe(pod) + "." + safe(uid) + "/";
     }
 
     /** The begin of the records of what release restores; {@code n} counts the holds of this case, from 1. */

@@ -83,11 +83,12 @@ public sealed interface Ending {
         };
     }
 
-    /** Whether an event-invoked run should be repeated for this. What was handed over has somebody who sees to it. */
+    /** Whether an event-invoked run should be repeated for this. What was handed over, or is left to a schedule, is seen to. */
     default boolean wantsRetry() {
         return switch (this) {
             case Failed failed -> failed.reason().retryable();
-            case NotReached notReached -> notReached.reason() != Reason.HANDED_OVER;
+            case NotReached notReached ->
+                notReached.reason() != Reason.HANDED_OVER && notReached.reason() != Reason.NEXT_SWEEP;
             case Done _, AlreadyDone _, Observed _, Skipped _, Refused _ -> false;
         };
     }

@@ -24,6 +24,22 @@ public record Outcome(String target, Action action, Ending ending, Map<String, O
         this(target.name(), action, ending, details);
     }
 
+    /** The same for every target. */
+    public static List<Outcome> ofEach(List<? extends Target> targets, Action action, Ending ending) {
+        return targets.stream()
+                .map(target -> new Outcome(target, action, ending))
+                .toList();
+    }
+
+    /** The targets that were not reached, each once. */
+    public static List<String> notReached(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.ending() instanceof Ending.NotReached)
+                .map(Outcome::target)
+                .distinct()
+                .toList();
+    }
+
     /** The same with one more detail. */
     public Outcome with(String name, Object value) {
         var more = new LinkedHashMap<>(details);

@@ -73,7 +73,7 @@ final class Again {
             Map<Engine, List<ForeignPolicies.Found>> foreign =
                     Map.of(engine, new ForeignProbe(kit.objects()).read(engine, suspect.namespace()));
             restarts(work, scene.hold());
-            new Judge(scene, engines, clusterWide, foreign)
+            new Judge(scene, kit.closing(), engines, clusterWide, foreign)
                     .tell(
                             work,
                             Optional.ofNullable(looks.get(suspect.namespace())).orElseThrow(),

@@ -124,7 +124,7 @@ final class Assertion {
 
     private Ran check(Hold hold, Invocation invocation) throws EvidenceException, InterruptedException {
         try {
-            var kit = Kit.of(parts.clusters().client(hold.cluster()), clock, pause, fanOut);
+            var kit = Kit.of(parts.clusters().client(hold.cluster()), invocation.deadline(), pause, fanOut);
             var ran = tampering(new HoldCheck(parts, kit, hold, invocation).run());
             return parts.takenBack().unlessReleased(ran, hold, invocation);
         } catch (KubeFailure e) {
@@ -176,11 +176,6 @@ final class Assertion {
     }
 
     private static Response.Acted acted(Hold hold, Delivery delivery, Ran ran, Recording recording) {
-        var remaining = ran.outcomes().stream()
-                .filter(row -> row.ending() instanceof Ending.NotReached)
-                .map(Outcome::target)
-                .distinct()
-                .toList();
         return new Response.Acted(
                 delivery,
                 recording == Recording.ALWAYS ? Optional.of(hold.keys()) : Optional.empty(),
@@ -188,7 +183,7 @@ final class Assertion {
                 Mode.REAL,
                 ran.outcomes(),
                 ran.evidence(),
-                remaining,
+                Outcome.notReached(ran.outcomes()),
                 ran.attention());
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.quarantine.Closing.Step;
 import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Engine;
 import dev.holdfast.quarantine.plan.Facts.Programming;
@@ -14,6 +15,9 @@ import java.util.Optional;
 
 /** Step 6: takes pods out of service by the labels that pick them, where nothing speaks against it. */
 final class Detachments {
+    private static final String TOO_LATE =
+            "it is not taken out of service so near the end, for whether the engine loses it then has to be seen";
+
     private final Kit kit;
     private final Scene scene;
     private final Engines engines;
@@ -73,11 +77,15 @@ final class Detachments {
                             + " or open it"));
         }
         return work.programming() == Programming.NOT_SEEN && PodPlan.detaches(work.plan())
-                ? Optional.of(new Ending.Failed(
-                        Reason.NOT_PROGRAMMED,
-                        "not taken out of service before the engine shows the pod: one that nobody owns might"
-                                + " never be"))
+                ? Optional.of(notShown(work))
                 : Optional.empty();
+    }
+
+    private static Ending notShown(PodWork work) {
+        String text = "not taken out of service before the engine shows the pod: one that nobody owns might never be";
+        return work.cutShort()
+                .<Ending>map(_ -> new Ending.NotReached(Reason.DEADLINE, text))
+                .orElseGet(() -> new Ending.Failed(Reason.NOT_PROGRAMMED, text));
     }
 
     /** Whether a replacement comes for it that shares the rules which the VPC CNI keeps on each node. */
@@ -92,8 +100,15 @@ final class Detachments {
                 && engines.of(work.suspect()) instanceof Engine.VpcCni;
     }
 
+    /** Not begun where it could not be seen any more whether the engine loses the pod by it: the next run has the time. */
     private PodWork detach(PodWork work) throws InterruptedException {
         var marked = work.marked().orElseThrow();
+        boolean isOut = PodPlan.notDetached(work.plan(), marked.object()).isEmpty();
+        if (!isOut && scene.order().isForReal() && !kit.closing().allows(Step.DETACH)) {
+            work.row(Action.DETACH, new Ending.NotReached(Reason.DEADLINE, TOO_LATE), Map.of());
+            work.cutShort(TOO_LATE);
+            return work;
+        }
         var patched = kit.patches()
                 .apply(
                         work.suspect().ref(),

@@ -8,6 +8,7 @@ import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.quarantine.Choice.Naming;
+import dev.holdfast.quarantine.Closing.Step;
 import dev.holdfast.quarantine.QuarantineLease.Taking;
 import dev.holdfast.quarantine.plan.Candidate;
 import dev.holdfast.quarantine.plan.Candidate.Held;
@@ -42,7 +43,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Guarding {
     private static final Duration LEASE_AT_MOST = Duration.ofSeconds(20);
-    private static final Duration NEEDED_AFTER = Duration.ofSeconds(60);
 
     private final Kit kit;
     private final Settings settings;
@@ -79,7 +79,7 @@ final class Guarding {
 
     private Deadline bound() {
         var most = new Deadline(kit.clock().instant().plus(LEASE_AT_MOST), kit.clock());
-        var left = scene.order().deadline().earlierBy(NEEDED_AFTER);
+        var left = kit.closing().until(Step.WAVE);
         return left.at().isBefore(most.at()) ? left : most;
     }
 
@@ -121,7 +121,7 @@ final class Guarding {
                                 .resolved()
                                 .target(),
                         Action.ISOLATE,
-                        new Ending.Failed(reason, "whether the caps leave room could not be judged: " + text)));
+                        notJudged(reason, "whether the caps leave room could not be judged: " + text)));
             } else {
                 named.add(one);
             }
@@ -136,6 +136,13 @@ final class Guarding {
                 new Ending.Failed(reason, "not cordoned, for nobody could say how many nodes are held: " + text),
                 Map.of())));
         return split(new QuarantinePlan(named, List.of()), candidates, Set.of()).and(Ran.of(outcome));
+    }
+
+    /** Another run may be done with the Lease in a moment: where the time is up, the next run waits for it anew. */
+    private Ending notJudged(Reason reason, String text) {
+        return reason == Reason.LEASE_HELD && !kit.closing().allows(Step.WAVE)
+                ? new Ending.NotReached(Reason.DEADLINE, text)
+                : new Ending.Failed(reason, text);
     }
 
     private GuardRails rails() {
@@ -278,7 +285,7 @@ final class Guarding {
     /** The groups in which no replacement is missing; not asked where every pod is named and goes now anyway. */
     private Set<String> ready(List<Suspect> suspects) {
         boolean allGoNow = suspects.stream().allMatch(suspect -> suspect.naming() == Naming.ITSELF);
-        return allGoNow ? Set.of() : new Replacements(kit.objects()).ready(suspects);
+        return allGoNow ? Set.of() : new Replacements(kit.objects()).ready(suspects, scene.heldUids());
     }
 
     private LiveNodes live(List<ObjectNode> nodes) {

@@ -101,7 +101,7 @@ final class HoldCheck {
             return;
         }
         var incident = incident(targets);
-        switch (parts.targets().resolve(incident, invocation.deadline())) {
+        switch (parts.targets().resolve(incident, Closing.calls(invocation.deadline()))) {
             case Resolution.NotAsked(var reason, var text) ->
                 ran.add(Ran.of(new Outcome(
                         "case/" + hold.caseId(), Action.VERIFY, new Ending.Failed(reason, text), Map.of())));

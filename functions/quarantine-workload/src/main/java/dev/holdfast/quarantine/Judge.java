@@ -4,6 +4,7 @@ import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Untrusted;
+import dev.holdfast.quarantine.Closing.Step;
 import dev.holdfast.quarantine.OwnPolicies.Found;
 import dev.holdfast.quarantine.PodWork.Marked;
 import dev.holdfast.quarantine.ReadBack.Look;
@@ -30,16 +31,24 @@ import java.util.TreeSet;
 /** Says of each pod whether it is contained, by what was read back and by nothing else. */
 final class Judge {
     private final Scene scene;
+    private final Closing closing;
     private final Engines engines;
     private final Found clusterWide;
     private final Map<Engine, List<ForeignPolicies.Found>> foreign;
 
     /**
+     * @param closing what was read when it was too late for calls says nothing
      * @param clusterWide our ClusterNetworkPolicy as read back
      * @param foreign policies of other makers' kinds in the pods' namespace, by engine
      */
-    Judge(Scene scene, Engines engines, Found clusterWide, Map<Engine, List<ForeignPolicies.Found>> foreign) {
+    Judge(
+            Scene scene,
+            Closing closing,
+            Engines engines,
+            Found clusterWide,
+            Map<Engine, List<ForeignPolicies.Found>> foreign) {
         this.scene = scene;
+        this.closing = closing;
         this.engines = engines;
         this.clusterWide = clusterWide;
         this.foreign = foreign;
@@ -47,6 +56,13 @@ final class Judge {
 
     Verdict judge(PodWork work, Look look) {
         return Verdict.of(facts(work, look));
+    }
+
+    /** Of a pod about which not everything could be read any more nothing is said for good, be it good or bad. */
+    private void cutShort(PodWork work) {
+        if (scene.order().isForReal() && !closing.allows(Step.CALL)) {
+            work.cutShort("it was too late to read everything back");
+        }
     }
 
     private Facts facts(PodWork work, Look look) {
@@ -157,6 +173,7 @@ final class Judge {
 
     /** The verdict as an outcome of the pod. */
     void tell(PodWork work, Look look, Background background) {
+        cutShort(work);
         var details = new LinkedHashMap<String, Object>();
         if (!work.isMarked()) {
             details.putAll(background.details(work.suspect()));
@@ -176,6 +193,7 @@ final class Judge {
     /** Says it anew by a later look, for others may have been taken out of service since. */
     void tellAgain(PodWork work, Look look) {
         if (work.isMarked()) {
+            cutShort(work);
             var verdict = judge(work, look);
             work.replace(Action.ISOLATE, ending(work, verdict), said(verdict, work, look));
         }
@@ -210,19 +228,30 @@ final class Judge {
         var label = work.ran().outcomes().stream()
                 .filter(row -> row.action() == Action.LABEL)
                 .findFirst();
-        return new Ending.Failed(
-                label.flatMap(row -> row.ending().why()).orElse(Reason.NOT_CONTAINED),
-                "the pod could not be marked, so no policy of Holdfast's applies to it: "
-                        + label.flatMap(row -> row.ending().words()).orElse(""));
+        String text = "the pod could not be marked, so no policy of Holdfast's applies to it: "
+                + label.flatMap(row -> row.ending().words()).orElse("");
+        return work.cutShort()
+                .<Ending>map(_ -> new Ending.NotReached(Reason.DEADLINE, text))
+                .orElseGet(() -> new Ending.Failed(
+                        label.flatMap(row -> row.ending().why()).orElse(Reason.NOT_CONTAINED), text));
     }
 
     private Ending ending(PodWork work, Verdict verdict) {
         if (!scene.order().isForReal()) {
             return new Ending.Observed();
         }
+        if (work.cutShort().isPresent()) {
+            return new Ending.NotReached(
+                    Reason.DEADLINE, cutShort(work.cutShort().get(), verdict));
+        }
         boolean nothingNew = work.marked().orElseThrow().how() == Marked.How.BEFORE
                 && work.detached().filter(Patched.Applied.class::isInstance).isEmpty();
         return verdict.ending() instanceof Ending.Done && nothingNew ? new Ending.AlreadyDone() : verdict.ending();
+    }
+
+    private static String cutShort(String why, Verdict verdict) {
+        String text = "labelled and denied, but the time was up before the end of it: " + why;
+        return verdict.whys().isEmpty() ? text : text + "; so far: " + verdict.text();
     }
 
     private List<String> collateral(PodWork work, Look look) {

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,9 +49,17 @@ final class KubeObjects {
 
     private final KubernetesClient client;
     private final PacedRequests requests;
+    private final Closing closing;
 
+    /** One whose calls have no end but their own. */
     KubeObjects(KubernetesClient client) {
+        this(client, Closing.never());
+    }
+
+    /** @param closing when calls are over, and what is told how long they take */
+    KubeObjects(KubernetesClient client, Closing closing) {
         this.client = client;
+        this.closing = closing;
         this.requests = PacedRequests.of(client, AT_ONCE);
     }
 
@@ -170,12 +180,22 @@ final class KubeObjects {
     }
 
     private ObjectNode whole(String action, String path, UnaryOperator<HttpRequest.Builder> how) throws KubeFailure {
-        return KubeCalls.find(action, () -> answer(path, how) instanceof ObjectNode object ? object : null)
+        return called(action, () -> answer(path, how) instanceof ObjectNode object ? object : null)
                 .orElseThrow(() -> notUnderstood(action, "an answer that is no object"));
     }
 
     private void send(String action, String path, UnaryOperator<HttpRequest.Builder> how) throws KubeFailure {
-        KubeCalls.call(action, () -> answer(path, how));
+        called(action, () -> answer(path, how));
+    }
+
+    /** A call that stalls must not outlive the function, which has to tell of it. */
+    private <T> Optional<T> called(String action, Supplier<? extends @Nullable T> call) throws KubeFailure {
+        var begun = closing.clock().instant();
+        try {
+            return KubeCalls.find(action, closing.until(Closing.Step.CALL), call);
+        } finally {
+            closing.took(Duration.between(begun, closing.clock().instant()));
+        }
     }
 
     /** Runs where {@link KubeCalls} classifies what is thrown. */

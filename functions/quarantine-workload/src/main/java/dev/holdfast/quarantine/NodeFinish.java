@@ -2,13 +2,14 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.ClusterNode;
 import dev.holdfast.cluster.Machine;
-import dev.holdfast.cluster.Resolution.Resolved;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
-import dev.holdfast.incident.FanOut;
+import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Target;
+import dev.holdfast.quarantine.Closing.Step;
+import dev.holdfast.quarantine.plan.MetadataService;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,32 +22,76 @@ import tools.jackson.databind.node.ObjectNode;
 /** What is done for nodes once the pods are contained: their instances are held, and it is said what they are not. */
 final class NodeFinish {
     private final InstanceStage instances;
-    private final FanOut fanOut;
+    private final Kit kit;
     private final Scene scene;
-    private final Resolved resolved;
+    private final Nodes nodes;
+    private final Set<String> seenTo = new TreeSet<>();
 
-    NodeFinish(InstanceStage instances, FanOut fanOut, Scene scene, Resolved resolved) {
+    NodeFinish(InstanceStage instances, Kit kit, Scene scene, Nodes nodes) {
         this.instances = instances;
-        this.fanOut = fanOut;
+        this.kit = kit;
         this.scene = scene;
-        this.resolved = resolved;
+        this.nodes = nodes;
     }
 
-    /** Step 8. {@code done} tells which nodes bear the case's marks now. */
-    Ran holdInstances(List<ClusterNode> targets, Map<String, ObjectNode> objects, Ran done)
-            throws InterruptedException {
+    /**
+     * The nodes that the run knows.
+     *
+     * @param all by what the round was resolved to
+     * @param targets those that are targets themselves
+     * @param objects as they were read, by name
+     */
+    record Nodes(List<ClusterNode> all, List<ClusterNode> targets, Map<String, ObjectNode> objects) {
+        Nodes {
+            all = List.copyOf(all);
+            targets = List.copyOf(targets);
+            objects = Map.copyOf(objects);
+        }
+
+        Set<String> targetNames() {
+            return targets.stream().map(ClusterNode::name).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    /**
+     * Step 8, for what this run has not held yet: right after each wave, for the waves after it may take all the time there is.
+     *
+     * @param done tells which nodes bear the case's marks now
+     */
+    Ran holdInstances(Ran done) throws InterruptedException {
         var wanted = new TreeMap<String, Machine>();
-        targets.forEach(node -> wanted.put(node.name(), node.machine()));
-        var nodes = resolved.nodes().stream().collect(Collectors.toMap(ClusterNode::name, ClusterNode::machine));
+        nodes.targets().forEach(node -> wanted.put(node.name(), node.machine()));
+        var machines = nodes.all().stream().collect(Collectors.toMap(ClusterNode::name, ClusterNode::machine));
         cordoned(done)
-                .forEach(name -> Optional.ofNullable(nodes.get(name)).ifPresent(machine -> wanted.put(name, machine)));
+                .forEach(name ->
+                        Optional.ofNullable(machines.get(name)).ifPresent(machine -> wanted.put(name, machine)));
+        wanted.keySet().removeAll(seenTo);
+        if (wanted.isEmpty() || scene.isReleased(kit.clock())) {
+            return Ran.NOTHING;
+        }
+        seenTo.addAll(wanted.keySet());
         var names = List.copyOf(wanted.keySet());
-        return Ran.all(fanOut.each(
-                names,
-                name -> holdInstance(name, Optional.ofNullable(wanted.get(name)).orElseThrow(), objects),
-                (_, fault) -> {
-                    throw fault;
-                }));
+        return Ran.all(kit.fanOut()
+                .each(
+                        names,
+                        name -> holdInstance(
+                                name, Optional.ofNullable(wanted.get(name)).orElseThrow()),
+                        (_, fault) -> {
+                            throw fault;
+                        }));
+    }
+
+    /** How far the metadata services of the pods' instances answer. */
+    Map<InstanceId, MetadataService> metadataServices(List<PodWork> works) {
+        return instances.metadataServices(works);
+    }
+
+    /** Nodes that are targets, when it was too late to begin. */
+    Ran notReached(String text) {
+        return Ran.of(nodes.targetNames().stream()
+                .map(node -> new Outcome(
+                        "node/" + node, Action.CORDON, new Ending.NotReached(Reason.DEADLINE, text), Map.of()))
+                .toList());
     }
 
     /** Nodes that bear the case's marks now; a node at the cap is not held on the side of AWS either. */
@@ -57,20 +102,26 @@ final class NodeFinish {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private Ran holdInstance(String name, Machine machine, Map<String, ObjectNode> objects)
-            throws InterruptedException {
+    private Ran holdInstance(String name, Machine machine) throws InterruptedException {
         var without = InstanceStage.withoutInstance(name, machine);
         if (without.isPresent()) {
             return Ran.of(without.get());
         }
-        var node = Optional.ofNullable(objects.get(name));
-        return machine.instance().isPresent() && node.isPresent()
+        var node = Optional.ofNullable(nodes.objects().get(name));
+        if (machine.instance().isEmpty() || node.isEmpty()) {
+            return Ran.NOTHING;
+        }
+        return kit.closing().allows(Step.CALL)
                 ? instances.hold(machine.instance().get(), node.get(), scene.hold(), scene.writing())
-                : Ran.NOTHING;
+                : Ran.of(new Outcome(
+                        new Target.Instance(machine.instance().get()),
+                        Action.HOLD,
+                        new Ending.NotReached(Reason.DEADLINE, "the time was up before its instance was held"),
+                        Map.of()));
     }
 
     /** An instance that a finding only names as the place of its pod is no target of its own. */
-    List<Outcome> verdicts(List<ClusterNode> nodes) {
+    List<Outcome> verdicts() {
         boolean isPlace = scene.order().incident().instances().hostsPods()
                 && scene.order().incident().targets().stream()
                         .anyMatch(target -> target instanceof Target.Pod || target instanceof Target.Workload);
@@ -79,7 +130,7 @@ final class NodeFinish {
         }
         String text = "nodes are cordoned and held, not cut off: their other pods go on; isolate the node by its"
                 + " security groups, which also ends the copying of its logs";
-        return nodes.stream()
+        return nodes.targets().stream()
                 .map(node -> new Outcome(
                         "node/" + node.name(),
                         Action.ISOLATE,

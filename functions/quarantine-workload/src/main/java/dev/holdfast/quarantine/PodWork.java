@@ -36,6 +36,7 @@ final class PodWork {
     private Programming programming = Programming.CANNOT_BE_SEEN;
     private Programming clusterProgramming = Programming.CANNOT_BE_SEEN;
 
+    private Optional<String> cutShort = Optional.empty();
     private boolean cordoned;
     private List<String> escapes = List.of();
     private String deniedBy = Marks.POLICY;
@@ -194,6 +195,15 @@ final class PodWork {
 
     Programming clusterProgramming() {
         return clusterProgramming;
+    }
+
+    /** The invocation ends before everything is done for it and seen: the next run goes on. The first reason counts. */
+    void cutShort(String why) {
+        cutShort = cutShort.or(() -> Optional.of(why));
+    }
+
+    Optional<String> cutShort() {
+        return cutShort;
     }
 
     Ran ran() {

@@ -57,7 +57,7 @@ final class Quarantine {
     Ran run(Order order, Resolved resolved, Standing standing, Aside<Ran> pinning) throws InterruptedException {
         Kit kit;
         try {
-            kit = Kit.of(parts.clusters().client(order.cluster()), clock, pause, fanOut);
+            kit = Kit.of(parts.clusters().client(order.cluster()), order.deadline(), pause, fanOut);
         } catch (KubeFailure e) {
             var rows = order.incident().targets().stream()
                     .map(target -> new Outcome(target, Action.ISOLATE, new Ending.Failed(e.reason(), e.text())))
@@ -90,6 +90,7 @@ final class Quarantine {
             ran.add(Ran.of(choice.rows().stream().map(this::rehearsed).toList()));
             var targets = choice.nodes().stream().map(ClusterNode::name).collect(Collectors.toCollection(TreeSet::new));
             var read = new Suspects(kit.objects(), fanOut).read(choice.pods(), targets);
+            var nodes = new NodeFinish.Nodes(resolved.nodes(), choice.nodes(), read.nodes());
             ran.add(Ran.of(read.rows()));
             var sorted = new Orphans(parts.states(), opened.before().uids()).sort(read.suspects());
             ran.add(sorted.ran());
@@ -107,13 +108,10 @@ final class Quarantine {
                     NamespaceView.ofAll(kit, suspects));
             var engines = Engines.read(kit, probing.await(), suspects, read.nodes());
             var begun = Replacements.begun(resolved.pods(), suspects, scene);
-            ran.add(new Waves(kit, settings, parts.snapshots(), parts.instances(), log, begun)
+            var finish = new NodeFinish(parts.instances(), kit, scene, nodes);
+            ran.add(new Waves(kit, settings, parts.snapshots(), finish, log, begun)
                     .contain(scene, engines, suspects, targets, pinning));
-            var finish = new NodeFinish(parts.instances(), fanOut, scene, resolved);
-            if (!scene.isReleased(clock)) {
-                ran.add(finish.holdInstances(choice.nodes(), read.nodes(), Ran.all(ran)));
-            }
-            ran.add(Ran.of(finish.verdicts(choice.nodes())));
+            ran.add(Ran.of(finish.verdicts()));
             var all = Ran.all(ran);
             return order.isForReal() ? parts.takenBack().unlessReleased(all, opened.hold(), order.invocation()) : all;
         }

@@ -192,25 +192,10 @@ final class QuarantineDuty implements Duty {
     }
 
     private static List<Outcome> every(Incident incident, Ending ending) {
-        return incident.targets().stream()
-                .map(target -> new Outcome(target, Action.ISOLATE, ending))
-                .toList();
+        return Outcome.ofEach(incident.targets(), Action.ISOLATE, ending);
     }
 
     private static Response acted(Incident incident, Mode mode, Ran ran) {
-        var remaining = ran.outcomes().stream()
-                .filter(outcome -> outcome.ending() instanceof Ending.NotReached)
-                .map(Outcome::target)
-                .distinct()
-                .toList();
-        return new Response.Acted(
-                incident.delivery(),
-                Optional.of(Gates.keys(incident)),
-                Optional.of(incident.round()),
-                mode,
-                ran.outcomes(),
-                ran.evidence(),
-                remaining,
-                ran.attention());
+        return Response.Acted.about(incident, mode, ran.outcomes(), ran.evidence(), ran.attention());
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.quarantine.Closing.Step;
 import dev.holdfast.quarantine.NamespaceView.Policy;
 import dev.holdfast.quarantine.OwnPolicies.Found;
 import dev.holdfast.quarantine.plan.OtherPolicies;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,9 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
  * pods there are.
  */
 final class ReadBack {
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration BETWEEN = Duration.ofSeconds(1);
-    private static final Duration RESERVE = Duration.ofSeconds(20);
 
     private final Kit kit;
     private final Scene scene;
@@ -90,14 +91,14 @@ final class ReadBack {
         }
     }
 
-    /** Looks until all of these pods are as they were made, at most a minute. */
-    Look await(List<PodWork> works, Function<Look, Boolean> isSettled) throws InterruptedException {
+    /** Looks until it has settled, at most a minute and not longer than the invocation allows. */
+    Look await(Predicate<Look> isSettled) throws InterruptedException {
         var until = earlier(
                 kit.clock().instant().plus(LONGEST),
-                scene.order().deadline().earlierBy(RESERVE).at());
+                kit.closing().until(Step.LOOK).at());
         while (true) {
             var look = look();
-            if (isSettled.apply(look) || !kit.clock().instant().plus(BETWEEN).isBefore(until)) {
+            if (isSettled.test(look) || !kit.clock().instant().plus(BETWEEN).isBefore(until)) {
                 return look;
             }
             kit.pause().sleep(BETWEEN);

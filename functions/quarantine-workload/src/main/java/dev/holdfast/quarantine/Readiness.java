@@ -1,11 +1,10 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.ClusterAccess;
-import dev.holdfast.cluster.KubeCalls;
+import dev.holdfast.cluster.ClusterReadiness;
 import dev.holdfast.cluster.KubeFailure;
-import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
-import dev.holdfast.incident.Action;
+import dev.holdfast.evidence.StoreReadiness;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;
@@ -16,19 +15,17 @@ import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Invocation;
+import dev.holdfast.incident.answer.ReadinessRow;
 import dev.holdfast.incident.answer.Response;
-import dev.holdfast.incident.answer.Response.Mode;
-import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.quarantine.QuarantineLease.Taking;
 import dev.holdfast.quarantine.plan.Engine;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Would it work now, with this role? The bucket and the settings are looked at; in each cluster that the settings name every right is
@@ -38,7 +35,7 @@ import java.util.Optional;
  * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access">Checking API access</a>
  */
 final class Readiness {
-    private final EvidenceStore store;
+    private final StoreReadiness store;
     private final Settings settings;
     private final ClusterAccess clusters;
     private final List<Right> rights;
@@ -52,7 +49,7 @@ final class Readiness {
             List<Right> rights,
             Clock clock,
             Pause pause) {
-        this.store = store;
+        this.store = new StoreReadiness(store);
         this.settings = settings;
         this.clusters = clusters;
         this.rights = List.copyOf(rights);
@@ -62,23 +59,18 @@ final class Readiness {
 
     Response check(Invocation invocation) {
         var rows = new ArrayList<Outcome>();
-        rows.add(row("bucket", bucket()));
-        rows.add(row("settings", unknown()));
+        rows.add(store.bucket());
+        rows.add(ReadinessRow.settings(settings.unknown()));
         var named = settings.clusters().stream()
                 .filter(name -> !name.equals("*"))
                 .sorted()
                 .toList();
         if (named.isEmpty()) {
-            rows.add(row(
-                    "clusters",
-                    new Ending.Skipped(
-                            Reason.NOT_CHECKED,
-                            "HOLDFAST_CLUSTERS names no cluster to be looked at",
-                            Ending.Verified.NOT_APPLICABLE)));
+            rows.add(ReadinessRow.of(
+                    "clusters", ReadinessRow.notChecked("HOLDFAST_CLUSTERS names no cluster to be looked at")));
         }
         named.forEach(name -> rows.addAll(cluster(name, invocation)));
-        return new Response.Acted(
-                Delivery.BY_HAND, Optional.empty(), Optional.empty(), Mode.REAL, rows, List.of(), List.of(), List.of());
+        return ReadinessRow.answer(rows);
     }
 
     private List<Outcome> cluster(String name, Invocation invocation) {
@@ -86,40 +78,30 @@ final class Readiness {
         try {
             var client = clusters.client(new ClusterName(name));
             for (Right right : rights) {
-                rows.add(row(name + "/" + right, allowed(client, right)));
+                rows.add(ReadinessRow.of(name + "/" + right, allowed(client, right)));
             }
             rows.addAll(engine(name, Kit.of(client, clock, pause, new FanOut(1)), invocation));
         } catch (KubeFailure e) {
-            rows.add(row(name, new Ending.Failed(e.reason(), e.text())));
+            rows.add(ReadinessRow.of(name, new Ending.Failed(e.reason(), e.text())));
         } catch (InvalidName e) {
-            rows.add(row("clusters", new Ending.Failed(Reason.NOT_READY, String.valueOf(e.getMessage()))));
+            rows.add(ReadinessRow.of("clusters", new Ending.Failed(Reason.NOT_READY, String.valueOf(e.getMessage()))));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            rows.add(row(name, new Ending.NotReached(Reason.DEADLINE, "interrupted")));
+            rows.add(ReadinessRow.of(name, new Ending.NotReached(Reason.DEADLINE, "interrupted")));
         }
         return rows;
     }
 
     private static Ending allowed(KubernetesClient client, Right right) {
-        var review = new SelfSubjectAccessReviewBuilder()
-                .withNewSpec()
-                .withNewResourceAttributes()
+        var attributes = new ResourceAttributesBuilder()
                 .withGroup(right.group())
                 .withResource(right.resource())
                 .withVerb(right.verb())
                 .withNamespace(right.namespace())
                 .withName(right.name())
-                .endResourceAttributes()
-                .endSpec()
                 .build();
         try {
-            var answer = KubeCalls.call(
-                    "review " + right,
-                    () -> client.authorization().v1().selfSubjectAccessReview().create(review));
-            boolean yes = Optional.ofNullable(answer.getStatus())
-                    .map(status -> status.getAllowed())
-                    .orElse(false);
-            return yes
+            return ClusterReadiness.mayDo(client, attributes, right.toString())
                     ? new Ending.Done()
                     : new Ending.Failed(Reason.CLUSTER_FORBIDDEN, "RBAC does not let this function " + right);
         } catch (KubeFailure e) {
@@ -141,9 +123,9 @@ final class Readiness {
                         "ClusterNetworkPolicies are not served here: established flows may survive a quarantine",
                         Ending.Verified.READ_BACK);
         return List.of(
-                row(name + "/engine", found),
-                row(name + "/clusternetworkpolicies", clusterWide),
-                row(name + "/lease", lease(kit, invocation)));
+                ReadinessRow.of(name + "/engine", found),
+                ReadinessRow.of(name + "/clusternetworkpolicies", clusterWide),
+                ReadinessRow.of(name + "/lease", lease(kit, invocation)));
     }
 
     private Ending lease(Kit kit, Invocation invocation) throws InterruptedException {
@@ -153,24 +135,5 @@ final class Readiness {
             case Taking.Held _ -> new Ending.Done();
             case Taking.NotHeld(var reason, var text) -> new Ending.Failed(reason, text);
         };
-    }
-
-    private Ending bucket() {
-        try {
-            store.requireSafeBucket();
-            return new Ending.Done();
-        } catch (EvidenceException e) {
-            return new Ending.Failed(e.reason(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Ending unknown() {
-        return settings.unknown().isEmpty()
-                ? new Ending.Done()
-                : new Ending.Failed(Reason.NOT_READY, "unknown: " + String.join(", ", settings.unknown()));
-    }
-
-    private static Outcome row(String what, Ending ending) {
-        return new Outcome("readiness/" + what, Action.VERIFY, ending, Map.of());
     }
 }

@@ -2,7 +2,6 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.CaseId;
-import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
@@ -104,11 +103,6 @@ final class ReleaseDuty implements Duty {
     }
 
     private static Response acted(Hold hold, Ran all) {
-        var remaining = all.outcomes().stream()
-                .filter(row -> row.ending() instanceof Ending.NotReached)
-                .map(Outcome::target)
-                .distinct()
-                .toList();
         return new Response.Acted(
                 Delivery.BY_HAND,
                 Optional.of(hold.keys()),
@@ -116,7 +110,7 @@ final class ReleaseDuty implements Duty {
                 Mode.REAL,
                 all.outcomes(),
                 all.evidence(),
-                remaining,
+                Outcome.notReached(all.outcomes()),
                 all.attention());
     }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.cluster.Origin;
 import dev.holdfast.cluster.Owner;
 import dev.holdfast.incident.WorkloadKind;
 import dev.holdfast.quarantine.plan.Candidate;
+import dev.holdfast.quarantine.plan.Treatment;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,6 +91,15 @@ final class Replacements {
                 }
             }
         }
+        return ready;
+    }
+
+    /** Those of them of which no pod that is held has still to leave, because a run ended in between: it would be missing next. */
+    Set<String> ready(List<Suspect> suspects, Set<String> heldUids) {
+        var ready = new HashSet<>(ready(suspects));
+        suspects.stream()
+                .filter(suspect -> heldUids.contains(suspect.uid()) && suspect.treatment() instanceof Treatment.Orphan)
+                .forEach(suspect -> ready.remove(group(suspect)));
         return ready;
     }
 

@@ -39,7 +39,7 @@ final class Resolving {
 
     Resolution resolve(Incident incident, Invocation invocation) throws InterruptedException {
         var pinning = Aside.begin(() -> pinned(incident));
-        var now = targets.resolve(incident, invocation.deadline());
+        var now = targets.resolve(incident, Closing.calls(invocation.deadline()));
         var missed = pinning.await();
         return switch (now) {
             case Resolution.NotAsked notAsked -> notAsked;
@@ -62,7 +62,7 @@ final class Resolving {
     }
 
     private Resolved lookedUp(Resolved resolved, List<Target> missing, Incident incident, Invocation invocation) {
-        return switch (targets.resolve(incident.about(missing), invocation.deadline())) {
+        return switch (targets.resolve(incident.about(missing), Closing.calls(invocation.deadline()))) {
             case Resolution.NotAsked(var reason, var text) ->
                 withRows(
                         resolved,
@@ -129,7 +129,7 @@ final class Resolving {
             return resolved;
         }
         var cluster = incident.about(missing);
-        return switch (targets.resolve(cluster, invocation.deadline())) {
+        return switch (targets.resolve(cluster, Closing.calls(invocation.deadline()))) {
             case Resolution.NotAsked _ -> resolved;
             case Resolved more -> merged(resolved, more);
         };
@@ -147,9 +147,13 @@ final class Resolving {
         return new Resolved(a.cluster(), pods, List.copyOf(nodes.values()), a.rows(), doubts);
     }
 
+    /** But for the other pods of a node: whoever follows the pins would copy the logs of all of them. */
     private static Pinned everything(Resolved resolved) {
         return new Pinned(
-                resolved.pods().stream().map(ClusterPod::target).collect(Collectors.toSet()),
+                resolved.pods().stream()
+                        .filter(pod -> pod.namedBy().isEmpty() || !pod.isNeighbour())
+                        .map(ClusterPod::target)
+                        .collect(Collectors.toSet()),
                 resolved.nodes().stream().map(ClusterNode::name).collect(Collectors.toSet()),
                 resolved.nodes().stream()
                         .map(ClusterNode::machine)

@@ -6,6 +6,7 @@ import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.quarantine.Closing.Step;
 import dev.holdfast.quarantine.ReadBack.Look;
 import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Facts.Programming;
@@ -41,9 +42,7 @@ final class Settling {
                     .filter(work -> work.suspect().namespace().equals(namespace))
                     .toList();
             var back = new ReadBack(kit, scene, namespace);
-            var look = scene.order().isForReal()
-                    ? back.await(there, seen -> there.stream().allMatch(work -> isSettled(work, seen)))
-                    : back.look();
+            var look = scene.order().isForReal() ? settled(back, there) : back.look();
             if (scene.order().isForReal() && !(look.deny() instanceof OwnPolicies.Found.AsItHasToBe)) {
                 look = denyAgain(namespace, back);
             }
@@ -60,6 +59,18 @@ final class Settling {
             looks.put(namespace, look);
         }
         return looks;
+    }
+
+    /** What has not settled when the invocation ends may settle yet: nothing is said of it for good. */
+    private Look settled(ReadBack back, List<PodWork> there) throws InterruptedException {
+        var longest = kit.clock().instant().plus(ReadBack.LONGEST);
+        var look = back.await(seen -> there.stream().allMatch(work -> isSettled(work, seen)));
+        if (kit.closing().until(Step.LOOK).at().isBefore(longest)) {
+            there.stream()
+                    .filter(work -> !isSettled(work, look))
+                    .forEach(work -> work.cutShort("what was done for it did not all show before that"));
+        }
+        return look;
     }
 
     /** A release of another case may have taken our policy away before the label was there that it looked for. */
@@ -96,7 +107,7 @@ final class Settling {
     }
 
     /** Pods that the engine showed before they were taken from their controllers, and no more. */
-    private List<PodWork> lost(List<PodWork> there) {
+    private List<PodWork> lost(List<PodWork> there) throws InterruptedException {
         var orphaned = there.stream()
                 .filter(work -> work.programming() == Programming.SEEN
                         && work.detached().isPresent())
@@ -104,25 +115,18 @@ final class Settling {
         if (orphaned.isEmpty() || !scene.order().isForReal()) {
             return List.of();
         }
-        var pods = orphaned.stream().map(Wave::endpoint).toList();
-        var seen = kit.endpoints().look(pods, PolicyEndpoints.Policy.IN_NAMESPACE);
-        orphaned.forEach(work -> work.programming(Wave.programming(Wave.endpoint(work), seen)));
-        lookClusterWide(orphaned);
+        var engine = new EngineLook(kit);
+        if (orphaned.stream().anyMatch(Settling::leavesNow)) {
+            engine.letHear();
+        }
+        engine.again(orphaned);
         return orphaned.stream()
                 .filter(work -> work.programming() == Programming.NOT_SEEN)
                 .toList();
     }
 
-    /** What the engine showed before the pods were taken out says nothing about now. */
-    private void lookClusterWide(List<PodWork> orphaned) {
-        var had = orphaned.stream()
-                .filter(work -> work.clusterProgramming() == Programming.SEEN)
-                .toList();
-        if (!had.isEmpty()) {
-            var pods = had.stream().map(Wave::endpoint).toList();
-            var seen = kit.endpoints().look(pods, PolicyEndpoints.Policy.CLUSTER_WIDE);
-            had.forEach(work -> work.clusterProgramming(Wave.programming(Wave.endpoint(work), seen)));
-        }
+    private static boolean leavesNow(PodWork work) {
+        return work.detached().filter(Patched.Applied.class::isInstance).isPresent();
     }
 
     private void putBack(List<PodWork> lost) throws InterruptedException {
@@ -141,7 +145,7 @@ final class Settling {
                 .await(
                         lost.stream().map(Wave::endpoint).toList(),
                         PolicyEndpoints.Policy.IN_NAMESPACE,
-                        scene.order().deadline());
+                        kit.closing().until(Step.LOOK));
     }
 
     /** What this event says of ways to the node is noted, and what an earlier one said is read. */

@@ -2,6 +2,7 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Pause;
 import java.time.Clock;
@@ -51,12 +52,13 @@ final class SnapshotWait {
         }
     }
 
-    /** Until the record of a snapshot is there that shows the activity, or the time is up. */
-    Seen await(Order order, Optional<InstanceId> instance) throws InterruptedException {
+    /** Until the record of a snapshot is there that shows the activity, or the time is up, or the switch cannot wait any longer. */
+    Seen await(Order order, Optional<InstanceId> instance, Deadline latest) throws InterruptedException {
         if (most.isZero() || instance.isEmpty() || !order.isForReal()) {
             return Seen.NOT_WAITED;
         }
-        var until = clock.instant().plus(most);
+        var longest = clock.instant().plus(most);
+        var until = latest.at().isBefore(longest) ? latest.at() : longest;
         while (true) {
             try {
                 if (isTaken(order, instance.get())) {

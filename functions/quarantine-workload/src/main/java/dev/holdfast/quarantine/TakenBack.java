@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,13 +32,18 @@ final class TakenBack {
 
     /** What the run has to say, unless the release of its hold was asked for. To be called after its last change. */
     Ran unlessReleased(Ran ran, Hold hold, Invocation invocation) throws InterruptedException {
-        return changes(ran) && isReleased(hold) ? takenBack(ran, hold, invocation) : ran;
+        return changes(ran) && (hasSeen(ran) || isReleased(hold)) ? takenBack(ran, hold, invocation) : ran;
     }
 
     private static boolean changes(Ran ran) {
         return ran.outcomes().stream()
                 .anyMatch(row -> CHANGES.contains(row.action())
                         && !(row.ending() instanceof Ending.Refused || row.ending() instanceof Ending.Skipped));
+    }
+
+    /** The run itself has found the mark, and left it at what it had done. */
+    private static boolean hasSeen(Ran ran) {
+        return ran.outcomes().stream().anyMatch(row -> row.ending().why().equals(Optional.of(Reason.RELEASED)));
     }
 
     /** A bucket that does not say does not undo a containment. */

@@ -4,6 +4,7 @@ import dev.holdfast.incident.Action;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.quarantine.Closing.Step;
 import dev.holdfast.quarantine.NamespaceView.Policy;
 import dev.holdfast.quarantine.PodWork.Marked;
 import dev.holdfast.quarantine.PolicyEndpoints.Seen;
@@ -103,7 +104,10 @@ final class Wave {
         var seen = new HashMap<Optional<InstanceId>, SnapshotWait.Seen>();
         var ordered = List.copyOf(instances);
         var found = kit.fanOut()
-                .each(ordered, one -> snapshots.await(scene.order(), one), (_, _) -> SnapshotWait.Seen.NOT_KNOWN);
+                .each(
+                        ordered,
+                        one -> snapshots.await(scene.order(), one, kit.closing().until(Step.WAVE)),
+                        (_, _) -> SnapshotWait.Seen.NOT_KNOWN);
         for (int i = 0; i < ordered.size(); i++) {
             seen.put(ordered.get(i), found.get(i));
         }
@@ -172,18 +176,17 @@ final class Wave {
         if (expected.isEmpty() || !scene.order().isForReal()) {
             return;
         }
-        var seen = kit.endpoints()
-                .await(
-                        expected.keySet(),
-                        PolicyEndpoints.Policy.IN_NAMESPACE,
-                        scene.order().deadline());
+        var latest = kit.closing().until(Step.LOOK);
+        var longest = kit.clock().instant().plus(PolicyEndpoints.LONGEST);
+        var seen = kit.endpoints().await(expected.keySet(), PolicyEndpoints.Policy.IN_NAMESPACE, latest);
         expected.forEach((pod, work) -> work.programming(programming(pod, seen)));
+        if (latest.at().isBefore(longest)) {
+            expected.values().stream()
+                    .filter(work -> work.programming() == Programming.NOT_SEEN)
+                    .forEach(work -> work.cutShort("the engine did not show the pod as programmed before that"));
+        }
         if (engines.facts().clusterPolicies() == Engine.ClusterPolicies.SERVED) {
-            var clusterWide = kit.endpoints()
-                    .await(
-                            expected.keySet(),
-                            PolicyEndpoints.Policy.CLUSTER_WIDE,
-                            scene.order().deadline());
+            var clusterWide = kit.endpoints().await(expected.keySet(), PolicyEndpoints.Policy.CLUSTER_WIDE, latest);
             expected.forEach((pod, work) -> work.clusterProgramming(programming(pod, clusterWide)));
         }
     }

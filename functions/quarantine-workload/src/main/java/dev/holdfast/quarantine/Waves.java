@@ -6,7 +6,9 @@ import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
+import dev.holdfast.quarantine.Closing.Step;
 import dev.holdfast.quarantine.ReadBack.Look;
+import dev.holdfast.quarantine.plan.Containment;
 import dev.holdfast.quarantine.plan.Engine;
 import dev.holdfast.quarantine.plan.ForeignPolicies;
 import java.time.Duration;
@@ -25,30 +27,25 @@ import java.util.stream.Stream;
  * end is what holds after the last change, and not what held when it was done itself.
  */
 final class Waves {
-    private static final Duration NEEDED_FOR_A_WAVE = Duration.ofSeconds(150);
     private static final Duration BETWEEN_WAVES = Duration.ofSeconds(5);
 
     private final Kit kit;
     private final Settings settings;
     private final SnapshotWait snapshots;
-    private final InstanceStage instances;
+    private final NodeFinish nodes;
     private final Log log;
     private final Set<String> begunBefore;
     private final List<Ran> ran = new ArrayList<>();
     private final List<Done> done = new ArrayList<>();
+    private boolean released;
+    private List<PodWork> lately = List.of();
 
     /** @param begunBefore groups of which the case held pods before this run, whether this run is to look at them or not */
-    Waves(
-            Kit kit,
-            Settings settings,
-            SnapshotWait snapshots,
-            InstanceStage instances,
-            Log log,
-            Set<String> begunBefore) {
+    Waves(Kit kit, Settings settings, SnapshotWait snapshots, NodeFinish nodes, Log log, Set<String> begunBefore) {
         this.kit = kit;
         this.settings = settings;
         this.snapshots = snapshots;
-        this.instances = instances;
+        this.nodes = nodes;
         this.log = log;
         this.begunBefore = Set.copyOf(begunBefore);
     }
@@ -59,32 +56,51 @@ final class Waves {
     /** For one run. */
     Ran contain(Scene scene, Engines engines, List<Suspect> suspects, Set<String> targets, Aside<Ran> pinning)
             throws InterruptedException {
+        if (!kit.closing().allows(Step.WAVE)) {
+            return tooLate(suspects);
+        }
         var left = suspects;
-        var nodes = targets;
+        var nodeTargets = targets;
         var now = scene;
         while (true) {
-            var guarded = new Guarding(kit, settings, now, begun()).guard(left, nodes);
+            var guarded = new Guarding(kit, settings, now, begun()).guard(left, nodeTargets);
             ran.add(guarded.ran());
             wave(now, engines, guarded, pinning);
+            ran.add(nodes.holdInstances(Ran.all(ran)));
             left = guarded.left();
-            nodes = Set.of();
-            if (left.isEmpty() || !scene.order().isForReal() || !awaitReplacement(scene, left)) {
+            nodeTargets = Set.of();
+            if (left.isEmpty() || !scene.order().isForReal() || released || isCutShort() || !awaitReplacement(left)) {
                 break;
             }
             now = afterwards(now, guarded);
         }
-        judgeAgain(engines);
+        judgeAgain(now, engines);
         done.forEach(wave -> wave.works().forEach(work -> ran.add(work.ran())));
         left.forEach(suspect ->
                 ran.add(Ran.of(new Outcome(suspect.resolved().target(), Action.ISOLATE, waiting(scene), Map.of()))));
         return Ran.all(ran).withoutRepetitions();
     }
 
+    private Ran tooLate(List<Suspect> suspects) {
+        String text = "the time was up before it could be begun";
+        var ending = new Ending.NotReached(Reason.DEADLINE, text);
+        var rows = suspects.stream()
+                .map(suspect -> new Outcome(suspect.resolved().target(), Action.ISOLATE, ending))
+                .toList();
+        return Ran.of(rows).and(nodes.notReached(text));
+    }
+
+    /** A pod that has not left its workload yet has no replacement to wait for; the next one would be denied beside it. */
+    private boolean isCutShort() {
+        return lately.stream().anyMatch(work -> work.cutShort().isPresent());
+    }
+
     /** Whether one of the workloads has its replacements while there is time for another pod of it. */
-    private boolean awaitReplacement(Scene scene, List<Suspect> left) throws InterruptedException {
+    private boolean awaitReplacement(List<Suspect> left) throws InterruptedException {
         var replacements = new Replacements(kit.objects());
-        while (scene.order().deadline().allows(NEEDED_FOR_A_WAVE)) {
+        while (kit.closing().allowsAfter(BETWEEN_WAVES, Step.WAVE)) {
             kit.pause().sleep(BETWEEN_WAVES);
+            lately = List.of();
             var ready = replacements.ready(left);
             if (left.stream()
                     .map(Replacements::group)
@@ -122,19 +138,21 @@ final class Waves {
 
     private void wave(Scene scene, Engines engines, Guarded guarded, Aside<Ran> pinning) throws InterruptedException {
         var works = guarded.now();
+        lately = works;
         if (works.isEmpty()) {
             return;
         }
         var wave = new Wave(kit, scene, engines, snapshots, works, guarded.later());
         ran.add(wave.contain(pinning));
         if (wave.isReleased()) {
+            released = true;
             works.forEach(work -> ran.add(work.ran()));
             ran.add(Guarded.released(works.stream().map(PodWork::suspect).toList(), Set.of())
                     .ran());
             return;
         }
         var looks = new Settling(kit, scene, works).readBack();
-        var background = new Background(kit.objects(), instances.metadataServices(works));
+        var background = new Background(kit.objects(), nodes.metadataServices(works));
         judge(new Done(scene, works), engines, looks, (judge, work, look) -> {
             judge.tell(work, look, background);
             log(scene, work);
@@ -142,15 +160,18 @@ final class Waves {
         done.add(new Done(scene, works));
     }
 
-    /** Each replacement may have changed what holds for the pods before it. */
-    private void judgeAgain(Engines engines) throws InterruptedException {
-        for (Done wave : done.subList(0, Math.max(0, done.size() - 1))) {
-            var looks = new HashMap<String, Look>();
-            for (String namespace : PolicyStage.namespaces(wave.works())) {
-                looks.put(namespace, new ReadBack(kit, wave.scene(), namespace).look());
-            }
-            judge(wave, engines, looks, Judge::tellAgain);
+    /** Each replacement may have changed what holds for the pods before it, and so may whatever happened while one was waited for. */
+    private void judgeAgain(Scene scene, Engines engines) throws InterruptedException {
+        var works = done.stream()
+                .flatMap(wave -> wave.works().stream())
+                .filter(work -> !lately.contains(work))
+                .toList();
+        var looks = new HashMap<String, Look>();
+        for (String namespace : PolicyStage.namespaces(works)) {
+            looks.put(namespace, new ReadBack(kit, scene, namespace).look());
         }
+        new EngineLook(kit).again(works);
+        judge(new Done(scene, works), engines, looks, Judge::tellAgain);
     }
 
     private interface Saying {
@@ -158,10 +179,13 @@ final class Waves {
     }
 
     private void judge(Done wave, Engines engines, Map<String, Look> looks, Saying saying) throws InterruptedException {
+        if (looks.isEmpty()) {
+            return;
+        }
         var clusterWide = kit.policies().read(DenyPolicy.clusterWide());
         for (var entry : looks.entrySet()) {
             var foreign = foreign(engines, wave.works(), entry.getKey());
-            var judge = new Judge(wave.scene(), engines, clusterWide, foreign);
+            var judge = new Judge(wave.scene(), kit.closing(), engines, clusterWide, foreign);
             var there = wave.works().stream()
                     .filter(work -> work.suspect().namespace().equals(entry.getKey()))
                     .toList();
@@ -194,6 +218,17 @@ final class Waves {
         values.put("containment", row.details().getOrDefault("containment", "-"));
         values.put("reason", row.ending().why().map(Reason::name).orElse("-"));
         work.marked().ifPresent(marked -> values.putAll(Wave.times(scene, marked)));
-        log.info(row.ending().isGood() ? "contained" : "not contained", values);
+        log.info(message(row), values);
+    }
+
+    /** The alarm of what is not contained goes by these words: what is, and has only to be gone on with, must not ring it. */
+    private static String message(Outcome row) {
+        if (row.ending().isGood()) {
+            return "contained";
+        }
+        var sofar = row.details().getOrDefault("containment", Containment.NOT_CONTAINED.name());
+        return row.ending() instanceof Ending.NotReached && !sofar.equals(Containment.NOT_CONTAINED.name())
+                ? "contained, to be gone on with"
+                : "not contained";
     }
 }

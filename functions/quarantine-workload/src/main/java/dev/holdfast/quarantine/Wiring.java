@@ -13,6 +13,7 @@ import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.S3Clients;
 import dev.holdfast.evidence.TargetPins;
+import dev.holdfast.evidence.aws.AwsClients;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Function;
@@ -27,11 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -40,7 +36,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** Puts the two functions together, once per execution environment. Endpoints and credentials are the SDK's own business. */
 final class Wiring {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration READ = Duration.ofSeconds(20);
     private static final Duration ONE_CALL = Duration.ofSeconds(45);
 
@@ -62,13 +57,7 @@ final class Wiring {
         this.pause = pause;
         this.log = log;
         this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
-        if (!settings.unknown().isEmpty()) {
-            log.warn(
-                    "unknown settings",
-                    Map.of(
-                            "names",
-                            settings.unknown().stream().map(Log::untrusted).toList()));
-        }
+        log.unknownSettings(settings.unknown());
     }
 
     /** The clients, and the way to the clusters. */
@@ -90,13 +79,13 @@ final class Wiring {
     }
 
     static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines) {
-        var http = http();
-        var eks = configured(EksClient.builder(), http).build();
-        return of(environment, clock, lines, KubeClients.of(eks, clock), http);
+        var aws = aws();
+        var eks = aws.make(EksClient.builder());
+        return of(environment, clock, lines, KubeClients.of(eks, clock), aws);
     }
 
     static Wiring of(Map<String, String> environment, Clock clock, Consumer<String> lines, ClusterAccess clusters) {
-        return of(environment, clock, lines, clusters, http());
+        return of(environment, clock, lines, clusters, aws());
     }
 
     private static Wiring of(
@@ -104,28 +93,18 @@ final class Wiring {
             Clock clock,
             Consumer<String> lines,
             ClusterAccess clusters,
-            SdkHttpClient http) {
+            AwsClients aws) {
         var clients = new Clients(
                 S3Clients.create(),
-                configured(Ec2Client.builder(), http).build(),
-                configured(AutoScalingClient.builder(), http).build(),
-                configured(CloudWatchClient.builder(), http).build(),
+                aws.make(Ec2Client.builder()),
+                aws.make(AutoScalingClient.builder()),
+                aws.make(CloudWatchClient.builder()),
                 clusters);
         return new Wiring(Settings.from(environment), clients, clock, Pause.real(), new Log(lines));
     }
 
-    private static SdkHttpClient http() {
-        return UrlConnectionHttpClient.builder()
-                .connectionTimeout(CONNECT)
-                .socketTimeout(READ)
-                .build();
-    }
-
-    private static <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B configured(
-            B builder, SdkHttpClient http) {
-        return builder.httpClient(http)
-                .overrideConfiguration(
-                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL));
+    private static AwsClients aws() {
+        return new AwsClients(READ, ONE_CALL);
     }
 
     Responder quarantineWorkload() {

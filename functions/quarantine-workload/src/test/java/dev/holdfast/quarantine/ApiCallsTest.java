@@ -147,19 +147,7 @@ final class ApiCallsTest {
 
     private static Calls calls(int pods) {
         var bed = new TestBed();
-        bed.namespace("many");
-        bed.api.apply("""
-            apiVersion: apps/v1
-            kind: ReplicaSet
-            metadata: {namespace: many, name: web-6d5f}
-            spec:
-              replicas: %d
-              selector: {matchLabels: {app: web}}
-              template:
-                metadata: {labels: {app: web}}
-                spec: {containers: [{name: main, image: "registry.example/web:1"}]}
-            """.formatted(pods));
-        bed.shop.settle();
+        bed.many(pods);
         var names = bed.kube().pods().inNamespace("many").list().getItems().stream()
                 .map(pod ->
                         "{\"namespace\":\"many\",\"pod\":\"" + pod.getMetadata().getName() + "\"}")

@@ -2,6 +2,7 @@ package dev.holdfast.quarantine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cluster.testing.SimulatedControllers.Starts;
 import dev.holdfast.cluster.testing.SimulatedWorkers;
 import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.evidence.testing.KillSwitch;
@@ -19,14 +20,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A larger workload may take longer than one invocation has: workers go on, and touch only what was planned. */
 final class HandOverTest {
-    /** Enough for one pod of the workload, not for the next. */
-    private static final Duration ONE_WAVE = Duration.ofSeconds(100);
+    /** Enough for one pod of the workload, and for a few looks whether its replacement is ready. */
+    private static final Duration SHORT = Duration.ofSeconds(25);
 
     private static final String EVENT =
             Finding.on("deployments", "payments", "api").json();
 
     private static TestBed bed() {
         var bed = new TestBed().handingOver().set("MAX_HELD_NODES_PERCENT", "100");
+        bed.access(bed.api.directAccess());
         api(bed).forEach(pod -> bed.kube().resource(pod).editStatus(running -> {
             running.getStatus().setStartTime("2026-11-23T17:00:00Z");
             return running;
@@ -45,6 +47,15 @@ final class HandOverTest {
 
     private static Set<String> uids(List<Pod> pods) {
         return pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+    }
+
+    /** The first invocation, whose time is up before the replacement of the first pod is ready. */
+    private static TestBed.Answer first(TestBed bed, String event) {
+        bed.shop.controllers().pods(Starts.NOT_YET);
+        var answer = bed.left(SHORT).quarantine(event);
+        bed.shop.controllers().pods(Starts.AT_ONCE);
+        bed.left(Duration.ofMinutes(15));
+        return answer;
     }
 
     private static SimulatedWorkers workers(TestBed bed) {
@@ -71,7 +82,7 @@ final class HandOverTest {
         var planned = uids(api(bed));
         assertThat(planned).hasSize(2);
 
-        var answer = bed.left(ONE_WAVE).quarantine(EVENT);
+        var answer = first(bed, EVENT);
 
         assertThat(answer.retry()).isEmpty();
         assertThat(answer.rows("isolate"))
@@ -79,7 +90,7 @@ final class HandOverTest {
                 .hasSize(1);
         assertThat(bed.quarantined()).hasSize(1);
 
-        var answers = workers(bed.left(Duration.ofMinutes(15))).run(item -> work(bed, item));
+        var answers = workers(bed).run(item -> work(bed, item));
 
         assertThat(answers.getLast().required("worker").required("again").asBoolean())
                 .isFalse();
@@ -92,57 +103,44 @@ final class HandOverTest {
     @Test
     void aWorkerTakesTheNextPodOnlyWhenTheReplacementOfTheStartersIsReady() {
         var bed = bed();
-        unschedulable(bed, true);
-        bed.left(ONE_WAVE).quarantine(EVENT);
+        first(bed, EVENT);
         assertThat(bed.quarantined()).hasSize(1);
 
-        var waiting = bed.left(Duration.ofSeconds(170)).quarantine(item(bed).toString());
+        bed.shop.controllers().pods(Starts.NOT_YET);
+        var waiting = bed.left(SHORT).quarantine(item(bed).toString());
 
         assertThat(bed.quarantined()).hasSize(1);
         assertThat(waiting.tree().required("worker").required("again").asBoolean())
                 .isTrue();
 
-        unschedulable(bed, false);
+        bed.shop.controllers().pods(Starts.AT_ONCE);
         bed.shop.settle();
-        bed.quarantine(item(bed).toString());
+        bed.left(Duration.ofMinutes(15)).quarantine(item(bed).toString());
         assertThat(bed.quarantined()).hasSize(2);
     }
 
     /** What is left of a workload is not its only pod: another run does not take it while the replacement is missing. */
     @Test
     void theNextPodOfAWorkloadWaitsInALaterRunToo() {
-        var bed = bed().without("WORK_BUCKET").left(Duration.ofSeconds(170));
-        unschedulable(bed, true);
-        bed.quarantine(EVENT);
-        bed.quarantine(EVENT);
+        var bed = bed().without("WORK_BUCKET");
+        first(bed, EVENT);
+        first(bed, EVENT);
         assertThat(bed.quarantined()).hasSize(1);
 
-        unschedulable(bed, false);
         bed.shop.settle();
         bed.quarantine(EVENT);
         assertThat(bed.quarantined()).hasSize(2);
     }
 
-    private static void unschedulable(TestBed bed, boolean is) {
-        bed.kube()
-                .nodes()
-                .list()
-                .getItems()
-                .forEach(node -> bed.kube().resource(node).edit(one -> {
-                    one.getSpec().setUnschedulable(is);
-                    return one;
-                }));
-    }
-
     @Test
     void aWorkerThatCannotListTheWorkloadsPodsLooksItsOwnUp() {
         var bed = bed();
-        bed.left(ONE_WAVE).quarantine(EVENT);
+        first(bed, EVENT);
         bed.time.forward(Duration.ofMinutes(1));
         bed.shop.settle();
         bed.api.fault(line -> isOfPods(line, "?"), 1, 403, Sim.status(403, "Forbidden", "no"));
 
-        bed.left(Duration.ofMinutes(15)).quarantine(item(bed).toString());
+        bed.quarantine(item(bed).toString());
 
         assertThat(bed.quarantined()).hasSize(2);
     }
@@ -150,10 +148,10 @@ final class HandOverTest {
     @Test
     void aPlannedPodThatCouldNotBeLookedUpIsNotCalledGone() {
         var bed = bed();
-        bed.left(ONE_WAVE).quarantine(EVENT);
+        first(bed, EVENT);
         bed.api.fault(line -> isOfPods(line, ""), 1000, 403, Sim.status(403, "Forbidden", "no"));
 
-        var answer = bed.left(Duration.ofMinutes(15)).quarantine(item(bed).toString());
+        var answer = bed.quarantine(item(bed).toString());
 
         String record = answer.tree().required("worker").required("record").asString();
         assertThat(bed.object(record).toString()).contains("REJECTED").doesNotContain("NO_SUCH_POD");
@@ -166,7 +164,7 @@ final class HandOverTest {
     @Test
     void aWorkerDoesNotTouchWhatIsNotInThePlan() {
         var bed = bed();
-        bed.left(ONE_WAVE).quarantine(EVENT);
+        first(bed, EVENT);
         var replacement = api(bed).stream()
                 .filter(pod -> !bed.isQuarantined(pod))
                 .max((a, b) -> a.getMetadata()
@@ -175,7 +173,7 @@ final class HandOverTest {
                 .orElseThrow();
         var before = uids(bed.quarantined());
 
-        var answer = bed.left(Duration.ofMinutes(15)).quarantine(forged(bed, replacement));
+        var answer = bed.quarantine(forged(bed, replacement));
 
         assertThat(answer.status()).isEqualTo("FAILED");
         assertThat(answer.reason()).isEqualTo("NOT_IN_PLAN");
@@ -205,8 +203,8 @@ final class HandOverTest {
     @Test
     void aCaseThatWasReleasedMeanwhileIsLeftAlone() {
         var bed = bed();
-        bed.left(ONE_WAVE).quarantine(EVENT);
-        bed.left(Duration.ofMinutes(15)).release(Request.release(Finding.CASE));
+        first(bed, EVENT);
+        bed.release(Request.release(Finding.CASE));
         bed.shop.settle();
         assertThat(bed.quarantined()).isEmpty();
 
@@ -218,10 +216,10 @@ final class HandOverTest {
     @Test
     void aRequestThatWasPlannedBeforeTheReleaseQuarantinesNothingAfterIt() {
         var bed = bed();
-        bed.left(ONE_WAVE).quarantine(Request.workload(Finding.CASE, "payments", "deployment/api"));
+        first(bed, Request.workload(Finding.CASE, "payments", "deployment/api"));
         assertThat(bed.quarantined()).hasSize(1);
         bed.time.forward(Duration.ofMinutes(1));
-        bed.left(Duration.ofMinutes(15)).release(Request.release(Finding.CASE));
+        bed.release(Request.release(Finding.CASE));
         bed.shop.settle();
 
         var answers = workers(bed).run(item -> work(bed, item));
@@ -241,8 +239,8 @@ final class HandOverTest {
         bed.shop.settle();
         var planned = uids(api(bed));
 
-        bed.left(ONE_WAVE).quarantine(Request.workload(Finding.CASE, "payments", "deployment/api"));
-        workers(bed.left(Duration.ofMinutes(15))).run(item -> work(bed, item));
+        first(bed, Request.workload(Finding.CASE, "payments", "deployment/api"));
+        workers(bed).run(item -> work(bed, item));
 
         assertThat(uids(bed.quarantined())).isEqualTo(planned);
     }
@@ -252,11 +250,11 @@ final class HandOverTest {
     void whatWasPlannedInTimeIsNotMadeStaleByWaitingForItsTurn() {
         var bed = bed();
         var planned = uids(api(bed));
-        bed.left(ONE_WAVE).quarantine(EVENT);
+        first(bed, EVENT);
         bed.time.forward(Duration.ofHours(3));
         bed.shop.settle();
 
-        workers(bed.left(Duration.ofMinutes(15))).run(item -> work(bed, item));
+        workers(bed).run(item -> work(bed, item));
 
         assertThat(uids(bed.quarantined())).isEqualTo(planned);
     }
@@ -265,7 +263,7 @@ final class HandOverTest {
     void withoutTheStateMachineTheEventIsTriedAgainAsBefore() {
         var bed = bed().without("WORK_BUCKET");
 
-        assertThat(bed.left(ONE_WAVE).quarantine(EVENT).retry()).isPresent();
+        assertThat(first(bed, EVENT).retry()).isPresent();
     }
 
     /** Killed at any call to the cluster, to S3, EC2 or Step Functions, as starter and as worker, and then repeated. */
@@ -277,12 +275,14 @@ final class HandOverTest {
             var bed = bed();
             var planned = uids(api(bed));
             bed.api.fault(_ -> bed.kill.refuses(), Integer.MAX_VALUE, 403, Sim.status(403, "Forbidden", "killed"));
-            bed.left(ONE_WAVE).kill.arm(1 + random.nextInt(100), moment(random));
+            bed.shop.controllers().pods(Starts.NOT_YET);
+            bed.left(SHORT).kill.arm(1 + random.nextInt(100), moment(random));
             killed += started(bed);
             bed.time.forward(Duration.ofMinutes(1));
             bed.shop.settle();
 
             started(bed);
+            bed.shop.controllers().pods(Starts.AT_ONCE);
             bed.time.forward(Duration.ofMinutes(1));
             bed.left(Duration.ofMinutes(15)).kill.arm(1 + random.nextInt(160), moment(random));
             workers(bed).run(item -> work(bed, item));

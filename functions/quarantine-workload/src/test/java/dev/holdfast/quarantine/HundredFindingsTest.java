@@ -18,19 +18,7 @@ final class HundredFindingsTest {
     void aHundredFindingsAtOnceHoldAFifthOfTheNodesAndDenyEveryPodThatTheyName() throws InterruptedException {
         var bed = new TestBed();
         IntStream.range(0, NODES).forEach(n -> node(bed, n));
-        bed.namespace("many");
-        bed.api.apply("""
-            apiVersion: apps/v1
-            kind: ReplicaSet
-            metadata: {namespace: many, name: web-6d5f}
-            spec:
-              replicas: %d
-              selector: {matchLabels: {app: web}}
-              template:
-                metadata: {labels: {app: web}}
-                spec: {containers: [{name: main, image: "registry.example/web:1"}]}
-            """.formatted(FINDINGS));
-        bed.shop.settle();
+        bed.many(FINDINGS);
         var named = bed.kube().pods().inNamespace("many").list().getItems();
         assertThat(named).hasSize(FINDINGS);
         var others = others(bed);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 final class QuarantineWorkloadTest {
     @Test
@@ -55,6 +56,23 @@ final class QuarantineWorkloadTest {
         assertThat(detail(isolate, "collateral")).isNotEmpty();
         assertThat(detail(isolate, "identities").toString()).contains("IRSA_ROLE LIVE");
         assertThat(bed.log).anyMatch(line -> line.contains("not contained"));
+    }
+
+    /** What runs on the suspect's node beside it is nobody's target: others would copy the logs of all of it. */
+    @Test
+    void onlyTheSuspectIsPinnedAndNotItsNeighbours() {
+        var bed = TestBed.withIntruder();
+        bed.quarantine(Finding.onPod("shop", TestBed.CART.pod(), TestBed.CART.uid())
+                .instance(TestBed.CART.instance())
+                .json());
+
+        assertThat(bed.keys("/targets.")).singleElement().satisfies(key -> {
+            var pinned = JsonMapper.shared().readTree(bed.s3.text(key));
+            assertThat(pinned.required("pods").values())
+                    .extracting(pod -> pod.required("name").asString())
+                    .containsExactly(TestBed.CART.pod());
+            assertThat(pinned.required("instances")).hasSize(1);
+        });
     }
 
     @Test

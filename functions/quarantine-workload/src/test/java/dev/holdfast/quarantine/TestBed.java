@@ -12,6 +12,7 @@ import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.evidence.testing.AwsErrors;
+import dev.holdfast.evidence.testing.CaseRecords;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.evidence.testing.KillSwitch;
 import dev.holdfast.evidence.testing.LostAnswers;
@@ -22,14 +23,9 @@ import dev.holdfast.incident.answer.TryAgain;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -150,6 +146,23 @@ final class TestBed implements AutoCloseable {
 
     void namespace(String name) {
         api.apply("apiVersion: v1\nkind: Namespace\nmetadata: {name: " + name + "}\n");
+    }
+
+    /** So many pods of a ReplicaSet, in a namespace of their own. */
+    void many(int pods) {
+        namespace("many");
+        api.apply("""
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata: {namespace: many, name: web-6d5f}
+            spec:
+              replicas: %d
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: main, image: "registry.example/web:1"}]}
+            """.formatted(pods));
+        shop.settle();
     }
 
     /** What came of an invocation: an answer, or what was thrown for Lambda to try again. */
@@ -283,16 +296,11 @@ final class TestBed implements AutoCloseable {
     }
 
     private Answer invoke(RequestStreamHandler handler, String event, String requestId) {
-        var out = new ByteArrayOutputStream();
+        var context = SimulatedContext.lasting(left, requestId, time).withArn(arn);
         try {
-            var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-            handler.handleRequest(
-                    in, out, SimulatedContext.lasting(left, requestId, time).withArn(arn));
-            return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
+            return new Answer(Optional.of(context.invoke(handler, event)), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -347,13 +355,7 @@ final class TestBed implements AutoCloseable {
 
     /** Whatever was answered, or recorded before it was thrown. */
     JsonNode lastRecord(String caseId) {
-        return object(keys("cases/" + caseId + "/actions/").stream()
-                .max((a, b) -> moment(a).compareTo(moment(b)))
-                .orElseThrow(() -> new AssertionError("nothing recorded: " + keys(""))));
-    }
-
-    private static String moment(String key) {
-        return key.replaceFirst(".*-([0-9]{8}T[0-9]{9}Z-.*)", "$1");
+        return CaseRecords.latest(s3, caseId);
     }
 
     @Override

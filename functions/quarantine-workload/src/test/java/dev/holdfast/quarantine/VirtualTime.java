@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A clock that nobody waits for: whoever sleeps sets it forward, and what is due by then happens first. */
 final class VirtualTime extends Clock implements Pause {
@@ -38,9 +39,18 @@ final class VirtualTime extends Clock implements Pause {
 
     /** Sets the clock forward. */
     void forward(Duration duration) {
+        pass(from -> from.plus(duration));
+    }
+
+    /** Sets it forward to this time, if it is not that late yet: what is done at the same time takes time once. */
+    void reach(Instant time) {
+        pass(from -> from.isBefore(time) ? time : from);
+    }
+
+    private void pass(UnaryOperator<Instant> to) {
         var ripe = new ArrayList<Due>();
         synchronized (this) {
-            now = now.plus(duration);
+            now = to.apply(now);
             due.stream().filter(one -> !one.at().isAfter(now)).forEach(ripe::add);
             due.removeAll(ripe);
         }

@@ -8,12 +8,14 @@ import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.report.casefile.CaseContents;
 import dev.holdfast.report.casefile.CaseObject;
+import dev.holdfast.report.casefile.LinkedEnds;
 import dev.holdfast.report.custody.Inventory;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,8 @@ import java.util.Optional;
  * thousands of records, and of these the newest say how it is. What is left out is named.
  */
 final class CaseLoader {
+    private static final int LINKED_BYTES = 64 * 1024;
+
     private final EvidenceStore store;
     private final FanOut fanOut;
     private final Clock clock;
@@ -44,30 +48,59 @@ final class CaseLoader {
     /** A document that is there and could not be read. */
     record Unread(String key, Reason reason) {}
 
+    /** What could not be read. */
+    private static final class Missed {
+        private final List<String> unread = new ArrayList<>();
+        private final List<Unread> later = new ArrayList<>();
+
+        private void note(String key, Read.Not not) {
+            unread.add(key + ": " + not.why());
+            if (not.reason().retryable()) {
+                later.add(new Unread(key, not.reason()));
+            }
+        }
+    }
+
     Loaded load(CaseKeys keys) throws EvidenceException, InterruptedException {
         var inventory = Inventory.of(store, keys, clock);
         var objects = inventory.objects().stream()
                 .filter(object -> !object.key().startsWith(keys.prefix() + "report/"))
                 .toList();
-        var unread = new ArrayList<String>();
-        inventory.oddities().forEach((key, fate) -> unread.add(key + ": " + fate));
-        var chosen = chosen(keys, objects, unread);
+        var missed = new Missed();
+        inventory.oddities().forEach((key, fate) -> missed.unread.add(key + ": " + fate));
+        var documents = documents(chosen(keys, objects, missed.unread), missed);
+        var linked = linked(LinkedEnds.keys(keys, documents), missed);
+        return new Loaded(inventory, new CaseContents(keys, objects, documents, linked, missed.unread), missed.later);
+    }
+
+    private Map<String, byte[]> documents(List<CaseObject> chosen, Missed missed) throws InterruptedException {
         var documents = new LinkedHashMap<String, byte[]>();
-        var later = new ArrayList<Unread>();
-        var read = fanOut.each(chosen, this::read, CaseLoader::broken);
+        var read = fanOut.each(chosen, this::read, (_, fault) -> broken(fault));
         for (int i = 0; i < chosen.size(); i++) {
             String key = chosen.get(i).key();
             switch (read.get(i)) {
                 case Read.Whole whole -> documents.put(key, whole.stored().bytes());
-                case Read.Not(var reason, var why) -> {
-                    unread.add(key + ": " + why);
-                    if (reason.retryable()) {
-                        later.add(new Unread(key, reason));
-                    }
-                }
+                case Read.Not not -> missed.note(key, not);
             }
         }
-        return new Loaded(inventory, new CaseContents(keys, objects, documents, unread), later);
+        return documents;
+    }
+
+    /** What is not there is nothing to tell: it will be, and the report says that it waits. */
+    private Map<String, byte[]> linked(List<String> wanted, Missed missed) throws InterruptedException {
+        var linked = new LinkedHashMap<String, byte[]>();
+        var read = fanOut.each(wanted, this::readLinked, (_, fault) -> broken(fault));
+        for (int i = 0; i < wanted.size(); i++) {
+            String key = wanted.get(i);
+            switch (read.get(i)) {
+                case Read.Whole whole -> linked.put(key, whole.stored().bytes());
+                case Read.Not not when not.reason() == Reason.NO_SUCH_OBJECT -> {
+                    // the snapshot has not ended
+                }
+                case Read.Not not -> missed.note(key, not);
+            }
+        }
+        return linked;
     }
 
     /** Everything but records first, which is little; then the records, the newest first, for as long as there is room: after one
@@ -111,17 +144,29 @@ final class CaseLoader {
     }
 
     private Read read(CaseObject object) {
+        return read(() -> store.read(object.key(), object.versionId(), (int) CaseContents.MAX_DOCUMENT_BYTES));
+    }
+
+    private Read readLinked(String key) {
+        return read(() -> store.read(key, LINKED_BYTES));
+    }
+
+    @FunctionalInterface
+    private interface Asked {
+        Optional<Stored> read() throws EvidenceException;
+    }
+
+    private static Read read(Asked asked) {
         try {
-            Optional<Stored> stored =
-                    store.read(object.key(), object.versionId(), (int) CaseContents.MAX_DOCUMENT_BYTES);
-            return stored.<Read>map(Read.Whole::new)
+            return asked.read()
+                    .<Read>map(Read.Whole::new)
                     .orElseGet(() -> new Read.Not(Reason.NO_SUCH_OBJECT, "listed, and then not there"));
         } catch (EvidenceException e) {
             return new Read.Not(e.reason(), e.reason() + ", " + e.getMessage());
         }
     }
 
-    private static Read broken(CaseObject object, RuntimeException fault) {
+    private static Read broken(RuntimeException fault) {
         return new Read.Not(
                 Reason.INTERNAL_ERROR,
                 "fault of Holdfast's own: " + fault.getClass().getSimpleName());

@@ -1,47 +1,36 @@
 package dev.holdfast.report;
 
-import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
-import dev.holdfast.evidence.aws.AwsFailure;
-import dev.holdfast.incident.Action;
-import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.evidence.StoreReadiness;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Settings;
+import dev.holdfast.incident.answer.ReadinessRow;
 import dev.holdfast.incident.answer.Response;
-import dev.holdfast.incident.answer.Response.Mode;
-import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.report.custody.Signer;
+import dev.holdfast.report.custody.SignerReadiness;
 import dev.holdfast.report.playbook.loading.PlaybookLoader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 
 /** Would a report work now, with this role: the bucket, its versions, the key and its signature, the playbook, the settings. Changes
  * nothing; who is told is not tried. */
 final class ReportReadiness {
-    /** Where no case's objects lie. */
-    private static final String NO_CASE = CaseKeys.Area.CASES.prefix() + "m-readiness/";
+    private static final Ending NOT_TRIED =
+            ReadinessRow.notChecked("trying it would tell people or leave something behind: only a rehearsal shows it");
 
-    private static final Ending NOT_TRIED = new Ending.Skipped(
-            Reason.NOT_CHECKED,
-            "trying it would tell people or leave something behind: only a rehearsal shows it",
-            Ending.Verified.NOT_APPLICABLE);
-
-    private final EvidenceStore store;
-    private final Optional<Signer> signer;
+    private final StoreReadiness store;
+    private final SignerReadiness signer;
     private final PlaybookLoader playbooks;
     private final Optional<String> topic;
     private final Optional<String> scheduleRole;
     private final SortedSet<String> unknownSettings;
 
     ReportReadiness(EvidenceStore store, Optional<Signer> signer, PlaybookLoader playbooks, Settings settings) {
-        this.store = store;
-        this.signer = signer;
+        this.store = new StoreReadiness(store);
+        this.signer = new SignerReadiness(signer);
         this.playbooks = playbooks;
         this.topic = settings.notificationTopic();
         this.scheduleRole = settings.scheduleRole();
@@ -50,67 +39,16 @@ final class ReportReadiness {
 
     Response check() {
         var outcomes = new ArrayList<Outcome>();
-        outcomes.add(row("bucket", bucket()));
-        outcomes.add(row("s3:ListBucketVersions", versions()));
-        outcomes.add(row("kms:GetPublicKey", key()));
-        outcomes.add(row("kms:Sign", signature()));
-        outcomes.add(row("sns:Publish", untried("HOLDFAST_NOTIFICATION_TOPIC", topic)));
-        outcomes.add(row("scheduler:CreateSchedule", untried("HOLDFAST_SCHEDULE_ROLE", scheduleRole)));
-        outcomes.add(row("events:PutEvents", NOT_TRIED));
-        outcomes.add(row("playbook", playbook()));
-        outcomes.add(row("settings", settings()));
-        return new Response.Acted(
-                Delivery.BY_HAND,
-                Optional.empty(),
-                Optional.empty(),
-                Mode.REAL,
-                outcomes,
-                List.of(),
-                List.of(),
-                List.of());
-    }
-
-    private Ending bucket() {
-        try {
-            store.requireSafeBucket();
-            return new Ending.Done();
-        } catch (EvidenceException e) {
-            return new Ending.Failed(e.reason(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Ending versions() {
-        try {
-            store.versions(NO_CASE);
-            return new Ending.Done();
-        } catch (EvidenceException e) {
-            return new Ending.Failed(e.reason(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Ending key() {
-        if (signer.isEmpty()) {
-            return new Ending.Failed(Reason.NO_SIGNING_KEY, "HOLDFAST_SIGNING_KEY is not set");
-        }
-        try {
-            signer.get().publicKey();
-            return new Ending.Done();
-        } catch (AwsFailure e) {
-            return new Ending.Failed(e.reason(), e.text());
-        }
-    }
-
-    /** Signs words that are no seal, and keeps nothing. */
-    private Ending signature() {
-        if (signer.isEmpty()) {
-            return new Ending.Failed(Reason.NO_SIGNING_KEY, "HOLDFAST_SIGNING_KEY is not set");
-        }
-        try {
-            signer.get().sign("a readiness check, which seals nothing".getBytes(StandardCharsets.UTF_8));
-            return new Ending.Done();
-        } catch (AwsFailure e) {
-            return new Ending.Failed(e.reason(), e.text());
-        }
+        outcomes.add(store.bucket());
+        outcomes.add(store.versions());
+        outcomes.add(signer.publicKey());
+        outcomes.add(signer.signature());
+        outcomes.add(ReadinessRow.of("sns:Publish", untried("HOLDFAST_NOTIFICATION_TOPIC", topic)));
+        outcomes.add(ReadinessRow.of("scheduler:CreateSchedule", untried("HOLDFAST_SCHEDULE_ROLE", scheduleRole)));
+        outcomes.add(ReadinessRow.of("events:PutEvents", NOT_TRIED));
+        outcomes.add(ReadinessRow.of("playbook", playbook()));
+        outcomes.add(ReadinessRow.settings(unknownSettings));
+        return ReadinessRow.answer(outcomes);
     }
 
     /** Trying it would tell people, or leave a schedule. */
@@ -124,15 +62,5 @@ final class ReportReadiness {
                 .problem()
                 .<Ending>map(problem -> new Ending.Failed(problem.reason(), problem.text()))
                 .orElseGet(Ending.Done::new);
-    }
-
-    private Ending settings() {
-        return unknownSettings.isEmpty()
-                ? new Ending.Done()
-                : new Ending.Failed(Reason.NOT_READY, "unknown: " + String.join(", ", unknownSettings));
-    }
-
-    private static Outcome row(String what, Ending ending) {
-        return new Outcome("readiness/" + what, Action.VERIFY, ending, Map.of());
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.report;
 import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.S3Clients;
+import dev.holdfast.evidence.aws.AwsClients;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
@@ -26,11 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -39,7 +35,6 @@ import software.amazon.awssdk.services.sns.SnsClient;
 
 /** Puts ReportIncident together, once per execution environment. Endpoints and credentials are the SDK's own business. */
 final class ReportWiring {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration READ = Duration.ofSeconds(10);
     private static final Duration ONE_CALL = Duration.ofSeconds(20);
 
@@ -63,13 +58,7 @@ final class ReportWiring {
         this.clock = clock;
         this.log = log;
         this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
-        if (!settings.unknown().isEmpty()) {
-            log.warn(
-                    "unknown settings",
-                    Map.of(
-                            "names",
-                            settings.unknown().stream().map(Log::untrusted).toList()));
-        }
+        log.unknownSettings(settings.unknown());
     }
 
     /** The clients. */
@@ -102,23 +91,13 @@ final class ReportWiring {
     }
 
     private static Clients clients() {
-        SdkHttpClient http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(CONNECT)
-                .socketTimeout(READ)
-                .build();
+        var aws = new AwsClients(READ, ONE_CALL);
         return new Clients(
                 S3Clients.create(),
-                configured(KmsClient.builder(), http).build(),
-                configured(SnsClient.builder(), http).build(),
-                configured(EventBridgeClient.builder(), http).build(),
-                configured(SchedulerClient.builder(), http).build());
-    }
-
-    private static <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B configured(
-            B builder, SdkHttpClient http) {
-        return builder.httpClient(http)
-                .overrideConfiguration(
-                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL));
+                aws.make(KmsClient.builder()),
+                aws.make(SnsClient.builder()),
+                aws.make(EventBridgeClient.builder()),
+                aws.make(SchedulerClient.builder()));
     }
 
     Responder reportIncident() {

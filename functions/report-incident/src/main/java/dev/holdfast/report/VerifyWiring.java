@@ -3,6 +3,7 @@ package dev.holdfast.report;
 import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.S3Clients;
+import dev.holdfast.evidence.aws.AwsClients;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
@@ -18,16 +19,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Puts VerifyCase together, once per execution environment. Endpoints and credentials are the SDK's own business. */
 final class VerifyWiring {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration READ = Duration.ofSeconds(20);
     private static final Duration ONE_CALL = Duration.ofSeconds(60);
 
@@ -46,13 +43,7 @@ final class VerifyWiring {
         this.clock = clock;
         this.log = log;
         this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
-        if (!settings.unknown().isEmpty()) {
-            log.warn(
-                    "unknown settings",
-                    Map.of(
-                            "names",
-                            settings.unknown().stream().map(Log::untrusted).toList()));
-        }
+        log.unknownSettings(settings.unknown());
     }
 
     /** The clients. */
@@ -63,20 +54,9 @@ final class VerifyWiring {
     }
 
     private static Clients clients() {
-        SdkHttpClient http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(CONNECT)
-                .socketTimeout(READ)
-                .build();
-        var kms = KmsClient.builder()
-                .httpClient(http)
-                .overrideConfiguration(
-                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
-                .build();
-        var ec2 = Ec2Client.builder()
-                .httpClient(http)
-                .overrideConfiguration(
-                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
-                .build();
+        var aws = new AwsClients(READ, ONE_CALL);
+        var kms = aws.make(KmsClient.builder());
+        var ec2 = aws.make(Ec2Client.builder());
         return new Clients(S3Clients.create(), kms, ec2);
     }
 

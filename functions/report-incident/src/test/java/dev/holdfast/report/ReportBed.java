@@ -9,11 +9,6 @@ import dev.holdfast.incident.answer.TryAgain;
 import dev.holdfast.report.custody.MovingClock;
 import dev.holdfast.report.custody.SimulatedKms;
 import dev.holdfast.report.notify.SimulatedChannels;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,17 +127,11 @@ final class ReportBed {
         var own = new ReportWiring.Own("holdfast-report-incident", Optional.of("us-east-1"));
         var handler = new ReportIncident(
                 new ReportWiring(Settings.from(environment), clients, own, clock, new Log(log::add)), clock);
-        var out = new ByteArrayOutputStream();
+        var context = SimulatedContext.lasting(Duration.ofMinutes(5), "request-" + ++requests, clock);
         try {
-            handler.handleRequest(
-                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
-                    out,
-                    SimulatedContext.lasting(Duration.ofMinutes(5), "request-" + ++requests, clock));
-            return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
+            return new Answer(Optional.of(context.invoke(handler, event)), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -11,11 +11,6 @@ import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.report.custody.CaseBed;
 import dev.holdfast.report.custody.SimulatedEc2;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +19,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.LockState;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The whole function, bytes in, bytes out. */
 final class VerifyCaseTest {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String REQUEST =
             "{\"source\": \"holdfast\", \"detail-type\": \"Verify Request\", \"detail\": {\"case\": \"gd-1\"}}";
 
@@ -166,17 +159,8 @@ final class VerifyCaseTest {
     private JsonNode invoke(String event) {
         var clients = new VerifyWiring.Clients(bed.s3, bed.kms, ec2);
         var wiring = new VerifyWiring(Settings.from(environment), clients, bed.clock, new Log(log::add));
-        var out = new ByteArrayOutputStream();
-        try {
-            new VerifyCase(wiring, bed.clock)
-                    .handleRequest(
-                            new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
-                            out,
-                            SimulatedContext.lasting(Duration.ofMinutes(15), "request-1", bed.clock));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return MAPPER.readTree(out.toByteArray());
+        return SimulatedContext.lasting(Duration.ofMinutes(15), "request-1", bed.clock)
+                .invoke(new VerifyCase(wiring, bed.clock), event);
     }
 
     private static List<String> rows(JsonNode answer) {

@@ -6,6 +6,7 @@ import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.Keeping;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Kept;
@@ -14,12 +15,14 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.SnapshotId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Records how snapshots ended, as EC2 shows it now and not as an event says, and looks after their locks. */
@@ -54,12 +57,19 @@ final class Completion {
         return recorded;
     }
 
-    /**
-     * The snapshot is complete: lock it if for some reason it is not, and record its end. While it cannot be locked its end stays
-     * unrecorded, so that the sweep comes back to it.
-     */
-    Written completed(CaseKeys keys, InstanceId instance, Snap snap) throws EvidenceException, InterruptedException {
-        var lock = lock(snap, locks.ensure(List.of(snap.id()), Set.of()).get(snap.id()));
+    /** Locks those that for some reason are not locked, complete or not, and says what was read back. */
+    Map<SnapshotId, LockKeeper.Found> locks(Collection<Snap> snaps, Deadline deadline) throws InterruptedException {
+        var ids = snaps.stream()
+                .filter(snap -> snap.state() != Snap.State.ERROR)
+                .map(Snap::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return ids.isEmpty() ? Map.of() : locks.ensure(ids, Set.of(), deadline);
+    }
+
+    /** The snapshot is complete: its end is recorded. While it is not locked it stays unrecorded, so that the sweep comes back. */
+    Written completed(CaseKeys keys, InstanceId instance, Snap snap, Optional<LockKeeper.Found> found)
+            throws EvidenceException {
+        var lock = lock(snap, found);
         var outcomes = new ArrayList<Outcome>();
         var evidence = new ArrayList<Kept>();
         if (lock.ending().isGood()) {
@@ -70,8 +80,8 @@ final class Completion {
     }
 
     /** The snapshot is not complete yet, but its lock must not wait for that. Says something only if it was missing. */
-    Optional<Outcome> pending(Snap snap) throws InterruptedException {
-        var lock = lock(snap, locks.ensure(List.of(snap.id()), Set.of()).get(snap.id()));
+    Optional<Outcome> pending(Snap snap, Optional<LockKeeper.Found> found) {
+        var lock = lock(snap, found);
         return lock.ending() instanceof Ending.AlreadyDone ? Optional.empty() : Optional.of(lock);
     }
 
@@ -111,7 +121,16 @@ final class Completion {
         };
     }
 
-    private static Outcome lock(Snap snap, LockKeeper.@Nullable Found found) {
+    private static Outcome lock(Snap snap, Optional<LockKeeper.Found> found) {
+        return found.map(known -> lock(snap, known))
+                .orElseGet(() -> new Outcome(
+                        name(snap),
+                        Action.LOCK,
+                        new Ending.Failed(Reason.LOCK_NOT_SEEN, "the lock was not looked at"),
+                        Map.of()));
+    }
+
+    private static Outcome lock(Snap snap, LockKeeper.Found found) {
         return switch (found) {
             case LockKeeper.Found.Locked locked ->
                 new Outcome(
@@ -119,15 +138,14 @@ final class Completion {
                         Action.LOCK,
                         locked.by() == LockKeeper.By.US ? new Ending.Done() : new Ending.AlreadyDone(),
                         Map.of("lock", locked.lock().text()));
-            case LockKeeper.Found.Unlocked none ->
-                new Outcome(name(snap), Action.LOCK, new Ending.Failed(none.reason(), none.text()), Map.of());
-            case null ->
-                new Outcome(
-                        name(snap),
-                        Action.LOCK,
-                        new Ending.Failed(Reason.LOCK_NOT_SEEN, "the lock was not looked at"),
-                        Map.of());
+            case LockKeeper.Found.Unlocked none -> new Outcome(name(snap), Action.LOCK, notLocked(none), Map.of());
         };
+    }
+
+    private static Ending notLocked(LockKeeper.Found.Unlocked none) {
+        return none.reason() == Reason.DEADLINE
+                ? new Ending.NotReached(none.reason(), none.text())
+                : new Ending.Failed(none.reason(), none.text());
     }
 
     static String name(Snap snap) {

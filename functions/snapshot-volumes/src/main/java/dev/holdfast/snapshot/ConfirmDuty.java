@@ -3,6 +3,7 @@ package dev.holdfast.snapshot;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.CaseId;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Pause;
@@ -10,7 +11,6 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.answer.Duty;
 import dev.holdfast.incident.answer.Invocation;
-import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response;
 import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.Event.Delivery;
@@ -39,29 +39,26 @@ final class ConfirmDuty implements Duty {
     private final Ledger ledger;
     private final Snapshots snapshots;
     private final Confirmation confirmation;
-    private final DeadClaims deadClaims;
+    private final Sweep sweep;
     private final Readiness readiness;
     private final Clock clock;
     private final Pause pause;
-    private final Log log;
 
     ConfirmDuty(
             Ledger ledger,
             Snapshots snapshots,
             Confirmation confirmation,
-            DeadClaims deadClaims,
+            Sweep sweep,
             Readiness readiness,
             Clock clock,
-            Pause pause,
-            Log log) {
+            Pause pause) {
         this.ledger = ledger;
         this.snapshots = snapshots;
         this.confirmation = confirmation;
-        this.deadClaims = deadClaims;
+        this.sweep = sweep;
         this.readiness = readiness;
         this.clock = clock;
         this.pause = pause;
-        this.log = log;
     }
 
     @Override
@@ -99,7 +96,7 @@ final class ConfirmDuty implements Duty {
             return new Response.Ignored(
                     account ? Reason.OTHER_ACCOUNT : Reason.OTHER_REGION, "snapshots of another account or region");
         }
-        var seen = settled(ended.snapshots());
+        var seen = settled(ended.snapshots(), invocation.deadline());
         var cases = new LinkedHashMap<CaseId, Confirmation.Case>();
         for (Snap snap : seen.values()) {
             var ours = ours(snap);
@@ -115,7 +112,8 @@ final class ConfirmDuty implements Duty {
     }
 
     /** The listing may lag behind the event: a short while is spent on waiting for the end to show. */
-    private Map<SnapshotId, Snap> settled(List<SnapshotEnd> ends) throws AwsFailure, InterruptedException {
+    private Map<SnapshotId, Snap> settled(List<SnapshotEnd> ends, Deadline deadline)
+            throws AwsFailure, InterruptedException {
         var ids = new TreeSet<SnapshotId>();
         ends.forEach(end -> ids.add(end.snapshot()));
         var until = clock.instant().plus(LISTING_LAG);
@@ -123,7 +121,8 @@ final class ConfirmDuty implements Duty {
             var seen = snapshots.describe(ids);
             boolean pending =
                     seen.values().stream().anyMatch(snap -> snap.state() == Snap.State.PENDING && isTagged(snap));
-            if (!pending || !clock.instant().isBefore(until)) {
+            boolean isLast = !clock.instant().isBefore(until) || !deadline.allows(InstanceRun.NEEDED);
+            if (!pending || isLast) {
                 return seen;
             }
             pause.sleep(BETWEEN_LOOKS);
@@ -174,40 +173,9 @@ final class ConfirmDuty implements Duty {
                 && !snap.startedAt().isAfter(claim.expiresAt().plus(Claim.VALID_FOR));
     }
 
-    /** Everything of the last days whose end is not recorded yet. */
     private Response sweep(Invocation invocation) throws AwsFailure, EvidenceException, InterruptedException {
-        var acted = new ArrayList<>(deadClaims.takeOver(ledger, lookBack(), invocation));
-        var cases = new LinkedHashMap<CaseId, Confirmation.Case>();
-        for (InstanceId instance : ledger.instances()) {
-            if (!invocation.deadline().allows(InstanceRun.NEEDED)) {
-                break;
-            }
-            for (Ledger.Entry entry : readable(instance)) {
-                if (entry.taken().isPresent()) {
-                    var open = cases.computeIfAbsent(entry.claim().caseId(), confirmation::open);
-                    open.addUnrecorded(entry);
-                }
-            }
-        }
-        acted.addAll(
-                switch (confirm(cases, invocation)) {
-                    case Response.Several several -> several.each();
-                    case Response.Acted one -> List.of(one);
-                    case Response.Ignored _, Response.Impossible _ -> List.<Response.Acted>of();
-                });
+        var acted = sweep.run(LOOKS_BACK, invocation);
         return acted.isEmpty() ? nothing() : new Response.Several(acted);
-    }
-
-    /** An instance whose claims cannot be read must not hide the others; the next sweep tries again. */
-    private List<Ledger.Entry> readable(InstanceId instance) {
-        try {
-            return ledger.entries(instance, lookBack());
-        } catch (EvidenceException e) {
-            log.warn(
-                    "claims cannot be read",
-                    Map.of("instance", instance.value(), "reason", e.reason().name()));
-            return List.of();
-        }
     }
 
     private Response confirm(Map<CaseId, Confirmation.Case> cases, Invocation invocation)

@@ -13,18 +13,24 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.incident.answer.Response;
-import dev.holdfast.incident.answer.Response.Mode;
-import dev.holdfast.incident.event.Event.Delivery;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
-/** Confirms snapshots case by case. */
+/**
+ * Confirms snapshots case by case, some at a time: first the locks of those, then how each ended. What there is no time for is said
+ * and stays as it is.
+ */
 final class Confirmation {
+    /** So many that their ends can still be recorded when their locks took all of the time. */
+    private static final int AT_A_TIME = 100;
+
     private final Ledger ledger;
     private final Snapshots snapshots;
     private final Completion completion;
@@ -86,27 +92,58 @@ final class Confirmation {
 
         private void look(Instant lookBack, Invocation invocation)
                 throws AwsFailure, EvidenceException, InterruptedException {
-            if (named.isEmpty()) {
-                entries.keySet().removeAll(completion.recorded(keys));
+            if (!named.isEmpty()) {
+                some(List.copyOf(named.keySet()), named, lookBack, invocation);
+                return;
             }
-            var seen = named.isEmpty() ? snapshots.describe(entries.keySet()) : named;
-            for (var entry : entries.entrySet()) {
-                var snap = Optional.ofNullable(seen.get(entry.getKey()));
-                if (snap.isPresent()) {
-                    one(entry.getValue(), snap.get(), lookBack, invocation);
+            if (!invocation.deadline().allows(InstanceRun.NEEDED)) {
+                outcomes.add(notReached("case/" + keys.caseId()));
+                return;
+            }
+            entries.keySet().removeAll(completion.recorded(keys));
+            var open = List.copyOf(entries.keySet());
+            for (int from = 0; from < open.size(); from += AT_A_TIME) {
+                var some = open.subList(from, Math.min(from + AT_A_TIME, open.size()));
+                if (invocation.deadline().allows(InstanceRun.NEEDED)) {
+                    some(some, snapshots.describe(some), lookBack, invocation);
                 } else {
-                    gone(entry.getKey(), entry.getValue());
+                    some.forEach(id -> outcomes.add(notReached("snapshot/" + id)));
                 }
             }
         }
 
-        private void one(Ledger.Entry entry, Snap snap, Instant lookBack, Invocation invocation)
+        private void some(
+                Collection<SnapshotId> ids, Map<SnapshotId, Snap> seen, Instant lookBack, Invocation invocation)
                 throws AwsFailure, EvidenceException, InterruptedException {
-            InstanceId instance = entry.claim().instance();
+            var locks = completion.locks(seen.values(), invocation.deadline());
+            for (SnapshotId id : ids) {
+                var entry = Objects.requireNonNull(entries.get(id));
+                var snap = Optional.ofNullable(seen.get(id));
+                if (!invocation.deadline().allows(Lookout.TO_END)) {
+                    outcomes.add(notReached("snapshot/" + id));
+                } else if (snap.isPresent()) {
+                    one(entry, snap.get(), Optional.ofNullable(locks.get(id)), lookBack, invocation);
+                } else {
+                    gone(id, entry);
+                }
+            }
+        }
+
+        private static Outcome notReached(String target) {
+            return new Outcome(
+                    target,
+                    Action.CONFIRM,
+                    new Ending.NotReached(Reason.DEADLINE, "too little time was left"),
+                    Map.of());
+        }
+
+        private void one(
+                Ledger.Entry entry, Snap snap, Optional<LockKeeper.Found> lock, Instant lookBack, Invocation invocation)
+                throws AwsFailure, EvidenceException, InterruptedException {
             switch (snap.state()) {
-                case COMPLETED -> write(completion.completed(keys, instance, snap));
+                case COMPLETED -> write(completion.completed(keys, entry.claim().instance(), snap, lock));
                 case ERROR -> failed(entry, snap, lookBack, invocation);
-                case PENDING, OTHER -> pending(snap);
+                case PENDING, OTHER -> pending(snap, lock);
             }
         }
 
@@ -125,8 +162,8 @@ final class Confirmation {
         }
 
         /** For the sweep it is nothing special that a snapshot is pending; an event said that it was over. */
-        private void pending(Snap snap) throws InterruptedException {
-            completion.pending(snap).ifPresent(outcomes::add);
+        private void pending(Snap snap, Optional<LockKeeper.Found> lock) {
+            completion.pending(snap, lock).ifPresent(outcomes::add);
             if (named.containsKey(snap.id())) {
                 outcomes.add(new Outcome(
                         Completion.name(snap),
@@ -158,16 +195,20 @@ final class Confirmation {
             evidence.addAll(written.evidence());
         }
 
+        /** An event comes again for what was not reached, a sweep does not. */
         private Response.Acted acted() {
-            return new Response.Acted(
-                    Delivery.BY_EVENT,
-                    Optional.of(keys),
-                    Optional.empty(),
-                    Mode.REAL,
-                    outcomes,
-                    evidence,
-                    List.of(),
-                    attention);
+            var swept = Swept.of(Optional.of(keys), outcomes, evidence, attention);
+            return named.isEmpty()
+                    ? swept
+                    : new Response.Acted(
+                            swept.delivery(),
+                            swept.keys(),
+                            swept.round(),
+                            swept.mode(),
+                            outcomes,
+                            evidence,
+                            swept.remaining(),
+                            attention);
         }
     }
 }

@@ -1,21 +1,25 @@
 package dev.holdfast.snapshot;
 
-import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.aws.AwsFailure;
+import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Ending;
+import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Membership;
+import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Target;
 import dev.holdfast.incident.answer.Invocation;
+import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Response;
-import dev.holdfast.incident.answer.Response.Mode;
-import dev.holdfast.incident.event.Event.Delivery;
+import dev.holdfast.snapshot.InstanceSnapshots.Handled;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,49 +30,89 @@ final class DeadClaims {
 
     private final Instances ec2;
     private final InstanceSnapshots instances;
+    private final FanOut fanOut;
     private final Clock clock;
+    private final Log log;
 
-    DeadClaims(Instances ec2, InstanceSnapshots instances, Clock clock) {
+    DeadClaims(Instances ec2, InstanceSnapshots instances, FanOut fanOut, Clock clock, Log log) {
         this.ec2 = ec2;
         this.instances = instances;
+        this.fanOut = fanOut;
         this.clock = clock;
+        this.log = log;
     }
 
-    List<Response.Acted> takeOver(Ledger ledger, Instant lookBack, Invocation invocation)
-            throws AwsFailure, EvidenceException, InterruptedException {
-        var acted = new ArrayList<Response.Acted>();
-        for (InstanceId instance : ledger.instances()) {
-            for (Ledger.Entry entry : ledger.entries(instance, lookBack)) {
-                if (entry.isOpen()
-                        && isDead(entry.claim())
-                        && invocation.deadline().allows(InstanceRun.NEEDED)) {
-                    acted.add(finish(entry.claim(), invocation));
-                }
+    /** The dead claims among these, by instance. */
+    Map<InstanceId, List<Claim>> among(Map<InstanceId, List<Ledger.Entry>> entries) {
+        var dead = new LinkedHashMap<InstanceId, List<Claim>>();
+        entries.forEach((instance, all) -> {
+            var claims = all.stream()
+                    .filter(Ledger.Entry::isOpen)
+                    .map(Ledger.Entry::claim)
+                    .filter(this::isDead)
+                    .toList();
+            if (!claims.isEmpty()) {
+                dead.put(instance, claims);
             }
-        }
-        return acted;
+        });
+        return dead;
     }
 
     private boolean isDead(Claim claim) {
         return clock.instant().isAfter(claim.expiresAt().plus(LEFT_TO_RETRIES));
     }
 
-    private Response.Acted finish(Claim claim, Invocation invocation) throws AwsFailure, InterruptedException {
-        var node = Optional.ofNullable(ec2.describe(List.of(claim.instance())).get(claim.instance()));
+    /** Finishes them, several instances at a time, and says which there was no time for. */
+    List<Response.Acted> finish(Map<InstanceId, List<Claim>> dead, Invocation invocation)
+            throws AwsFailure, InterruptedException {
+        var nodes = ec2.describe(dead.keySet());
+        var acted = fanOut.each(
+                dead.values(),
+                claims -> one(
+                        claims, Optional.ofNullable(nodes.get(claims.getFirst().instance())), invocation),
+                (claims, fault) -> fault(claims.getFirst(), fault, invocation));
+        return acted.stream().flatMap(List::stream).toList();
+    }
+
+    private List<Response.Acted> one(List<Claim> claims, Optional<Node> node, Invocation invocation)
+            throws InterruptedException {
+        var acted = new ArrayList<Response.Acted>();
+        for (Claim claim : claims) {
+            var handled = invocation.deadline().allows(InstanceRun.NEEDED)
+                    ? finish(claim, node, invocation)
+                    : notReached(claim);
+            acted.add(acted(claim, handled));
+        }
+        return acted;
+    }
+
+    private static Handled notReached(Claim claim) {
+        var ending = new Ending.NotReached(Reason.DEADLINE, "claimed and never finished, and too little time was left");
+        var row = new Outcome(new Target.Instance(claim.instance()), Action.SNAPSHOT, ending);
+        return new Handled(List.of(row), List.of(), List.of());
+    }
+
+    private List<Response.Acted> fault(Claim claim, RuntimeException fault, Invocation invocation) {
+        log.fault("fault while finishing a claim", invocation.requestId(), fault);
+        String text = "fault of Holdfast's own, see the log of request " + invocation.requestId();
+        var failed = Handled.failed(new Target.Instance(claim.instance()), Reason.INTERNAL_ERROR, text);
+        return List.of(acted(claim, failed));
+    }
+
+    private Handled finish(Claim claim, Optional<Node> node, Invocation invocation) throws InterruptedException {
         var there = node.orElseGet(() -> new Node(
                 claim.instance(), Node.State.TERMINATED, "", new Membership.NotAMember(), List.of(), Optional.empty()));
         var missing = new Ending.Failed(
                 node.isPresent() ? Reason.NO_VOLUMES : Reason.NO_SUCH_INSTANCE,
                 "claimed, never taken, and now without volumes");
-        var handled = instances.handle(there, order(claim, invocation), missing);
-        return new Response.Acted(
-                Delivery.BY_EVENT,
+        return instances.handle(there, order(claim, invocation), missing);
+    }
+
+    private static Response.Acted acted(Claim claim, Handled handled) {
+        return Swept.of(
                 Optional.of(new CaseKeys(CaseKeys.Area.CASES, claim.caseId())),
-                Optional.empty(),
-                Mode.REAL,
                 handled.outcomes(),
                 handled.evidence(),
-                List.of(),
                 handled.attention());
     }
 

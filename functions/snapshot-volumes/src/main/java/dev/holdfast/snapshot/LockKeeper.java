@@ -28,6 +28,11 @@ final class LockKeeper {
     /** To read back and record what was locked. */
     private static final Duration TO_END = Duration.ofSeconds(10);
 
+    private static final Duration ONE_CALL = Duration.ofSeconds(30);
+
+    /** To record what was read back. */
+    private static final Duration TO_RECORD = Duration.ofSeconds(5);
+
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
 
     private final Locks locks;
@@ -63,71 +68,42 @@ final class LockKeeper {
         return rule.toString();
     }
 
-    /** Locks what is not locked, and reads all of it back. What EC2 throttles is tried a few times: the sweep comes back. */
-    Map<SnapshotId, Found> ensure(Collection<SnapshotId> snapshots, Set<SnapshotId> fresh) throws InterruptedException {
-        return ensure(snapshots, fresh, new Patience(TRIES, Optional.empty()));
-    }
-
-    /** The same; what EC2 throttles is tried until the time is up, and what is not locked then is left to the sweep. */
+    /**
+     * Locks what is not locked, and reads all of it back. What EC2 throttles is tried until the time is up.
+     *
+     * @param fresh those that nobody but this invocation can have locked
+     */
     Map<SnapshotId, Found> ensure(Collection<SnapshotId> snapshots, Set<SnapshotId> fresh, Deadline deadline)
-            throws InterruptedException {
-        return ensure(snapshots, fresh, new Patience(Integer.MAX_VALUE, Optional.of(deadline)));
-    }
-
-    /** How often a call that is throttled is made, and until when. */
-    private record Patience(int tries, Optional<Deadline> deadline) {
-        boolean allows(Duration wait) {
-            return deadline.map(end -> end.allows(TO_END.plus(wait))).orElse(true);
-        }
-
-        /** Waits for a call to be due; says whether it is in time. */
-        boolean await(Pace pace) throws InterruptedException {
-            if (deadline.isPresent()) {
-                return pace.await(deadline.get().earlierBy(TO_END));
-            }
-            pace.await();
-            return true;
-        }
-    }
-
-    private Map<SnapshotId, Found> ensure(Collection<SnapshotId> snapshots, Set<SnapshotId> fresh, Patience patience)
             throws InterruptedException {
         var found = new LinkedHashMap<SnapshotId, Found>();
         var toLock = new ArrayList<>(snapshots);
         var before =
                 snapshots.stream().filter(snapshot -> !fresh.contains(snapshot)).toList();
         if (!before.isEmpty()) {
-            read(before, found, By.SOMEBODY_BEFORE);
+            read(before, found, By.SOMEBODY_BEFORE, deadline);
             toLock.removeIf(snapshot -> found.get(snapshot) instanceof Found.Locked);
         }
         var failures = new HashMap<SnapshotId, Found.Unlocked>();
         for (SnapshotId snapshot : toLock) {
-            lock(snapshot, patience).ifPresent(failure -> failures.put(snapshot, failure));
+            lock(snapshot, deadline).ifPresent(failure -> failures.put(snapshot, failure));
         }
         // what was not tried need not be waited for
         toLock.removeIf(snapshot ->
                 failures.containsKey(snapshot) && failures.get(snapshot).reason() == Reason.DEADLINE);
-        readBack(toLock, found);
+        readBack(toLock, found, deadline);
         failures.forEach((snapshot, failure) ->
                 found.merge(snapshot, failure, (now, why) -> now instanceof Found.Locked ? now : why));
         return found;
     }
 
-    /** Just looks. */
-    Map<SnapshotId, Found> look(Collection<SnapshotId> snapshots) {
-        var found = new LinkedHashMap<SnapshotId, Found>();
-        read(snapshots, found, By.SOMEBODY_BEFORE);
-        return found;
-    }
-
-    private Optional<Found.Unlocked> lock(SnapshotId snapshot, Patience patience) throws InterruptedException {
+    private Optional<Found.Unlocked> lock(SnapshotId snapshot, Deadline deadline) throws InterruptedException {
         var backoff = FIRST_BACKOFF;
         for (int tried = 1; ; tried++) {
-            if (!patience.await(pace)) {
+            if (!pace.await(deadline.earlierBy(TO_END))) {
                 return Optional.of(new Found.Unlocked(Reason.DEADLINE, "too little time was left to lock it"));
             }
             try {
-                locks.lock(snapshot, rule, coolOffHours);
+                locks.lock(snapshot, rule, coolOffHours, most(deadline));
                 pace.accepted();
                 return Optional.empty();
             } catch (AwsFailure e) {
@@ -136,8 +112,8 @@ final class LockKeeper {
                 } else if (e.reason() != Reason.SNAPSHOT_GONE) {
                     return Optional.of(unlocked(e));
                 }
-                int tries = e.reason() == Reason.THROTTLED ? patience.tries() : TRIES;
-                if (tried >= tries || !patience.allows(backoff)) {
+                boolean isVain = tried >= TRIES && e.reason() != Reason.THROTTLED;
+                if (isVain || !deadline.allows(TO_END.plus(backoff))) {
                     // not known yet: that may pass, so the reading back has the last word
                     return e.reason() == Reason.SNAPSHOT_GONE ? Optional.empty() : Optional.of(unlocked(e));
                 }
@@ -151,27 +127,34 @@ final class LockKeeper {
         return new Found.Unlocked(failure.reason(), failure.text());
     }
 
-    private void readBack(List<SnapshotId> snapshots, Map<SnapshotId, Found> found) throws InterruptedException {
+    private void readBack(List<SnapshotId> snapshots, Map<SnapshotId, Found> found, Deadline deadline)
+            throws InterruptedException {
         var open = new ArrayList<>(snapshots);
         for (int tried = 1; !open.isEmpty(); tried++) {
-            read(open, found, By.US);
+            read(open, found, By.US, deadline);
             open.removeIf(snapshot -> found.get(snapshot) instanceof Found.Locked);
-            if (open.isEmpty() || tried == TRIES) {
+            if (open.isEmpty() || tried == TRIES || !deadline.allows(TO_RECORD.plus(FIRST_BACKOFF))) {
                 return;
             }
             pause.sleep(FIRST_BACKOFF);
         }
     }
 
-    private void read(Collection<SnapshotId> snapshots, Map<SnapshotId, Found> found, By by) {
+    private void read(Collection<SnapshotId> snapshots, Map<SnapshotId, Found> found, By by, Deadline deadline) {
         try {
-            var held = locks.held(snapshots);
+            var held = locks.held(snapshots, most(deadline));
             for (SnapshotId snapshot : snapshots) {
                 found.put(snapshot, judge(Optional.ofNullable(held.get(snapshot)), by));
             }
         } catch (AwsFailure e) {
             snapshots.forEach(snapshot -> found.put(snapshot, new Found.Unlocked(e.reason(), e.text())));
         }
+    }
+
+    /** A call that hangs is given up in time for what was locked to be recorded. */
+    private static Duration most(Deadline deadline) {
+        var left = deadline.earlierBy(TO_RECORD).left();
+        return Collections.max(List.of(Collections.min(List.of(left, ONE_CALL)), Duration.ofSeconds(1)));
     }
 
     private Found judge(Optional<Locks.Held> held, By by) {

@@ -4,6 +4,7 @@ import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.evidence.aws.AwsFailures;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.SnapshotId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -52,9 +53,14 @@ final class Locks {
         }
     }
 
-    /** Locks one snapshot. The cool-off period goes only with a compliance lock. */
-    void lock(SnapshotId snapshot, LockRule rule, int coolOffHours) throws AwsFailure {
+    /**
+     * Locks one snapshot. The cool-off period goes only with a compliance lock.
+     *
+     * @param most how long the call may take
+     */
+    void lock(SnapshotId snapshot, LockRule rule, int coolOffHours, Duration most) throws AwsFailure {
         var request = LockSnapshotRequest.builder()
+                .overrideConfiguration(config -> config.apiCallTimeout(most))
                 .snapshotId(snapshot.value())
                 .lockMode(rule.mode() == LockRule.Mode.COMPLIANCE ? LockMode.COMPLIANCE : LockMode.GOVERNANCE)
                 .lockDuration(rule.days());
@@ -64,14 +70,20 @@ final class Locks {
         AwsFailures.call("LockSnapshot", () -> ec2.lockSnapshot(request.build()));
     }
 
-    /** The locks that hold, by snapshot; expired ones do not. */
-    Map<SnapshotId, Held> held(Collection<SnapshotId> snapshots) throws AwsFailure {
+    /**
+     * The locks that hold, by snapshot; expired ones do not.
+     *
+     * @param most how long a call may take
+     */
+    Map<SnapshotId, Held> held(Collection<SnapshotId> snapshots, Duration most) throws AwsFailure {
         var all = new TreeSet<>(snapshots).stream().map(SnapshotId::value).toList();
         var held = new HashMap<SnapshotId, Held>();
         for (int from = 0; from < all.size(); from += IDS_PER_CALL) {
             var some = all.subList(from, Math.min(from + IDS_PER_CALL, all.size()));
-            var page = Optional.of(
-                    DescribeLockedSnapshotsRequest.builder().snapshotIds(some).build());
+            var page = Optional.of(DescribeLockedSnapshotsRequest.builder()
+                    .overrideConfiguration(config -> config.apiCallTimeout(most))
+                    .snapshotIds(some)
+                    .build());
             while (page.isPresent()) {
                 var asked = page.get();
                 var response = AwsFailures.call("DescribeLockedSnapshots", () -> ec2.describeLockedSnapshots(asked));

@@ -1,21 +1,17 @@
 package dev.holdfast.snapshot;
 
 import dev.holdfast.cluster.ClusterReadiness;
-import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.StoreReadiness;
 import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.evidence.aws.AwsFailures;
-import dev.holdfast.incident.Action;
+import dev.holdfast.evidence.aws.DryRun;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
-import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.answer.ReadinessRow;
 import dev.holdfast.incident.answer.Response;
-import dev.holdfast.incident.answer.Response.Mode;
-import dev.holdfast.incident.event.Event.Delivery;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -29,17 +25,16 @@ import software.amazon.awssdk.services.ec2.model.LockMode;
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html">Common query parameters</a>
  */
 final class Readiness {
-    private static final String ALLOWED = "DryRunOperation";
     private static final Map<String, String> TAGS =
             Map.of(Snap.CASE_TAG, "m-readiness", Snap.INSTANCE_TAG, "readiness");
 
-    private final EvidenceStore store;
+    private final StoreReadiness store;
     private final Ec2Client ec2;
     private final ClusterReadiness clusters;
     private final SortedSet<String> unknownSettings;
 
     Readiness(EvidenceStore store, Ec2Client ec2, ClusterReadiness clusters, SortedSet<String> unknownSettings) {
-        this.store = store;
+        this.store = new StoreReadiness(store);
         this.ec2 = ec2;
         this.clusters = clusters;
         this.unknownSettings = unknownSettings;
@@ -47,29 +42,17 @@ final class Readiness {
 
     Response check() {
         var outcomes = new ArrayList<Outcome>();
-        outcomes.add(row("bucket", bucket()));
-        outcomes.add(reading("DescribeInstances", () -> ec2.describeInstances(request -> request.dryRun(true))));
-        outcomes.add(reading("DescribeVolumes", () -> ec2.describeVolumes(request -> request.dryRun(true))));
-        outcomes.add(reading("DescribeSnapshots", () -> ec2.describeSnapshots(request -> request.dryRun(true))));
-        outcomes.add(
-                reading("DescribeLockedSnapshots", () -> ec2.describeLockedSnapshots(request -> request.dryRun(true))));
-        outcomes.add(row("ec2:CreateSnapshots", create()));
-        outcomes.add(row("ec2:LockSnapshot", lock()));
+        outcomes.add(store.bucket());
+        outcomes.add(DryRun.row("DescribeInstances", () -> ec2.describeInstances(request -> request.dryRun(true))));
+        outcomes.add(DryRun.row("DescribeVolumes", () -> ec2.describeVolumes(request -> request.dryRun(true))));
+        outcomes.add(DryRun.row("DescribeSnapshots", () -> ec2.describeSnapshots(request -> request.dryRun(true))));
+        outcomes.add(DryRun.row(
+                "DescribeLockedSnapshots", () -> ec2.describeLockedSnapshots(request -> request.dryRun(true))));
+        outcomes.add(ReadinessRow.of("ec2:CreateSnapshots", create()));
+        outcomes.add(ReadinessRow.of("ec2:LockSnapshot", lock()));
         outcomes.addAll(clusters.check());
-        outcomes.add(row("settings", settings()));
-        return new Response.Acted(
-                Delivery.BY_HAND,
-                Optional.empty(),
-                Optional.empty(),
-                Mode.REAL,
-                outcomes,
-                List.of(),
-                List.of(),
-                List.of());
-    }
-
-    private static Outcome reading(String action, Runnable call) {
-        return row("ec2:" + action, dryRun(action, call));
+        outcomes.add(ReadinessRow.settings(unknownSettings));
+        return ReadinessRow.answer(outcomes);
     }
 
     /** EC2 judges the whole request only for an instance that exists, so one of a cluster's nodes is named if there is one. */
@@ -83,8 +66,8 @@ final class Readiness {
                     .flatMap(reservation -> reservation.instances().stream())
                     .findFirst();
             return node.isEmpty()
-                    ? unchecked("there is no node of a cluster to try it on")
-                    : dryRun("CreateSnapshots", () -> create(node.get().instanceId()));
+                    ? ReadinessRow.notChecked("there is no node of a cluster to try it on")
+                    : DryRun.of("CreateSnapshots", () -> create(node.get().instanceId()));
         } catch (AwsFailure e) {
             return new Ending.Failed(e.reason(), e.text());
         }
@@ -105,8 +88,8 @@ final class Readiness {
                     () -> ec2.describeSnapshots(
                             request -> request.ownerIds("self").filters(any("tag-key", Snap.CASE_TAG))));
             return ours.snapshots().isEmpty()
-                    ? unchecked("there is no snapshot of Holdfast's to try it on")
-                    : dryRun(
+                    ? ReadinessRow.notChecked("there is no snapshot of Holdfast's to try it on")
+                    : DryRun.of(
                             "LockSnapshot",
                             () -> lock(ours.snapshots().getFirst().snapshotId()));
         } catch (AwsFailure e) {
@@ -123,41 +106,5 @@ final class Readiness {
 
     private static Filter any(String name, String... values) {
         return Filter.builder().name(name).values(values).build();
-    }
-
-    private static Ending unchecked(String text) {
-        return new Ending.Skipped(Reason.NOT_CHECKED, text, Ending.Verified.NOT_APPLICABLE);
-    }
-
-    private Ending bucket() {
-        try {
-            store.requireSafeBucket();
-            return new Ending.Done();
-        } catch (EvidenceException e) {
-            return new Ending.Failed(e.reason(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Ending settings() {
-        return unknownSettings.isEmpty()
-                ? new Ending.Done()
-                : new Ending.Failed(Reason.NOT_READY, "unknown: " + String.join(", ", unknownSettings));
-    }
-
-    private static Ending dryRun(String action, Runnable call) {
-        try {
-            AwsFailures.call(action, () -> {
-                call.run();
-                return action;
-            });
-            return new Ending.Done();
-        } catch (AwsFailure e) {
-            boolean allowed = e.code().equals(ALLOWED);
-            return allowed ? new Ending.Done() : new Ending.Failed(e.reason(), e.text());
-        }
-    }
-
-    private static Outcome row(String what, Ending ending) {
-        return new Outcome("readiness/" + what, Action.VERIFY, ending, Map.of());
     }
 }

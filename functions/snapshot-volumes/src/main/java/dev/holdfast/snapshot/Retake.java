@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Takes the snapshot of a volume again when the first one failed after it was begun: singly, and at most twice. */
+/**
+ * Takes the snapshot of a volume again when the first one failed after it was begun: singly, and at most twice. A claim of which
+ * nobody could find out in time what came of it stays open: the sweep looks again.
+ */
 final class Retake {
     private static final int AT_MOST = 2;
 
@@ -57,9 +60,8 @@ final class Retake {
             var ending = new Ending.Failed(Reason.SNAPSHOT_FAILED_TOO_OFTEN, text);
             return new Retaken(new Outcome(target, Action.SNAPSHOT, ending), List.of(), Optional.of(text));
         }
-        if (!deadline.allows(InstanceRun.NEEDED)) {
-            return quiet(new Outcome(
-                    target, Action.SNAPSHOT, new Ending.NotReached(Reason.DEADLINE, "too little time was left")));
+        if (!deadline.allows(InstanceRun.NEEDED) || !taker.awaitTurn(deadline)) {
+            return quiet(new Outcome(target, Action.SNAPSHOT, notReached("too little time was left")));
         }
         return take(entry, failed, page.next(), requestId, deadline);
     }
@@ -72,25 +74,46 @@ final class Retake {
             return quiet(new Outcome(target, Action.SNAPSHOT, inProgress()));
         }
         var took = taker.take(claim, node(entry, failed), order(claim, failed, deadline));
-        var evidence = new ArrayList<Kept>();
-        if (took.isEmpty() || took.get().snaps().isEmpty()) {
-            var failure = took.flatMap(none -> none.failures().values().stream().findFirst());
-            var reason = failure.map(AwsFailure::reason).orElse(Reason.UNKNOWN_OUTCOME);
-            evidence.add(
-                    ledger.record(Taken.of(claim, node(entry, failed), List.of(), Optional.of(reason), locks.rule())));
-            var ending = new Ending.Failed(reason, failure.map(AwsFailure::text).orElse("no answer"));
-            return new Retaken(new Outcome(target, Action.SNAPSHOT, ending), evidence, Optional.empty());
+        if (took.isEmpty()) {
+            return quiet(new Outcome(
+                    target, Action.SNAPSHOT, notReached("the time was up before it was known what came of the call")));
         }
-        var snap = took.get().snaps().getFirst();
-        evidence.add(ledger.record(
-                Taken.of(claim, node(entry, failed), took.get().snaps(), Optional.empty(), locks.rule())));
-        var found = locks.ensure(List.of(snap.id()), Set.of(snap.id())).values().stream()
-                .findFirst();
-        Ending ending = found.orElseThrow() instanceof LockKeeper.Found.Unlocked none
+        var evidence = new ArrayList<Kept>();
+        evidence.add(
+                ledger.record(Taken.of(claim, node(entry, failed), took.get().snaps(), why(took.get()), locks.rule())));
+        return took.get().snaps().isEmpty()
+                ? new Retaken(new Outcome(target, Action.SNAPSHOT, inVain(took.get())), evidence, Optional.empty())
+                : locked(target, took.get().snaps().getFirst().id(), evidence, deadline);
+    }
+
+    private static Optional<Reason> why(Taker.Took took) {
+        return took.snaps().isEmpty()
+                ? Optional.of(failure(took).map(AwsFailure::reason).orElse(Reason.DEADLINE))
+                : Optional.empty();
+    }
+
+    private static Ending inVain(Taker.Took took) {
+        return failure(took)
+                .<Ending>map(failure -> new Ending.Failed(failure.reason(), failure.text()))
+                .orElseGet(() -> notReached("the claim ran out before the call"));
+    }
+
+    private static Optional<AwsFailure> failure(Taker.Took took) {
+        return took.failures().values().stream().findFirst();
+    }
+
+    private Retaken locked(Target.Volume target, SnapshotId taken, List<Kept> evidence, Deadline deadline)
+            throws InterruptedException {
+        var found = locks.ensure(List.of(taken), Set.of(taken), deadline).get(taken);
+        Ending ending = found instanceof LockKeeper.Found.Unlocked none
                 ? new Ending.Failed(Reason.SNAPSHOT_NOT_LOCKED, "taken again, but not locked: " + none.text())
                 : new Ending.Done();
         return new Retaken(
-                new Outcome(target, Action.SNAPSHOT, ending, ids(List.of(snap.id()))), evidence, Optional.empty());
+                new Outcome(target, Action.SNAPSHOT, ending, ids(List.of(taken))), evidence, Optional.empty());
+    }
+
+    private static Ending notReached(String text) {
+        return new Ending.NotReached(Reason.DEADLINE, text);
     }
 
     private Claim claim(Claim before, int n, Snap failed, String requestId) {

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -45,7 +44,8 @@ final class SnapshotDuty implements Duty {
     private final TargetResolver resolver;
     private final ClusterSearch cluster;
     private final TargetPins pins;
-    private final Waves waves;
+    private final Waves.Paced waves;
+    private final Paces paces;
     private final Readiness readiness;
     private final Sharing sharing;
     private final Workers workers;
@@ -58,6 +58,7 @@ final class SnapshotDuty implements Duty {
         this.cluster = parts.cluster();
         this.pins = parts.pins();
         this.waves = parts.waves();
+        this.paces = parts.paces();
         this.readiness = parts.readiness();
         this.sharing = parts.sharing();
         this.workers = parts.workers();
@@ -71,10 +72,14 @@ final class SnapshotDuty implements Duty {
             TargetResolver resolver,
             ClusterSearch cluster,
             TargetPins pins,
-            Waves waves,
+            Waves.Paced waves,
+            Paces paces,
             Readiness readiness,
             Sharing sharing,
             Workers workers) {}
+
+    /** What an invocation works with: directly, or as a worker with its share of the budget, which hands nothing over. */
+    private record Means(Waves waves, Sharing sharing) {}
 
     @Override
     public Function function() {
@@ -89,22 +94,28 @@ final class SnapshotDuty implements Duty {
         if (event instanceof Event.FollowUp.Work(var _, var batch)) {
             return switch (workers.open(batch, invocation)) {
                 case Workers.Opened.Closed closed -> closed.response();
-                case Workers.Opened.Open open -> open(open.ofBatch(), open.input(), invocation, sharing.none());
+                case Workers.Opened.Open open ->
+                    open(
+                            open.ofBatch(),
+                            open.input(),
+                            invocation,
+                            new Means(waves.at(paces.ofWorker(batch.share())), sharing.none()));
             };
         }
         return switch (incidents.open(event, invocation)) {
             case Incidents.Opened.Closed closed -> closed.response();
-            case Incidents.Opened.Open open -> open(open.incident(), input, invocation, sharing);
+            case Incidents.Opened.Open open ->
+                open(open.incident(), input, invocation, new Means(waves.at(paces.direct()), sharing));
         };
     }
 
-    private Response open(Incident incident, byte[] input, Invocation invocation, Sharing shared) {
+    private Response open(Incident incident, byte[] input, Invocation invocation, Means means) {
         var keys = Gates.keys(incident);
         try {
             var pinned = pins.of(keys, incident.round());
             return switch (resolver.resolve(incident, pinned.instances())) {
                 case Located.NotOurs notOurs -> new Response.Ignored(notOurs.reason(), notOurs.text());
-                case Located.Found found -> act(incident, found, pinned, input, invocation, shared);
+                case Located.Found found -> act(incident, found, pinned, input, invocation, means);
             };
         } catch (AwsFailure e) {
             return nothingDone(incident, input, e.reason(), e.text());
@@ -118,33 +129,19 @@ final class SnapshotDuty implements Duty {
 
     /** It failed before any target was tried: every target is told, and the event is kept if that is possible. */
     private Response nothingDone(Incident incident, byte[] input, Reason reason, String text) {
-        List<Outcome> rows = incident.targets().stream()
-                .map(target -> new Outcome(target, Action.SNAPSHOT, new Ending.Failed(reason, text)))
-                .toList();
-        var evidence = new ArrayList<Kept>();
-        var mode = Gates.mode(incident);
-        try {
-            evidence.add(events.keep(incident, input));
-        } catch (EvidenceException e) {
-            log.warn(
-                    "the event could not be kept",
-                    Map.of(
-                            "case",
-                            incident.caseId().value(),
-                            "reason",
-                            e.reason().name()));
-        }
-        return acted(incident, mode, new Handled(rows, evidence, List.of()), List.of());
+        var rows = Outcome.ofEach(incident.targets(), Action.SNAPSHOT, new Ending.Failed(reason, text));
+        var evidence = events.tryToKeep(incident, input, log).stream().toList();
+        return acted(incident, Gates.mode(incident), new Handled(rows, evidence, List.of()), List.of());
     }
 
     private Response act(
-            Incident incident, Located.Found found, Pinned pinned, byte[] input, Invocation invocation, Sharing shared)
+            Incident incident, Located.Found found, Pinned pinned, byte[] input, Invocation invocation, Means means)
             throws EvidenceException, InterruptedException {
         var kept = events.keep(incident, input);
         var mode = Gates.mode(incident);
         var handled = mode == Mode.REHEARSAL
                 ? rehearse(incident, found, invocation)
-                : snapshot(incident, found, pinned, kept, invocation, shared);
+                : snapshot(incident, found, pinned, kept, invocation, means);
         var evidence = new ArrayList<Kept>();
         evidence.add(kept);
         evidence.addAll(handled.evidence());
@@ -156,12 +153,12 @@ final class SnapshotDuty implements Duty {
     }
 
     private Handled snapshot(
-            Incident incident, Located.Found found, Pinned pinned, Kept event, Invocation invocation, Sharing shared)
+            Incident incident, Located.Found found, Pinned pinned, Kept event, Invocation invocation, Means means)
             throws EvidenceException, InterruptedException {
         var instances = found.instances().values().stream()
                 .sorted(Comparator.comparing(affected -> affected.node().id()))
                 .toList();
-        var mine = shared.begin(incident, event, instances, SnapshotDuty::target);
+        var mine = means.sharing().begin(incident, event, instances, SnapshotDuty::target);
         if (mine.items().size() < instances.size()
                 && found.isComplete()
                 && found.open().isEmpty()) {
@@ -170,12 +167,14 @@ final class SnapshotDuty implements Duty {
                     incident.round(),
                     Pinned.of(found.instances().keySet()));
         }
-        var handled = waves.handle(incident, found.only(mine.items()), pinned, invocation);
+        var handled = means.waves().handle(incident, found.only(mine.items()), pinned, invocation);
         var outcomes = new ArrayList<>(handled.outcomes());
         outcomes.addAll(mine.others());
         var known = outcomes.stream().flatMap(SnapshotDuty::instance).toList();
         return new Handled(
-                shared.end(incident, Optional.of(event), outcomes, known), handled.evidence(), handled.attention());
+                means.sharing().end(incident, Optional.of(event), outcomes, known),
+                handled.evidence(),
+                handled.attention());
     }
 
     private static Target target(Located.Affected affected) {
@@ -201,28 +200,12 @@ final class SnapshotDuty implements Duty {
     }
 
     private static List<String> stale(Incident incident, Invocation invocation) {
-        return Gates.isStale(incident, invocation.startedAt())
-                ? List.of("STALE: the last activity was "
-                        + incident.lastActivity().orElseThrow())
-                : List.of();
+        return Gates.stale(incident, invocation.startedAt()).stream().toList();
     }
 
     private static Response acted(Incident incident, Mode mode, Handled handled, List<String> told) {
         var attention = new ArrayList<>(told);
         attention.addAll(handled.attention());
-        var remaining = handled.outcomes().stream()
-                .filter(outcome -> outcome.ending() instanceof Ending.NotReached)
-                .map(Outcome::target)
-                .distinct()
-                .toList();
-        return new Response.Acted(
-                incident.delivery(),
-                Optional.of(Gates.keys(incident)),
-                Optional.of(incident.round()),
-                mode,
-                handled.outcomes(),
-                handled.evidence(),
-                remaining,
-                attention);
+        return Response.Acted.about(incident, mode, handled.outcomes(), handled.evidence(), attention);
     }
 }

@@ -39,6 +39,12 @@ final class Waves {
     private final FanOut fanOut;
     private final Log log;
 
+    /** The same for any pace. */
+    @FunctionalInterface
+    interface Paced {
+        Waves at(Paces.Pair pace);
+    }
+
     Waves(
             InstanceSnapshots instances,
             InstanceStoreCheck instanceStore,

@@ -16,6 +16,7 @@ import dev.holdfast.evidence.EvidenceJournal;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.S3Clients;
 import dev.holdfast.evidence.TargetPins;
+import dev.holdfast.evidence.aws.AwsClients;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Function;
@@ -32,25 +33,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Puts the two functions together, once per execution environment. Endpoints and credentials are the SDK's own business. */
 final class Wiring {
-    private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration READ = Duration.ofSeconds(60);
     private static final Duration ONE_CALL = Duration.ofSeconds(90);
 
     /** A call that takes snapshots is given up after this, because then its claim is still in time. */
     private static final Duration TAKING = Taker.ONE_CALL;
-
-    /** Half of what the account has: the workers that take what is left over need theirs. */
-    private static final Budget DIRECT = Budget.ACCOUNT.share(0.5);
 
     private static final int AT_A_TIME = 24;
 
@@ -65,30 +58,17 @@ final class Wiring {
     private final Pause pause;
     private final Log log;
     private final EvidenceStore store;
-    private final Pace taking;
-    private final Pace locking;
+    private final Paces paces;
 
     Wiring(Settings settings, Clients clients, Clock clock, Pause pause, Log log) {
-        this(settings, clients, DIRECT, clock, pause, log);
-    }
-
-    /** @param budget what this environment may ask of each action that changes something */
-    Wiring(Settings settings, Clients clients, Budget budget, Clock clock, Pause pause, Log log) {
         this.settings = settings;
         this.clients = clients;
         this.clock = clock;
         this.pause = pause;
         this.log = log;
         this.store = new EvidenceStore(clients.s3(), settings.requireEvidenceBucket(), settings.evidenceLock(), clock);
-        this.taking = new Pace(budget, clock, pause);
-        this.locking = new Pace(budget, clock, pause);
-        if (!settings.unknown().isEmpty()) {
-            log.warn(
-                    "unknown settings",
-                    Map.of(
-                            "names",
-                            settings.unknown().stream().map(Log::untrusted).toList()));
-        }
+        this.paces = new Paces(Budget.ACCOUNT, clock, pause);
+        log.unknownSettings(settings.unknown());
     }
 
     /** The clients; {@code once} never repeats a call. */
@@ -113,25 +93,10 @@ final class Wiring {
     }
 
     private static Clients clients(ClusterAccess clusters) {
-        SdkHttpClient http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(CONNECT)
-                .socketTimeout(READ)
-                .build();
-        var ec2 = Ec2Client.builder()
-                .httpClient(http)
-                .overrideConfiguration(
-                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
-                .build();
-        var once = Ec2Client.builder()
-                .httpClient(http)
-                .overrideConfiguration(config ->
-                        config.retryStrategy(DefaultRetryStrategy.doNotRetry()).apiCallTimeout(TAKING))
-                .build();
-        var cloudWatch = CloudWatchClient.builder()
-                .httpClient(http)
-                .overrideConfiguration(
-                        config -> config.retryStrategy(RetryMode.STANDARD).apiCallTimeout(ONE_CALL))
-                .build();
+        var aws = new AwsClients(READ, ONE_CALL);
+        var ec2 = aws.make(Ec2Client.builder());
+        var once = aws.makeOnce(Ec2Client.builder(), TAKING);
+        var cloudWatch = aws.make(CloudWatchClient.builder());
         return new Clients(S3Clients.create(), ec2, once, cloudWatch, clusters);
     }
 
@@ -140,7 +105,9 @@ final class Wiring {
         var targets = new ClusterTargets(settings.clusters(), clients.clusters());
         var cluster = new ClusterSearch(targets, new LastNodes(clients.clusters()), ec2);
         var pins = new TargetPins(store, Function.SNAPSHOT_VOLUMES);
-        var waves = new Waves(instances(), new InstanceStoreCheck(ec2), cluster, pins, new FanOut(AT_A_TIME), log);
+        var instanceStore = new InstanceStoreCheck(ec2);
+        Waves.Paced waves =
+                pace -> new Waves(instances(pace), instanceStore, cluster, pins, new FanOut(AT_A_TIME), log);
         var incidents = new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.SNAPSHOT);
         var handOver = HandOver.of(Function.SNAPSHOT_VOLUMES, settings, clients.handOver(), clock, log);
         var parts = new SnapshotDuty.Parts(
@@ -150,8 +117,9 @@ final class Wiring {
                 cluster,
                 pins,
                 waves,
+                paces,
                 readiness(PERMISSIONS),
-                new Sharing(handOver, Action.SNAPSHOT),
+                new Sharing(handOver, Action.SNAPSHOT, Set.of(Action.LOCK)),
                 workers(incidents));
         return responder(new SnapshotDuty(parts, log));
     }
@@ -163,12 +131,14 @@ final class Wiring {
 
     Responder confirmSnapshots() {
         var ledger = new Ledger(store);
-        var locks = locks();
-        var retake = new Retake(ledger, taker(), locks, clock);
+        var pace = paces.direct();
+        var locks = locks(pace);
+        var retake = new Retake(ledger, taker(pace), locks, clock);
         var confirmation = new Confirmation(ledger, snapshots(), new Completion(store, locks), retake, clock);
-        var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(), clock);
-        return responder(new ConfirmDuty(
-                ledger, snapshots(), confirmation, deadClaims, readiness(List.of()), clock, pause, log));
+        var fanOut = new FanOut(AT_A_TIME);
+        var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(pace), fanOut, clock, log);
+        var sweep = new Sweep(ledger, deadClaims, confirmation, fanOut, clock, log);
+        return responder(new ConfirmDuty(ledger, snapshots(), confirmation, sweep, readiness(List.of()), clock, pause));
     }
 
     private Responder responder(Duty duty) {
@@ -179,13 +149,13 @@ final class Wiring {
         return new EventReader(settings.alarmPrefix(), settings.actionTarget());
     }
 
-    InstanceSnapshots instances() {
+    InstanceSnapshots instances(Paces.Pair pace) {
         var ledger = new Ledger(store);
-        var locks = locks();
+        var locks = locks(pace);
         var run = new InstanceRun(
                 ledger,
                 snapshots(),
-                taker(),
+                taker(pace),
                 lookout(),
                 new SetsPerDay(settings.snapshotSetsPerDay()),
                 locks.rule(),
@@ -194,17 +164,21 @@ final class Wiring {
         return new InstanceSnapshots(run, locks, snapshots(), ledger, clock, pause);
     }
 
-    private Taker taker() {
-        return new Taker(snapshots(), lookout(), taking, clock, pause);
+    private Taker taker(Paces.Pair pace) {
+        return new Taker(snapshots(), lookout(), pace.taking(), clock, pause);
     }
 
     private Lookout lookout() {
         return new Lookout(snapshots(), clock, pause);
     }
 
-    private LockKeeper locks() {
+    private LockKeeper locks(Paces.Pair pace) {
         return new LockKeeper(
-                new Locks(clients.ec2()), settings.snapshotLock(), settings.snapshotCoolOffHours(), locking, pause);
+                new Locks(clients.ec2()),
+                settings.snapshotLock(),
+                settings.snapshotCoolOffHours(),
+                pace.locking(),
+                pause);
     }
 
     private Snapshots snapshots() {

@@ -3,7 +3,6 @@ package dev.holdfast.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.snapshot.Ec2Account.Snapshot;
 import dev.holdfast.snapshot.TestBed.Answer;
 import java.time.Duration;
@@ -299,40 +298,6 @@ final class ConfirmSnapshotsTest {
 
         assertThat(bed.ec2.goodSnapshots(node).values()).containsOnly(1L);
         assertThat(bed.keys(".completed.json")).hasSize(2);
-    }
-
-    /** Killed at every call that a confirmation with one failed volume makes. */
-    @Test
-    void aConfirmationThatIsKilledAnywhereIsFinishedByTheSweep() {
-        for (var operation : List.of("PutObject", "ListObjectsV2", "GetObject")) {
-            for (var fault : List.of(Fault.KILL_BEFORE, Fault.KILL_AFTER)) {
-                for (int n = 0; n < 8; n++) {
-                    var fresh = new TestBed();
-                    var machine = fresh.ec2.node(1, 2);
-                    fresh.snapshot(Finding.on(machine).json());
-                    fresh.time.forward(Duration.ofMinutes(20));
-                    fresh.ec2.completeAll();
-                    fresh.ec2.failed(fresh.ec2.snapshots().getFirst());
-                    fresh.s3.failAfter(operation, n, fault);
-                    int killed = 0;
-                    for (int sweep = 0; sweep < 5; sweep++) {
-                        killed += catchThrowable(fresh::sweep) == null ? 0 : 1;
-                        fresh.time.forward(Duration.ofMinutes(15));
-                        fresh.ec2.completeAll();
-                    }
-
-                    String place = operation + " " + fault + " " + n;
-                    assertThat(killed).as(place).isLessThan(2);
-                    assertThat(fresh.ec2.goodSnapshots(machine).values())
-                            .as(place)
-                            .containsOnly(1L);
-                    assertThat(fresh.keys(".completed.json")).as(place).hasSize(3);
-                    assertThat(fresh.ec2.snapshots())
-                            .filteredOn(Snapshot::isGood)
-                            .allMatch(snapshot -> snapshot.lock.isPresent());
-                }
-            }
-        }
     }
 
     @Test

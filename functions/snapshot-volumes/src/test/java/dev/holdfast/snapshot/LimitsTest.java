@@ -182,6 +182,30 @@ final class LimitsTest {
         assertThat(bed.lastRecord(Finding.CASE).required("remaining")).hasSize(1);
     }
 
+    /** Even when it is EC2 that is slow, and the bucket is not what is waited for. */
+    @Test
+    void locksOfAHugeInstanceEndWithTheTimeAndAreNamed() {
+        var huge = new TestBed();
+        var machine = huge.ec2.node(1, 250);
+        var time = Duration.ofMinutes(8);
+        huge.ec2.between(() -> huge.time.forward(Duration.ofSeconds(1)));
+
+        var answer = huge.left(time).snapshot(Request.instances("hunt", machine));
+
+        assertThat(huge.time.instant()).isBetween(TestBed.START.plus(time).minusSeconds(15), TestBed.START.plus(time));
+        assertThat(answer.row("instance/" + machine.id, "snapshot")
+                        .required("status")
+                        .asString())
+                .isEqualTo("DONE");
+        assertThat(answer.row("instance/" + machine.id, "lock")
+                        .required("reason")
+                        .asString())
+                .isEqualTo("DEADLINE");
+        assertThat(SnapshotVolumesTest.texts(answer.tree().required("remaining")))
+                .containsExactly("instance/" + machine.id);
+        assertThat(huge.ec2.calls("LockSnapshot")).isBetween(200, 249);
+    }
+
     @Test
     void whatIsDoneAlreadyNeedsNoTime() {
         String event = Finding.on(node).json();

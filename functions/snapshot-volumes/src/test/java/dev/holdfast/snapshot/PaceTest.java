@@ -8,14 +8,28 @@ import org.junit.jupiter.api.Test;
 
 final class PaceTest {
     private final VirtualTime time = new VirtualTime(TestBed.START);
+    private final Deadline far = new Deadline(TestBed.START.plus(Duration.ofDays(1)), time);
 
     @Test
-    void theBurstIsFree() throws InterruptedException {
+    void theFirstOfTheBurstIsFreeAndTheRestFollowsWithinSeconds() throws InterruptedException {
         var pace = new Pace(new Budget(50, 5), time, time);
 
-        calls(pace, 50);
-
+        calls(pace, 20);
         assertThat(passed()).isZero();
+        calls(pace, 30);
+
+        assertThat(passed()).isLessThan(Duration.ofMillis(1_300));
+    }
+
+    @Test
+    void theRestOfTheBurstIsGoneWhenSomethingIsRefused() throws InterruptedException {
+        var pace = new Pace(new Budget(50, 5), time, time);
+        calls(pace, 20);
+        pace.throttled();
+
+        calls(pace, 5);
+
+        assertThat(passed()).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2_100));
     }
 
     @Test
@@ -32,10 +46,11 @@ final class PaceTest {
         var pace = new Pace(new Budget(10, 5), time, time);
         calls(pace, 10);
         time.forward(Duration.ofHours(1));
+        var before = passed();
 
         calls(pace, 20);
 
-        assertThat(passed().minus(Duration.ofHours(1))).isBetween(Duration.ofMillis(1_900), Duration.ofMillis(2_100));
+        assertThat(passed().minus(before)).isBetween(Duration.ofMillis(1_900), Duration.ofMillis(2_100));
     }
 
     @Test
@@ -67,15 +82,51 @@ final class PaceTest {
     void successBringsTheRateBackButNotAbove() throws InterruptedException {
         var pace = new Pace(new Budget(10, 4), time, time);
         pace.throttled();
-        for (int i = 0; i < 100; i++) {
-            pace.accepted();
-        }
-        pace.await();
+        accepted(pace, Duration.ofSeconds(90));
+        while (pace.await(new Deadline(time.instant().plusMillis(1), time))) {}
         var before = passed();
 
         calls(pace, 8);
 
         assertThat(passed().minus(before)).isBetween(Duration.ofSeconds(2), Duration.ofMillis(2_100));
+    }
+
+    /** Of two that share a bucket the slower one gains as much as the faster one, until they have the same. */
+    @Test
+    void theRateComesBackByTheSecondAndNotByTheCall() throws InterruptedException {
+        var slow = new Pace(new Budget(10, 4), time, time);
+        var fast = new Pace(new Budget(10, 4), time, time);
+        slow.throttled();
+        fast.throttled();
+        for (int i = 0; i < 20; i++) {
+            time.forward(Duration.ofSeconds(1));
+            slow.accepted();
+            fast.accepted();
+            fast.accepted();
+            fast.accepted();
+        }
+
+        assertThat(secondsFor(slow, 8)).isEqualTo(secondsFor(fast, 8));
+    }
+
+    @Test
+    void afterTheDeadlineNothingIsDueHoweverMuchIsLeftInTheBucket() throws InterruptedException {
+        assertThat(new Pace(new Budget(50, 5), time, time).await(new Deadline(TestBed.START, time)))
+                .isFalse();
+    }
+
+    private void accepted(Pace pace, Duration most) {
+        for (int i = 0; i < most.toSeconds(); i++) {
+            time.forward(Duration.ofSeconds(1));
+            pace.accepted();
+        }
+    }
+
+    private double secondsFor(Pace pace, int number) throws InterruptedException {
+        pace.throttled();
+        var before = passed();
+        calls(pace, number);
+        return passed().minus(before).toMillis() / 1000.0;
     }
 
     /** Twenty calls under way when the bucket is empty are one sign, not twenty. */
@@ -104,9 +155,9 @@ final class PaceTest {
         assertThat(passed()).isLessThan(Duration.ofSeconds(3));
     }
 
-    private static void calls(Pace pace, int number) throws InterruptedException {
+    private void calls(Pace pace, int number) throws InterruptedException {
         for (int i = 0; i < number; i++) {
-            pace.await();
+            pace.await(far);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
+import dev.holdfast.evidence.testing.CaseRecords;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.evidence.testing.KillSwitch;
 import dev.holdfast.evidence.testing.LostAnswers;
@@ -14,12 +15,7 @@ import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -138,6 +135,12 @@ final class TestBed {
         return invoke(new SnapshotVolumes(wiring(), time), event, requestId);
     }
 
+    /** An environment of SnapshotVolumes that is kept from one invocation to the next. */
+    Function<String, Answer> environment() {
+        var handler = new SnapshotVolumes(wiring(), time);
+        return event -> invoke(handler, event, newRequestId());
+    }
+
     Answer confirm(String event) {
         return confirm(event, newRequestId());
     }
@@ -171,15 +174,11 @@ final class TestBed {
 
     private Answer invoke(RequestStreamHandler handler, String event, String requestId) {
         time.alone();
-        var out = new ByteArrayOutputStream();
+        var context = SimulatedContext.lasting(left, requestId, time);
         try {
-            var in = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8));
-            handler.handleRequest(in, out, SimulatedContext.lasting(left, requestId, time));
-            return new Answer(Optional.of(MAPPER.readTree(out.toByteArray())), Optional.empty());
+            return new Answer(Optional.of(context.invoke(handler, event)), Optional.empty());
         } catch (TryAgain e) {
             return new Answer(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -195,13 +194,6 @@ final class TestBed {
 
     /** The record of the latest invocation of a case. */
     JsonNode lastRecord(String caseId) {
-        return object(keys("cases/" + caseId + "/actions/").stream()
-                .max((a, b) -> moment(a).compareTo(moment(b)))
-                .orElseThrow(() -> new AssertionError("nothing recorded: " + keys(""))));
-    }
-
-    /** Records are named by function, time and request; the time orders those of both functions. */
-    private static String moment(String key) {
-        return key.replaceFirst(".*-([0-9]{8}T[0-9]{9}Z-.*)", "$1");
+        return CaseRecords.latest(s3, caseId);
     }
 }

@@ -9,26 +9,37 @@ import dev.holdfast.incident.Target;
 import dev.holdfast.incident.event.Event.Incident;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What an invocation does itself and what goes to workers: before it begins, and when its time is up. */
 public final class Sharing {
     private final HandOver handOver;
     private final Action action;
+    private final Set<Action> actions;
 
     /** @param action what is done to each item; only such rows are handed over */
     public Sharing(HandOver handOver, Action action) {
+        this(handOver, action, Set.of());
+    }
+
+    /** @param also what else is done to each item and goes over with it: an item of which only that is left is handed over, too */
+    public Sharing(HandOver handOver, Action action, Set<Action> also) {
         this.handOver = handOver;
         this.action = action;
+        var all = new HashSet<>(also);
+        all.add(action);
+        this.actions = Set.copyOf(all);
     }
 
     /** One that keeps everything: for workers. */
     public Sharing none() {
-        return new Sharing(handOver.none(), action);
+        return new Sharing(handOver.none(), action, actions);
     }
 
     /**
@@ -116,7 +127,7 @@ public final class Sharing {
     }
 
     private boolean isLeft(Outcome row) {
-        return row.action() == action
+        return actions.contains(row.action())
                 && row.ending() instanceof Ending.NotReached
                 && row.ending().wantsRetry();
     }

@@ -28,8 +28,6 @@ import dev.holdfast.incident.Function;
  * @see <a href="https://kubernetes.io/docs/concepts/cluster-administration/flow-control/">API Priority and Fairness</a>
  */
 record Sizing(int perInvocation, int perBatch, int workers, double share) {
-    private static final double WORKERS_HALF = 0.5;
-
     static Sizing of(Function function) {
         return switch (function) {
             case SNAPSHOT_VOLUMES -> each(1_000, 250, 1);
@@ -41,6 +39,6 @@ record Sizing(int perInvocation, int perBatch, int workers, double share) {
     }
 
     private static Sizing each(int perInvocation, int perBatch, int workers) {
-        return new Sizing(perInvocation, perBatch, workers, WORKERS_HALF / workers);
+        return new Sizing(perInvocation, perBatch, workers, Batch.WORKERS_HALF / workers);
     }
 }

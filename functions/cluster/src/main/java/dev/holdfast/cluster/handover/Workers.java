@@ -21,7 +21,6 @@ import dev.holdfast.incident.event.Event.Incident;
 import dev.holdfast.incident.event.EventReader;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -146,16 +145,13 @@ public final class Workers {
     }
 
     private Opened refused(Batch batch, String text) {
-        List<Outcome> rows = batch.targets().stream()
-                .map(target ->
-                        new Outcome(target, parts.action(), new Ending.Refused(Reason.NOT_IN_PLAN, text), Map.of()))
-                .toList();
+        var ending = new Ending.Refused(Reason.NOT_IN_PLAN, text);
         return new Opened.Closed(new Response.Acted(
                 Delivery.BY_HAND,
                 Optional.of(batch.keys()),
                 Optional.of(batch.round()),
                 Response.Mode.REAL,
-                rows,
+                Outcome.ofEach(batch.targets(), parts.action(), ending),
                 List.of(),
                 List.of(),
                 List.of("NOT_IN_PLAN: " + text)));

@@ -47,8 +47,10 @@ public final class CustomKinds {
 
     private static void define(KubernetesClient kube, CustomResourceDefinition definition) {
         if (kube.resource(definition).get() == null) {
-            kube.resource(definition).create();
-            kube.resource(definition).waitUntilCondition(CustomKinds::isEstablished, 30, TimeUnit.SECONDS);
+            var made = kube.resource(definition).create();
+            if (!isEstablished(made)) {
+                kube.resource(definition).waitUntilCondition(CustomKinds::isEstablished, 30, TimeUnit.SECONDS);
+            }
         }
     }
 

@@ -1,8 +1,12 @@
 package dev.holdfast.cluster.testing;
 
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
+import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +86,25 @@ final class GapsFilled extends KubernetesCrudDispatcher {
         access.clear();
         requests.clear();
         faults.clear();
+    }
+
+    /** Without the server before it. */
+    DirectHttp.Answer answer(DirectHttp.Request request) {
+        var headers = Headers.builder();
+        request.headers().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
+        String query = Optional.ofNullable(request.uri().getRawQuery())
+                .map(text -> "?" + text)
+                .orElse("");
+        var answer = dispatch(new RecordedRequest(
+                "HTTP/1.1",
+                HttpMethod.valueOf(request.method()),
+                request.uri().getRawPath() + query,
+                headers.build(),
+                new Buffer(request.body().getBytes(StandardCharsets.UTF_8))));
+        String body = Optional.ofNullable(answer.getBody())
+                .map(sent -> new String(sent.getBytes(), StandardCharsets.UTF_8))
+                .orElse("");
+        return new DirectHttp.Answer(answer.code(), body);
     }
 
     @Override

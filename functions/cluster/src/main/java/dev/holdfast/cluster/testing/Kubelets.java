@@ -1,5 +1,6 @@
 package dev.holdfast.cluster.testing;
 
+import dev.holdfast.cluster.testing.SimulatedControllers.Starts;
 import dev.holdfast.incident.Digests;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -12,18 +13,28 @@ import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Starts what is placed on a node, and ends what is deleted. */
 final class Kubelets implements Controller {
     private final AtomicInteger addresses = new AtomicInteger();
+    private final AtomicReference<Starts> starts = new AtomicReference<>(Starts.AT_ONCE);
+
+    void pods(Starts start) {
+        starts.set(start);
+    }
+
+    Starts pods() {
+        return starts.get();
+    }
 
     @Override
     public void reconcile(Inside cluster) {
         for (Pod pod : cluster.pods()) {
-            boolean placed = Inside.node(pod).isPresent();
+            boolean starts = Inside.node(pod).isPresent() && this.starts.get() == Starts.AT_ONCE;
             if (Inside.isTerminating(pod) && pod.getMetadata().getFinalizers().isEmpty()) {
                 cluster.delete(pod);
-            } else if (placed && Inside.isActive(pod) && !Inside.phase(pod).equals("Running")) {
+            } else if (starts && Inside.isActive(pod) && !Inside.phase(pod).equals("Running")) {
                 cluster.updateStatus(
                         new PodBuilder(pod).withStatus(running(cluster, pod)).build());
             }

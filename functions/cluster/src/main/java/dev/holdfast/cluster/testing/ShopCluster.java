@@ -37,6 +37,7 @@ public final class ShopCluster {
     private final KubernetesClient kube;
     private final SimulatedControllers controllers;
     private final SimulatedCni cni;
+    private List<Object> atRest = List.of();
 
     private ShopCluster(SimulatedApi api) {
         this.api = api;
@@ -78,10 +79,17 @@ public final class ShopCluster {
         return cni;
     }
 
-    /** Lets controllers and policy controller do what is to be done. */
-    public void settle() {
-        controllers.settle();
-        cni.settle();
+    /** Lets controllers and policy controller do what is to be done: nothing, where nothing has changed since the last time. */
+    public synchronized void settle() {
+        if (!now().equals(atRest)) {
+            controllers.settle();
+            cni.settle();
+            atRest = now();
+        }
+    }
+
+    private List<Object> now() {
+        return List.of(api.version(), controllers.pods(), cni.orphans());
     }
 
     private void load() {

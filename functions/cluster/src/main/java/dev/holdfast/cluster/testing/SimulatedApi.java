@@ -33,6 +33,7 @@ public final class SimulatedApi implements AutoCloseable {
     private final GapsFilled dispatcher = new GapsFilled(Clock.systemUTC());
     private final KubernetesMockServer server;
     private final Map<String, ClusterAccess> known = new ConcurrentHashMap<>();
+    private final Map<String, ClusterAccess> direct = new ConcurrentHashMap<>();
 
     private SimulatedApi() {
         server = new KubernetesMockServer(new Context(), new MockWebServer(), new HashMap<>(), dispatcher, false);
@@ -76,9 +77,18 @@ public final class SimulatedApi implements AutoCloseable {
         return access("a-token-that-nobody-gave");
     }
 
-    /** For set-up: not among {@link #requests()}, and not subject to faults, RBAC and webhooks. */
+    /** The same without a network between, for tests that make very many requests. */
+    public ClusterAccess directAccess() {
+        return direct(Users.ADMIN);
+    }
+
+    /** For set-up: not among {@link #requests()}, not subject to faults, RBAC and webhooks, and without a network between. */
     public KubernetesClient backstage() {
-        return Kubeconfigs.client(access(Users.BACKSTAGE));
+        return Kubeconfigs.client(direct(Users.BACKSTAGE));
+    }
+
+    private ClusterAccess direct(String token) {
+        return direct.computeIfAbsent(token, one -> DirectHttp.access(dispatcher::answer, one));
     }
 
     private ClusterAccess access(String token) {
@@ -106,6 +116,11 @@ public final class SimulatedApi implements AutoCloseable {
     /** Puts an object in as it is, with its uid, its times and its status, which no request could give it. */
     public void seed(HasMetadata object) {
         dispatcher.seed(Json.object(Json.parse(Serialization.asJson(object))));
+    }
+
+    /** Another one after every change. */
+    String version() {
+        return dispatcher.store().version();
     }
 
     /** Everything that is kept, to be put into another one of these. */

@@ -49,6 +49,10 @@ public final class SimulatedCni {
         orphans.set(become);
     }
 
+    Orphans orphans() {
+        return orphans.get();
+    }
+
     /** Whether the cluster's objects say that policies are enforced by it. */
     public boolean isOn() {
         boolean auto = Optional.ofNullable(kube.configMaps()

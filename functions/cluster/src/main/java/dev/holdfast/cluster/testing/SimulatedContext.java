@@ -4,9 +4,17 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What Lambda tells a function about its invocation, with a deadline by the clock of the test. What no function of Holdfast asks
@@ -22,6 +30,8 @@ public record SimulatedContext(String requestId, String arn, Instant deadline, C
      */
     public static final Duration LONGEST = Duration.ofMinutes(15);
 
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
     /** An invocation of a function whose name does not matter. */
     public static SimulatedContext lasting(Duration left, String requestId, Clock clock) {
         return new SimulatedContext(
@@ -34,6 +44,22 @@ public record SimulatedContext(String requestId, String arn, Instant deadline, C
 
     public static String arn(String account, String function) {
         return "arn:aws:lambda:us-east-1:" + account + ":function:" + function;
+    }
+
+    /** Invokes a function as Lambda does, bytes in and bytes out, and reads what it answers. */
+    public JsonNode invoke(RequestStreamHandler function, byte[] event) {
+        var out = new ByteArrayOutputStream();
+        try {
+            function.handleRequest(new ByteArrayInputStream(event), out, this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return MAPPER.readTree(out.toByteArray());
+    }
+
+    /** The same with an event as text. */
+    public JsonNode invoke(RequestStreamHandler function, String event) {
+        return invoke(function, event.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

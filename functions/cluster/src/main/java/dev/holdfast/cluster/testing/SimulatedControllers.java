@@ -12,7 +12,14 @@ import java.util.List;
 public final class SimulatedControllers {
     private static final int MOST_ROUNDS = 20;
 
+    /** What becomes of pods that are placed on a node. */
+    public enum Starts {
+        AT_ONCE,
+        NOT_YET
+    }
+
     private final Inside cluster;
+    private final Kubelets kubelets = new Kubelets();
     private final List<Controller> all = List.of(
             new ReplicaSets(),
             new Deployments(),
@@ -20,7 +27,7 @@ public final class SimulatedControllers {
             new StatefulSets(),
             new Jobs(),
             new Scheduler(),
-            new Kubelets(),
+            kubelets,
             new NodeTaints(),
             new EndpointSlices());
 
@@ -36,6 +43,15 @@ public final class SimulatedControllers {
     /** Those of any cluster, with an administrator's client. */
     public static SimulatedControllers on(KubernetesClient kube) {
         return new SimulatedControllers(new Inside(kube));
+    }
+
+    /** From the next time on. */
+    public void pods(Starts start) {
+        kubelets.pods(start);
+    }
+
+    Starts pods() {
+        return kubelets.pods();
     }
 
     /** Lets them all work until nothing changes any more. */

@@ -37,6 +37,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sfn.model.ExecutionRedriveStatus;
@@ -166,6 +167,25 @@ final class HandOverTest {
                                 .required("targets")
                                 .size()))
                 .containsExactly(250, 250, 80);
+    }
+
+    /** An item of which something else is left than what counts as its action. */
+    @Test
+    void whatGoesOverWithTheItemIsHandedOverToo() {
+        var late = new Ending.NotReached(Reason.DEADLINE, "no time");
+        var rows = List.of(
+                new Outcome(instance(0), Action.SNAPSHOT, new Ending.Done()),
+                new Outcome(instance(0), Action.LOCK, late),
+                new Outcome(instance(1), Action.RECORD, late));
+
+        var both = new Sharing(handOver(), Action.SNAPSHOT, Set.of(Action.LOCK))
+                .end(incident, Optional.of(event), rows, known(2));
+
+        assertThat(both.getFirst()).isEqualTo(rows.getFirst());
+        assertThat(both.get(1).ending().why()).contains(Reason.HANDED_OVER);
+        assertThat(both.getLast()).isEqualTo(rows.getLast());
+        assertThat(items().get(0).required("holdfastWorker").required("targets"))
+                .hasSize(1);
     }
 
     @Test

@@ -134,6 +134,22 @@ public final class LambdaStage implements AutoCloseable {
                 .withBody(json.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Takes everything out of it, for moto executes one machine only; starting another takes as long as an execution. */
+    public void empty() {
+        try (var client = HttpClient.newHttpClient()) {
+            client.send(
+                    HttpRequest.newBuilder(moto.endpoint().resolve("/moto-api/reset"))
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+            executeStateMachines();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void executeStateMachines() throws IOException, InterruptedException {
         String config = "{\"stepfunctions\":{\"execute_state_machine\":true},\"lambda\":{\"use_docker\":false}}";
         try (var client = HttpClient.newHttpClient()) {

@@ -3,6 +3,7 @@ package dev.holdfast.drill.runtime;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import dev.holdfast.cluster.testing.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +32,6 @@ import javax.net.ssl.SSLContext;
 final class EksDoor implements AutoCloseable {
     private static final String PREFIX = "k8s-aws-v1.";
     private static final int LONGEST_TOKEN = 4096;
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final Set<String> ALLOWED = Set.of(
             "Action",
             "Version",
@@ -58,7 +58,7 @@ final class EksDoor implements AutoCloseable {
         this.token = token;
         this.authority = pem(keys);
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
+        managers.init(keys, SelfSigned.password());
         var tls = SSLContext.getInstance("TLS");
         tls.init(managers.getKeyManagers(), null, null);
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -70,7 +70,7 @@ final class EksDoor implements AutoCloseable {
 
     /** @param token with which a caller who showed a good one goes on */
     static EksDoor before(URI upstream, String token, Path folder) throws Exception {
-        return new EksDoor(keys(folder.resolve("eks.p12")), upstream, token);
+        return new EksDoor(SelfSigned.in(folder.resolve("eks.p12"), "kubernetes"), upstream, token);
     }
 
     URI url() {
@@ -148,36 +148,6 @@ final class EksDoor implements AutoCloseable {
                 && ALLOWED.containsAll(names)
                 && url.getQuery().contains("Action=GetCallerIdentity")
                 && url.getQuery().matches(".*X-Amz-SignedHeaders=[^&]*x-k8s-aws-id.*");
-    }
-
-    private static KeyStore keys(Path file) throws Exception {
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "eks",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=kubernetes",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(said);
-        }
-        return KeyStore.getInstance(file.toFile(), PASSWORD);
     }
 
     private static String pem(KeyStore store) throws Exception {

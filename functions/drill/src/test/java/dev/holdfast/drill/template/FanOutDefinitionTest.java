@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -12,12 +11,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Numbers of the state machine that no emulator can be waited for. */
 final class FanOutDefinitionTest {
-    private static final Path ROOT = Path.of(System.getProperty("holdfast.root", "../.."));
-
     /** A worker that Lambda did not let in was not at it: that must not use up a turn as long as it may pass. */
     @Test
     void anInvocationThatLambdaThrottlesIsRepeatedForHalfAnHourBeforeItCountsAsATurn() throws IOException {
-        var definition = JsonMapper.shared().readTree(Files.readString(ROOT.resolve("functions/fanout.asl.json")));
+        var definition =
+                JsonMapper.shared().readTree(Files.readString(Template.ROOT.resolve("functions/fanout.asl.json")));
         var work = definition.at("/States/Batches/ItemProcessor/States/Work/Retry");
 
         assertThat(work.values().stream().filter(FanOutDefinitionTest::isForThrottling))

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Function;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,12 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What makes a report, and what may sign it. */
 final class ReportTemplateTest {
-    private static final Path ROOT = Path.of(System.getProperty("holdfast.root", "../.."));
-    private final Template template;
-
-    ReportTemplateTest() throws IOException {
-        template = Template.read(ROOT.resolve("template.yaml"));
-    }
+    private final Template template = Template.shipped();
 
     @ParameterizedTest
     @EnumSource(CaseKeys.Area.class)

@@ -1,9 +1,11 @@
 package dev.holdfast.drill.template;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +20,31 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** The template as maps, lists and text. CloudFormation's tags are left out: {@code !Ref X} reads as {@code X}. */
 final class Template {
+    static final Path ROOT = Path.of(System.getProperty("holdfast.root", "../.."));
+
+    /** The functions that answer detections. */
+    static final List<String> RESPONDERS =
+            List.of("SnapshotVolumesFunction.Arn", "CopyLogsFunction.Arn", "QuarantineWorkloadFunction.Arn");
+
+    private static final Template SHIPPED = read(ROOT.resolve("template.yaml"));
+
     private final Map<String, Object> root;
 
     private Template(Map<String, Object> root) {
         this.root = root;
     }
 
-    static Template read(Path file) throws IOException {
-        return new Template(map(parse(Files.readString(file))));
+    /** The one that is deployed, read once for all tests; nobody can change it. */
+    static Template shipped() {
+        return SHIPPED;
+    }
+
+    private static Template read(Path file) {
+        try {
+            return new Template(map(parse(Files.readString(file))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Object parse(String yaml) {
@@ -39,6 +58,11 @@ final class Template {
             at = map(at.getOrDefault(step, Map.of()));
         }
         return at;
+    }
+
+    /** The properties of a resource. */
+    Map<String, Object> properties(String id) {
+        return at("Resources", id, "Properties");
     }
 
     /** Logical id and properties of each resource of a type. */
@@ -97,7 +121,7 @@ final class Template {
                 var map = new LinkedHashMap<String, Object>();
                 mapping.getValue()
                         .forEach(pair -> map.put(String.valueOf(value(pair.getKeyNode())), value(pair.getValueNode())));
-                yield map;
+                yield Collections.unmodifiableMap(map);
             }
             case SequenceNode sequence ->
                 sequence.getValue().stream().map(Template::value).toList();

@@ -14,7 +14,6 @@ import dev.holdfast.incident.event.Event.Trigger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** What has to hold before a function looks at an incident's targets. Pure. */
@@ -50,6 +49,13 @@ public final class Gates {
                         .orElse(false);
     }
 
+    /** What that person is told; empty where it is not late. */
+    public static Optional<String> stale(Incident incident, Instant now) {
+        return incident.lastActivity()
+                .filter(_ -> isStale(incident, now))
+                .map(activity -> "STALE: the last activity was " + activity);
+    }
+
     /** Where the case's evidence goes. */
     public static CaseKeys keys(Incident incident) {
         var area = incident.nature() == Nature.SAMPLE ? CaseKeys.Area.DRILLS : CaseKeys.Area.CASES;
@@ -74,17 +80,7 @@ public final class Gates {
     }
 
     private static Response refused(Incident incident, Reason reason, String text, Action action) {
-        List<Outcome> outcomes = incident.targets().stream()
-                .map(target -> new Outcome(target, action, new Ending.Refused(reason, text), Map.of()))
-                .toList();
-        return new Response.Acted(
-                incident.delivery(),
-                Optional.of(keys(incident)),
-                Optional.of(incident.round()),
-                mode(incident),
-                outcomes,
-                List.of(),
-                List.of(),
-                List.of());
+        var outcomes = Outcome.ofEach(incident.targets(), action, new Ending.Refused(reason, text));
+        return Response.Acted.about(incident, mode(incident), outcomes, List.of(), List.of());
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.incident.Untrusted;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import tools.jackson.core.json.JsonFactory;
@@ -34,6 +35,15 @@ public final class Log {
     /** Something a person should look at. */
     public void warn(String message, Map<String, ?> values) {
         write("WARN", message, values);
+    }
+
+    /** Settings that nobody knows, which somebody should look at. */
+    public void unknownSettings(SortedSet<String> names) {
+        if (!names.isEmpty()) {
+            warn(
+                    "unknown settings",
+                    Map.of("names", names.stream().map(Log::untrusted).toList()));
+        }
     }
 
     /** Something failed that should not have. */

@@ -99,13 +99,13 @@ public final class Responder {
     }
 
     private Reply unrecorded(Result result, Delivery delivery) {
-        return reply(result, ResultJson.whole(result), Optional.empty(), delivery);
+        return reply(result, ResultJson.whole(result), List.of(), delivery);
     }
 
     private Reply recorded(Response.Acted acted, Invocation invocation) {
         var recorded = record(acted, invocation);
         var whole = ResultJson.whole(recorded.result());
-        return reply(recorded.result(), whole, recorded.record(), acted.delivery());
+        return reply(recorded.result(), whole, recorded.record().stream().toList(), acted.delivery());
     }
 
     private Reply ignored(Event event, Response.Ignored ignored, Invocation invocation) {
@@ -155,11 +155,13 @@ public final class Responder {
         var evidence = new ArrayList<Kept>();
         var remaining = new ArrayList<String>();
         var attention = new ArrayList<String>();
+        var records = new ArrayList<Kept>();
         for (Response.Acted acted : several.each()) {
             var recorded = record(acted, invocation);
             outcomes.addAll(recorded.result().outcomes());
             evidence.addAll(recorded.result().evidence());
             recorded.record().ifPresent(evidence::add);
+            recorded.record().ifPresent(records::add);
             remaining.addAll(acted.remaining());
             attention.addAll(acted.attention());
         }
@@ -172,7 +174,8 @@ public final class Responder {
                 evidence,
                 remaining,
                 attention);
-        return unrecorded(result(all, invocation, outcomes), all.delivery());
+        var result = result(all, invocation, outcomes);
+        return reply(result, ResultJson.whole(result), records, all.delivery());
     }
 
     private record Recorded(Result result, Optional<Kept> record) {}
@@ -197,13 +200,13 @@ public final class Responder {
         }
     }
 
-    private Reply reply(Result result, byte[] whole, Optional<Kept> record, Delivery delivery) {
+    private Reply reply(Result result, byte[] whole, List<Kept> records, Delivery delivery) {
         boolean retry = delivery == Delivery.BY_EVENT && result.wantsRetry();
         tell(result, retry);
         String why = "case " + result.caseId().map(Object::toString).orElse("unknown") + " is " + result.status()
-                + (record.isPresent() ? ", recorded" : ", not recorded")
+                + (records.isEmpty() ? ", not recorded" : ", recorded")
                 + "; what may succeed later failed: " + retryable(result);
-        String json = new String(ResultJson.answer(result, whole, record), StandardCharsets.UTF_8);
+        String json = new String(ResultJson.answer(result, whole, records), StandardCharsets.UTF_8);
         return new Reply(result, json, retry ? Optional.of(why) : Optional.empty());
     }
 

@@ -6,6 +6,7 @@ import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Round;
 import dev.holdfast.incident.event.Event.Delivery;
+import dev.holdfast.incident.event.Event.Incident;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +34,20 @@ public sealed interface Response {
             evidence = List.copyOf(evidence);
             remaining = List.copyOf(remaining);
             attention = List.copyOf(attention);
+        }
+
+        /** About an incident. What was not reached remains. */
+        public static Acted about(
+                Incident incident, Mode mode, List<Outcome> outcomes, List<Kept> evidence, List<String> attention) {
+            return new Acted(
+                    incident.delivery(),
+                    Optional.of(Gates.keys(incident)),
+                    Optional.of(incident.round()),
+                    mode,
+                    outcomes,
+                    evidence,
+                    Outcome.notReached(outcomes),
+                    attention);
         }
     }
 

@@ -9,9 +9,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ResultJson {
     /** Lambda takes 6 MB, but people and logs do not. */
     private static final int MAX_BYTES = 200 * 1024;
+
+    private static final int RECORDS_SHOWN = 200;
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -30,8 +32,11 @@ public final class ResultJson {
         return bytes(tree(result, result.outcomes(), result.evidence()));
     }
 
-    /** The answer: the whole if it is small, else the counts, what is not done, and where the whole lies. */
-    public static byte[] answer(Result result, byte[] whole, Optional<Kept> record) {
+    /**
+     * The answer: the whole if it is small, else the counts, what is not done, and where the whole lies: in one record, or in one for
+     * each case, of which the first ones are named.
+     */
+    public static byte[] answer(Result result, byte[] whole, List<Kept> records) {
         if (whole.length <= MAX_BYTES) {
             return whole;
         }
@@ -42,7 +47,10 @@ public final class ResultJson {
         while (true) {
             var tree = tree(result, open.subList(0, shown), List.of());
             tree.set("counts", MAPPER.valueToTree(counts(result)));
-            tree.set("full", record.map(ResultJson::place).orElseGet(JsonNodeFactory.instance::objectNode));
+            tree.set("full", places(records));
+            if (records.size() > RECORDS_SHOWN) {
+                tree.put("fullCount", records.size());
+            }
             if (shown < result.remaining().size() || result.remaining().size() > 1_000) {
                 tree.putArray("remaining");
                 tree.put("remainingCount", result.remaining().size());
@@ -111,6 +119,15 @@ public final class ResultJson {
         return result.outcomes().stream()
                 .collect(Collectors.groupingBy(
                         outcome -> outcome.ending().status(), TreeMap::new, Collectors.counting()));
+    }
+
+    private static JsonNode places(List<Kept> records) {
+        if (records.size() > 1) {
+            var places = JsonNodeFactory.instance.arrayNode();
+            records.stream().limit(RECORDS_SHOWN).map(ResultJson::place).forEach(places::add);
+            return places;
+        }
+        return records.stream().findFirst().map(ResultJson::place).orElseGet(JsonNodeFactory.instance::objectNode);
     }
 
     private static ObjectNode place(Kept record) {

@@ -99,7 +99,7 @@ public final class BatchJson {
                     Times.require(fields, "plannedAt"),
                     index(fields),
                     targets(fields),
-                    fields.number("share").orElseThrow(() -> fields.wrong("share", "a part of 1")));
+                    fields.number("share").orElseThrow(() -> fields.wrong("share", "a number")));
         } catch (InvalidName e) {
             throw new BadInput(FIELD, e.getMessage() + "");
         }

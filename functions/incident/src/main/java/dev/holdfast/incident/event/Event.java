@@ -11,17 +11,14 @@ import dev.holdfast.incident.Scope;
 import dev.holdfast.incident.Settings.QuarantineMode;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.Target;
-import dev.holdfast.incident.Untrusted;
 import dev.holdfast.incident.VolumeId;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Everything a function can be invoked with. */
 public sealed interface Event {
@@ -33,6 +30,7 @@ public sealed interface Event {
      * @param findingId the finding's id, for the snapshot's tag
      * @param instances what is known about the instances among the targets
      * @param request what only a person may choose; empty when an event asks
+     * @param related cases of the findings that a sequence is made of, or of the sequence that a finding is part of
      */
     record Incident(
             Trigger trigger,
@@ -47,13 +45,15 @@ public sealed interface Event {
             Optional<ClusterName> cluster,
             List<Target> targets,
             InstanceFacts instances,
-            Optional<Request> request)
+            Optional<Request> request,
+            List<CaseId> related)
             implements Event {
         public Incident {
             targets = List.copyOf(targets);
+            related = List.copyOf(related);
         }
 
-        /** One of which nobody says since when and by whom, as alarms and requests do not. */
+        /** One of which nobody says since when, by whom and with what else, as alarms and requests do not. */
         public Incident(
                 Trigger trigger,
                 Delivery delivery,
@@ -81,7 +81,8 @@ public sealed interface Event {
                     cluster,
                     targets,
                     instances,
-                    request);
+                    request,
+                    List.of());
         }
 
         /** Since when it was seen, where that is known. */
@@ -133,38 +134,8 @@ public sealed interface Event {
                     otherCluster,
                     others,
                     facts,
-                    request);
-        }
-    }
-
-    /**
-     * What an event says of when something was done and by whom.
-     *
-     * @param users names of Kubernetes users as the API server knows them, which may be any text of any length: to be looked
-     *     for, never shown or made part of a key as they are
-     * @param escapes types of findings that say that somebody got, or reached, the node: words of ours, safe to show
-     */
-    record Activity(
-            Optional<Instant> first, Optional<Instant> last, SortedSet<String> users, SortedSet<String> escapes) {
-        public Activity {
-            users = Collections.unmodifiableSortedSet(new TreeSet<>(users));
-            escapes = Collections.unmodifiableSortedSet(new TreeSet<>(escapes));
-        }
-
-        public Activity(Optional<Instant> first, Optional<Instant> last, Set<String> users) {
-            this(first, last, new TreeSet<>(users), new TreeSet<>());
-        }
-
-        /** The same with these escapes. */
-        Activity with(Set<String> others) {
-            return new Activity(first, last, users, new TreeSet<>(others));
-        }
-
-        /** The names escaped, for anybody may have written them. */
-        @Override
-        public String toString() {
-            return "Activity[first=" + first + ", last=" + last + ", users="
-                    + users.stream().map(Untrusted::show).toList() + ", escapes=" + escapes + "]";
+                    request,
+                    related);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Round;
 import dev.holdfast.incident.Scope;
 import dev.holdfast.incident.Target;
-import dev.holdfast.incident.event.Event.Activity;
 import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.incident.event.Event.InstanceFacts;
 import dev.holdfast.incident.event.Event.Nature;
@@ -67,11 +66,12 @@ final class FindingReader {
         if (named.targets().isEmpty()) {
             return new Event.Ignored(Reason.NO_TARGETS, "the finding names nothing that could be acted on");
         }
+        var caseId = CaseId.ofFinding(id);
         return new Event.Incident(
                 Trigger.GUARDDUTY,
                 delivery,
                 nature,
-                CaseId.ofFinding(id),
+                caseId,
                 new Round(updatedAt),
                 Optional.of(scope),
                 severity,
@@ -80,7 +80,8 @@ final class FindingReader {
                 named.cluster(),
                 named.targets(),
                 named.instances(),
-                Optional.empty());
+                Optional.empty(),
+                new RelatedFindings(scope, caseId).of(finding, service));
     }
 
     private static Named named(Json finding, Optional<Json> service, String resourceType, Nature nature)

@@ -4,7 +4,6 @@ import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Round;
 import dev.holdfast.incident.Scope;
-import dev.holdfast.incident.event.Event.Activity;
 import dev.holdfast.incident.event.Event.Delivery;
 import dev.holdfast.incident.event.Event.Trigger;
 import java.util.Optional;
@@ -87,11 +86,12 @@ final class SecurityHubReader {
         if (named.targets().isEmpty()) {
             return new Event.Ignored(Reason.NO_TARGETS, "the finding names nothing that could be acted on");
         }
+        var caseId = copy ? CaseId.ofFinding(guardDuty.group(1)) : CaseId.ofDigest("sh", id);
         return new Event.Incident(
                 Trigger.SECURITY_HUB,
                 Delivery.BY_EVENT,
                 nature,
-                copy ? CaseId.ofFinding(guardDuty.group(1)) : CaseId.ofDigest("sh", id),
+                caseId,
                 new Round(updatedAt),
                 Optional.of(scope),
                 severity,
@@ -101,7 +101,8 @@ final class SecurityHubReader {
                 named.cluster(),
                 named.targets(),
                 named.instances(),
-                Optional.empty());
+                Optional.empty(),
+                new RelatedFindings(scope, caseId).inSecurityHub(finding));
     }
 
     /** GuardDuty's own number where it is given; other products have scales of their own, Security Hub's goes to 100. */

@@ -1,17 +1,19 @@
 package dev.holdfast.incident.event;
 
+import static dev.holdfast.incident.event.Samples.capitalized;
+import static dev.holdfast.incident.event.Samples.incident;
+import static dev.holdfast.incident.event.Samples.own;
+import static dev.holdfast.incident.event.Samples.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Since when and by whom something was done is read in every form of a finding, and never costs one. */
@@ -138,7 +140,7 @@ final class ActivityTest {
     @Test
     void usersAreInTheOrderOfTheirNamesAndStayAsTheyWere() {
         var names = new TreeSet<>(Set.of("b", "a"));
-        var activity = new Event.Activity(Optional.empty(), Optional.empty(), names);
+        var activity = new Activity(Optional.empty(), Optional.empty(), names);
         names.add("c");
 
         assertThat(activity.users()).containsExactlyElementsOf(List.of("a", "b"));
@@ -148,43 +150,5 @@ final class ActivityTest {
         var finding = tree(own("eks-audit-workload.json"));
         ((ObjectNode) finding.at(USER)).put("username", user);
         return finding;
-    }
-
-    private static JsonNode capitalized(JsonNode node) {
-        if (node.isArray()) {
-            var list = Splices.MAPPER.createArrayNode();
-            node.values().forEach(element -> list.add(capitalized(element)));
-            return list;
-        }
-        if (!node.isObject()) {
-            return node;
-        }
-        var object = Splices.MAPPER.createObjectNode();
-        node.properties().forEach(field -> {
-            String name = field.getKey();
-            String first = name.substring(0, 1).toUpperCase(Locale.ROOT);
-            object.set(first + name.substring(1), capitalized(field.getValue()));
-        });
-        return object;
-    }
-
-    private static byte[] own(String sample) {
-        return EventFolders.bytes(EventFolders.own(), sample);
-    }
-
-    private static ObjectNode tree(byte[] document) {
-        return (ObjectNode) Splices.MAPPER.readTree(document);
-    }
-
-    private static Event.Incident incident(JsonNode document) {
-        return incident(Splices.MAPPER.writeValueAsBytes(document));
-    }
-
-    private static Event.Incident incident(byte[] document) {
-        try {
-            return (Event.Incident) Reading.READER.read(document, Reading.NOW);
-        } catch (BadInput e) {
-            throw new AssertionError(e);
-        }
     }
 }

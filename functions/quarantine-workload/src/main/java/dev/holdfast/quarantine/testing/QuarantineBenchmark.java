@@ -103,7 +103,7 @@ public final class QuarantineBenchmark {
                 var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             var permits = new Semaphore(AT_A_TIME);
             var request = HttpRequest.newBuilder(
-                            URI.create(kube.endpoint() + "/api/v1/namespaces/shop/pods/" + StandInCluster.name(0)))
+                            URI.create(kube.endpoint() + "/api/v1/namespaces/shop/pods/" + StandInObjects.name(0)))
                     .build();
             int count = Math.max(500, pods);
             long began = System.nanoTime();
@@ -163,7 +163,7 @@ public final class QuarantineBenchmark {
 
     private static String request(int many) {
         String targets = IntStream.range(0, many)
-                .mapToObj(i -> "{\"namespace\":\"shop\",\"pod\":\"" + StandInCluster.name(i) + "\"}")
+                .mapToObj(i -> "{\"namespace\":\"shop\",\"pod\":\"" + StandInObjects.name(i) + "\"}")
                 .collect(Collectors.joining(","));
         return "{\"case\":\"benchmark\",\"reason\":\"benchmark\",\"cluster\":\"prod\",\"force\":true,\"targets\":["
                 + targets + "]}";

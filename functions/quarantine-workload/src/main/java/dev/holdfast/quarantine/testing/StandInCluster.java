@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A cluster with the VPC CNI and one ReplicaSet with many pods. Its controllers act at once: a pod that leaves its ReplicaSet is
- * disowned and replaced, a pod that a policy selects stands in a PolicyEndpoint.
+ * A cluster with the VPC CNI and one ReplicaSet with many pods. Its controllers act when they are let: a pod that leaves its
+ * ReplicaSet is disowned and replaced, one too many is deleted, a pod that a policy selects stands in a PolicyEndpoint.
  */
 final class StandInCluster {
     static final String NAMESPACE = "shop";
@@ -24,45 +27,67 @@ final class StandInCluster {
     private static final String ENDPOINTS =
             "/apis/networking.k8s.aws/v1alpha1/namespaces/" + NAMESPACE + "/policyendpoints";
     private static final String AGENT = "/apis/apps/v1/namespaces/kube-system/daemonsets/aws-node";
-    private static final String SET = "web-6d5f";
-    private static final String HASH = "pod-template-hash";
-    private static final String MARK = "holdfast.dev/quarantined";
 
     private final KubeObjectStore objects = new KubeObjectStore();
     private final AtomicInteger replacements = new AtomicInteger();
+    private final AtomicInteger leastReady = new AtomicInteger(Integer.MAX_VALUE);
+    private final Set<String> programmed = ConcurrentHashMap.newKeySet();
+    private final Controllers controllers;
     private final int pods;
     private final int nodes;
+    private final Orphans orphans;
+
+    /** When the cluster's controllers do what they have to do. */
+    interface Controllers {
+        /** All of it before the change that causes it is answered. */
+        Controllers AT_ONCE = (_, what) -> what.run();
+
+        void act(Deed deed, Runnable what);
+    }
+
+    /** What they have to do. */
+    enum Deed {
+        /** A ReplicaSet lets go of a pod, and makes another. */
+        DISOWN,
+        /** That one becomes ready. */
+        START,
+        /** The engine takes in a pod that bears the label. */
+        PROGRAM,
+        /** The engine has heard that a pod is nobody's. */
+        NOTICE_ORPHAN
+    }
+
+    /** What becomes of a pod that is nobody's, when the engine has heard of it. */
+    enum Orphans {
+        KEPT,
+        DROPPED
+    }
 
     StandInCluster(int pods) {
+        this(pods, Controllers.AT_ONCE, Orphans.KEPT);
+    }
+
+    StandInCluster(int pods, Controllers controllers, Orphans orphans) {
+        this.controllers = controllers;
+        this.orphans = orphans;
         this.pods = pods;
         this.nodes = Math.max(2, (pods + PODS_PER_NODE - 1) / PODS_PER_NODE);
-        create(SETS, set());
-        create("/api/v1/namespaces/" + NAMESPACE + "/serviceaccounts", """
-            {"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"web","namespace":"shop"}}\
-            """);
+        create(SETS, StandInObjects.set(pods));
+        create("/api/v1/namespaces/" + NAMESPACE + "/serviceaccounts", StandInObjects.account());
         // one more, without pods: the last schedulable node is not cordoned, and its pods would stay with their
         // controller
         for (int i = 0; i <= nodes; i++) {
-            create(NODES, """
-                {"apiVersion":"v1","kind":"Node","metadata":{"name":"%s","labels":{"kubernetes.io/os":"linux"},"annotations":{}},
-                 "spec":{"providerID":"stand-in://%1$s"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}\
-                """.formatted(node(i)));
+            create(NODES, StandInObjects.nodeObject(i));
         }
         for (int i = 0; i < pods; i++) {
-            create(PODS, pod(name(i), node(i % nodes), address(i), "2026-11-23T17:00:00Z"));
+            create(
+                    PODS,
+                    StandInObjects.pod(
+                            StandInObjects.name(i),
+                            StandInObjects.node(i % nodes),
+                            StandInObjects.address(i),
+                            "2026-11-23T17:00:00Z"));
         }
-    }
-
-    static String name(int i) {
-        return "%s-%05d".formatted(SET, i);
-    }
-
-    private static String node(int i) {
-        return "node-%03d".formatted(i);
-    }
-
-    private static String address(int i) {
-        return "10.%d.%d.%d".formatted(i >> 16, (i >> 8) & 255, i & 255);
     }
 
     private void create(String list, String json) {
@@ -71,56 +96,16 @@ final class StandInCluster {
         }
     }
 
-    private String set() {
-        return """
-            {"apiVersion":"apps/v1","kind":"ReplicaSet","metadata":{"name":"%s","namespace":"shop","uid":"%s"},
-             "spec":{"replicas":%d,"selector":{"matchLabels":{"app":"web","%s":"6d5f"}},
-                     "template":{"metadata":{"labels":{"app":"web","%4$s":"6d5f"}},
-                                 "spec":{"containers":[{"name":"web","image":"registry.example/web:1"}]}}},
-             "status":{"replicas":%3$d,"readyReplicas":%3$d}}\
-            """.formatted(SET, SET_UID, pods, HASH);
-    }
-
-    private static final String SET_UID = "11111111-2222-4333-8444-555555555555";
-
-    /** About as large as pods are. */
-    private static String pod(String name, String node, String address, String started) {
-        var variables = new ArrayList<String>();
-        for (int i = 0; i < 12; i++) {
-            variables.add(
-                    "{\"name\":\"SETTING_%d\",\"value\":\"a value of some length that pods do have\"}".formatted(i));
-        }
-        return """
-            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","namespace":"shop","creationTimestamp":"%s",
-              "labels":{"app":"web","%s":"6d5f"},"annotations":{"example.com/owner":"shop"},
-              "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"%s","uid":"%s","controller":true,"blockOwnerDeletion":true}]},
-             "spec":{"nodeName":"%s","serviceAccountName":"web","restartPolicy":"Always","containers":[{"name":"web",
-              "image":"registry.example/web:1","env":[%s],"resources":{"requests":{"cpu":"100m","memory":"128Mi"}},
-              "livenessProbe":{"httpGet":{"path":"/healthy","port":8080},"periodSeconds":10}}]},
-             "status":{"phase":"Running","podIP":"%s","startTime":"%2$s","conditions":[{"type":"Ready","status":"True"}],
-              "containerStatuses":[{"name":"web","ready":true,"restartCount":0,"image":"registry.example/web:1",
-               "imageID":"registry.example/web@sha256:0123456789abcdef","containerID":"containerd://0123456789abcdef",
-               "state":{"running":{"startedAt":"%2$s"}}}]}}\
-            """.formatted(name, started, HASH, SET, SET_UID, node, String.join(",", variables), address);
-    }
-
     KubeObjectStore objects() {
         return objects;
     }
 
     Optional<ObjectNode> get(String path) {
         return switch (path) {
-            case AGENT -> Optional.of(agent());
+            case AGENT -> Optional.of(StandInObjects.agent());
             case "/apis/networking.k8s.aws/v1alpha1" -> Optional.of(JSON.createObjectNode());
             default -> objects.get(path);
         };
-    }
-
-    private static ObjectNode agent() {
-        return (ObjectNode) JSON.readTree("""
-            {"apiVersion":"apps/v1","kind":"DaemonSet","metadata":{"name":"aws-node","namespace":"kube-system"},
-             "spec":{"template":{"spec":{"containers":[{"name":"aws-eks-nodeagent","args":["--enable-network-policy=true"]}]}}}}\
-            """);
     }
 
     /** A page of a list; the place to go on from is the last path. */
@@ -147,12 +132,8 @@ final class StandInCluster {
     private List<JsonNode> agents(String fields) {
         var found = new ArrayList<JsonNode>();
         for (int i = 0; i < nodes; i++) {
-            if (fields.isEmpty() || fields.equals("spec.nodeName=" + node(i))) {
-                found.add(JSON.readTree("""
-                    {"metadata":{"name":"aws-node-%d","namespace":"kube-system","labels":{"k8s-app":"aws-node"}},
-                     "spec":{"nodeName":"%s","containers":[{"name":"aws-eks-nodeagent","args":["--enable-network-policy=true"]}]},
-                     "status":{"conditions":[{"type":"Ready","status":"True"}]}}\
-                    """.formatted(i, node(i))));
+            if (fields.isEmpty() || fields.equals("spec.nodeName=" + StandInObjects.node(i))) {
+                found.add(StandInObjects.agentPod(i));
             }
         }
         return found;
@@ -181,15 +162,19 @@ final class StandInCluster {
     }
 
     private List<ObjectNode> marked() {
-        return objects.all(PODS).filter(StandInCluster::isMarked).toList();
+        return objects.all(PODS)
+                .filter(StandInObjects::isMarked)
+                .filter(pod -> programmed.contains(path(pod)))
+                .toList();
     }
 
-    private static boolean isMarked(JsonNode pod) {
-        return pod.path("metadata").path("labels").path(MARK).asString("").equals("true");
+    private static String path(JsonNode pod) {
+        return PODS + "/" + pod.path("metadata").path("name").asString("");
     }
 
-    private static boolean isSelected(JsonNode pod) {
-        return pod.path("metadata").path("labels").path(HASH).asString("").equals("6d5f");
+    /** Whether the engine denies a pod everything now. */
+    boolean isDenied(String name) {
+        return denies() && marked().stream().anyMatch(pod -> path(pod).equals(PODS + "/" + name));
     }
 
     /** Lets the controllers act on a change, and says which one of a pod it was. */
@@ -197,24 +182,77 @@ final class StandInCluster {
         if (!path.startsWith(PODS + "/")) {
             return "";
         }
-        if (isSelected(before) && !isSelected(after)) {
-            var disowned = after.deepCopy();
-            ((ObjectNode) disowned.path("metadata")).remove("ownerReferences");
-            objects.replace(path, disowned);
-            int n = replacements.getAndIncrement();
-            create(
-                    PODS,
-                    pod(SET + "-r%05d".formatted(n), node(n % nodes), address(1 << 16 | n), "2026-11-23T18:00:01Z"));
+        if (!StandInObjects.isMarked(before) && StandInObjects.isMarked(after)) {
+            controllers.act(Deed.PROGRAM, () -> programmed.add(path));
+        }
+        if (StandInObjects.isSelected(before) && !StandInObjects.isSelected(after)) {
+            controllers.act(Deed.DISOWN, () -> disown(path));
             return " (detach)";
         }
-        return !isMarked(before) && isMarked(after) ? " (switch)" : " (again)";
+        if (!StandInObjects.isSelected(before) && StandInObjects.isSelected(after)) {
+            controllers.act(Deed.DISOWN, () -> adopt(path));
+            return " (back)";
+        }
+        return !StandInObjects.isMarked(before) && StandInObjects.isMarked(after) ? " (switch)" : " (again)";
+    }
+
+    private void disown(String path) {
+        edit(path, pod -> ((ObjectNode) pod.path("metadata")).remove("ownerReferences"));
+        controllers.act(Deed.NOTICE_ORPHAN, () -> noticed(path));
+        int n = replacements.getAndIncrement();
+        String name = StandInObjects.SET + "-r%05d".formatted(n);
+        create(
+                PODS,
+                StandInObjects.pod(
+                        name, StandInObjects.node(nodes), StandInObjects.address(1 << 16 | n), "2026-11-24T00:00:00Z"));
+        report(-1);
+        controllers.act(Deed.START, () -> report(1));
+    }
+
+    private void noticed(String path) {
+        if (orphans == Orphans.DROPPED && isOrphan(path)) {
+            programmed.remove(path);
+        }
+    }
+
+    private boolean isOrphan(String path) {
+        return objects.get(path)
+                .filter(pod -> !pod.path("metadata").has("ownerReferences"))
+                .isPresent();
+    }
+
+    /** The newest goes: it is one too many. */
+    private void adopt(String path) {
+        if (isOrphan(path)) {
+            edit(path, pod -> ((ObjectNode) pod.path("metadata")).set("ownerReferences", StandInObjects.owner()));
+            objects.remove(PODS + "/" + StandInObjects.SET + "-r%05d".formatted(replacements.get() - 1));
+        }
+        controllers.act(Deed.PROGRAM, () -> programmed.add(path));
+    }
+
+    private void edit(String path, Consumer<ObjectNode> change) {
+        objects.get(path).ifPresent(there -> {
+            var now = there.deepCopy();
+            change.accept(now);
+            objects.replace(path, now);
+        });
+    }
+
+    /** So many more, or fewer, are ready. */
+    private synchronized void report(int more) {
+        edit(SETS + "/" + StandInObjects.SET, set -> {
+            var status = (ObjectNode) set.path("status");
+            int ready = status.path("readyReplicas").asInt() + more;
+            status.put("readyReplicas", ready);
+            leastReady.accumulateAndGet(ready, Math::min);
+        });
     }
 
     /** Pods of the beginning that are not marked, or still with their ReplicaSet, or changed otherwise than they had to be. */
     List<String> missed() {
         var missed = new ArrayList<String>();
         for (int i = 0; i < pods; i++) {
-            var pod = objects.get(PODS + "/" + name(i)).orElseThrow();
+            var pod = objects.get(PODS + "/" + StandInObjects.name(i)).orElseThrow();
             var metadata = pod.path("metadata");
             boolean isHeld = metadata.path("annotations")
                             .path("holdfast.dev/cases")
@@ -224,8 +262,11 @@ final class StandInCluster {
                             .path("holdfast.dev/before")
                             .asString("")
                             .contains("sha256");
-            if (!isMarked(pod) || isSelected(pod) || metadata.has("ownerReferences") || !isHeld) {
-                missed.add(name(i));
+            if (!StandInObjects.isMarked(pod)
+                    || StandInObjects.isSelected(pod)
+                    || metadata.has("ownerReferences")
+                    || !isHeld) {
+                missed.add(StandInObjects.name(i));
             }
         }
         return missed;
@@ -235,8 +276,13 @@ final class StandInCluster {
     long wrong() {
         return marked().stream()
                 .map(pod -> pod.path("metadata").path("name").asString(""))
-                .filter(name -> name.startsWith(SET + "-r"))
+                .filter(name -> name.startsWith(StandInObjects.SET + "-r"))
                 .count();
+    }
+
+    /** How few of the ReplicaSet's pods were ready at the worst moment. */
+    int leastReady() {
+        return leastReady.get();
     }
 
     boolean denies() {
@@ -245,7 +291,7 @@ final class StandInCluster {
                 .filter(policy -> policy.path("spec")
                         .path("podSelector")
                         .path("matchLabels")
-                        .has(MARK))
+                        .has(StandInObjects.MARK))
                 .isPresent();
     }
 }

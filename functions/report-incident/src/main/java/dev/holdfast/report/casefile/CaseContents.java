@@ -12,10 +12,15 @@ import java.util.regex.Pattern;
  *
  * @param objects everything under the case's prefix but {@code report/}, latest versions
  * @param documents bytes by key of what {@link #isDocument} names
+ * @param linked documents of other cases, by key: those of {@link LinkedEnds} that are there
  * @param unread keys of documents that should have been read and were not, each with why: shown, never a crash
  */
 public record CaseContents(
-        CaseKeys keys, List<CaseObject> objects, Map<String, byte[]> documents, List<String> unread) {
+        CaseKeys keys,
+        List<CaseObject> objects,
+        Map<String, byte[]> documents,
+        Map<String, byte[]> linked,
+        List<String> unread) {
     /** A larger document is not read into memory; it is evidence all the same, and named as unread. */
     public static final long MAX_DOCUMENT_BYTES = 8L * 1024 * 1024;
 
@@ -29,6 +34,7 @@ public record CaseContents(
     public CaseContents {
         objects = List.copyOf(objects);
         documents = Collections.unmodifiableMap(new LinkedHashMap<>(documents));
+        linked = Collections.unmodifiableMap(new LinkedHashMap<>(linked));
         unread = List.copyOf(unread);
     }
 

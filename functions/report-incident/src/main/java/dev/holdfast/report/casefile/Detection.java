@@ -1,5 +1,6 @@
 package dev.holdfast.report.casefile;
 
+import dev.holdfast.incident.CaseId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.OptionalDouble;
  * @param openedAt when the first object of the case was written
  * @param sources who said it: {@code GUARDDUTY}, {@code ALARM}, {@code SECURITY_HUB}, {@code PERSON}
  * @param escapes types that say that somebody got, or reached, a node
+ * @param related cases of the findings that a sequence is made of, or of the sequence that a finding is part of, as the events name
+ *     them; they need not exist
  */
 public record Detection(
         List<String> findingTypes,
@@ -32,10 +35,12 @@ public record Detection(
         Optional<String> cluster,
         List<String> sources,
         List<String> escapes,
+        List<CaseId> related,
         int events) {
     public Detection {
         findingTypes = List.copyOf(findingTypes);
         sources = List.copyOf(sources);
         escapes = List.copyOf(escapes);
+        related = List.copyOf(related);
     }
 }

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 
 /** What was detected, from all events of the case. */
 final class Detections {
+    private static final int RELATED = 500;
+
     private Detections() {}
 
     static Detection of(List<Events.Seen> events, Papers papers) {
@@ -43,6 +45,11 @@ final class Detections {
                         .flatMap(one -> one.escapes().stream())
                         .distinct()
                         .sorted()
+                        .toList(),
+                incidents(events)
+                        .flatMap(one -> one.related().stream())
+                        .distinct()
+                        .limit(RELATED)
                         .toList(),
                 events.size());
     }

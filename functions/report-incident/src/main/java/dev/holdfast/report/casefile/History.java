@@ -80,7 +80,7 @@ final class History {
     /** A verdict is a verdict; without one, nobody has looked, and what held before is not known any more. */
     private void failed(Row row) {
         boolean isVerdict = row.details().has("containment");
-        if (isVerdict || !isHeld()) {
+        if (isVerdict || !state.isHeld()) {
             take(row, State.NOT_CONTAINED);
         } else {
             doubt(row);
@@ -89,7 +89,7 @@ final class History {
 
     /** A check that could not look. */
     void doubted(Row row) {
-        if (isHeld()) {
+        if (state.isHeld()) {
             doubt(row);
         }
     }
@@ -199,23 +199,6 @@ final class History {
                     RELEASED,
                     RELEASE_INCOMPLETE,
                     PARTLY,
-                    UNKNOWN,
-                    NOT_CONTAINED -> false;
-        };
-    }
-
-    private boolean isHeld() {
-        return switch (state) {
-            case CONTAINED, CONTAINED_IDENTITIES_LIVE, CONTAINED_NEW_FLOWS -> true;
-            case GONE,
-                    LEFT_ALONE,
-                    RELEASED,
-                    RELEASE_INCOMPLETE,
-                    PARTLY,
-                    OBSERVED,
-                    REFUSED,
-                    NOT_REACHED,
-                    NO_RESULT,
                     UNKNOWN,
                     NOT_CONTAINED -> false;
         };

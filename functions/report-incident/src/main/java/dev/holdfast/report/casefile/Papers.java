@@ -67,6 +67,13 @@ final class Papers {
         return Optional.ofNullable(documents.get(key));
     }
 
+    /** What other cases record of what this one has linked. */
+    List<Doc> linked() {
+        return contents.linked().values().stream()
+                .flatMap(bytes -> Doc.parse(bytes).stream())
+                .toList();
+    }
+
     /** When an object was written; the beginning of time where the listing does not say. */
     Instant writtenAt(String key) {
         return Optional.ofNullable(objects.get(key))

@@ -47,21 +47,9 @@ final class Pictures {
     private void suspects() {
         for (TargetState target : targets) {
             if (target.target().startsWith("pod/")) {
-                boolean isHeld = switch (target.state()) {
-                    case CONTAINED, CONTAINED_IDENTITIES_LIVE, CONTAINED_NEW_FLOWS -> true;
-                    case GONE,
-                            LEFT_ALONE,
-                            RELEASED,
-                            RELEASE_INCOMPLETE,
-                            PARTLY,
-                            OBSERVED,
-                            REFUSED,
-                            NOT_REACHED,
-                            NO_RESULT,
-                            UNKNOWN,
-                            NOT_CONTAINED -> false;
-                };
-                roles.put(target.target().substring("pod/".length()), isHeld ? Role.QUARANTINED : Role.SUSPECT);
+                roles.put(
+                        target.target().substring("pod/".length()),
+                        target.state().isHeld() ? Role.QUARANTINED : Role.SUSPECT);
             }
         }
     }

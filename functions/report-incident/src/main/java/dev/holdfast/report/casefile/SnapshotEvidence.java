@@ -1,5 +1,6 @@
 package dev.holdfast.report.casefile;
 
+import dev.holdfast.incident.CaseId;
 import dev.holdfast.report.casefile.Completeness.Missing;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ final class SnapshotEvidence {
         var newest = new TreeMap<String, One>();
         papers.under("snapshots/").forEach((key, document) -> {
             if (key.endsWith(".taken.json")) {
-                evidence.taken(document, newest);
+                evidence.taken(document, LinkedEnds.takenForAnother(papers.keys(), document), newest);
             }
         });
         var ends = ends(papers);
@@ -34,8 +35,14 @@ final class SnapshotEvidence {
         return evidence;
     }
 
-    /** The newest snapshot of a volume. */
-    private record One(String instance, String volume, String device, String snapshot, double n) {}
+    /** The newest snapshot of a volume, and the other case that it was taken for. */
+    private record One(
+            String instance, String volume, String device, String snapshot, double n, Optional<CaseId> takenFor) {
+        private String notEnded() {
+            return takenFor.map(other -> "it was taken for case " + other + ", where its end is not recorded yet")
+                    .orElse("EBS is still writing it, or its end was not recorded yet");
+        }
+    }
 
     List<Missing> missing() {
         return missing;
@@ -55,7 +62,7 @@ final class SnapshotEvidence {
         return settled.contains(name);
     }
 
-    private void taken(Doc document, Map<String, One> newest) {
+    private void taken(Doc document, Optional<CaseId> takenFor, Map<String, One> newest) {
         String instance = document.name("instance").orElse("(no instance)");
         double n = document.number("n").orElse(0);
         for (Doc one : document.objects("snapshots")) {
@@ -63,13 +70,14 @@ final class SnapshotEvidence {
             String snapshot = one.name("snapshotId").orElse("(no snapshot)");
             known.add(snapshot);
             known.add(volume);
-            var found = new One(instance, volume, one.name("device").orElse(""), snapshot, n);
+            var found = new One(instance, volume, one.name("device").orElse(""), snapshot, n, takenFor);
             newest.merge(instance + " " + volume, found, (before, now) -> now.n() >= before.n() ? now : before);
         }
     }
 
     private static Map<String, Doc> ends(Papers papers) {
         var ends = new HashMap<String, Doc>();
+        papers.linked().forEach(end -> end.name("snapshotId").ifPresent(id -> ends.put(id, end)));
         papers.under("snapshots/").forEach((key, document) -> {
             if (key.endsWith(".completed.json")) {
                 document.name("snapshotId").ifPresent(id -> ends.put(id, document));
@@ -88,13 +96,7 @@ final class SnapshotEvidence {
                 settled.add(one.snapshot());
                 settled.add(one.volume());
             }
-            case "" ->
-                pending.add(new Missing(
-                        KIND,
-                        target,
-                        what,
-                        "SNAPSHOT_PENDING",
-                        "EBS is still writing it, or its end was not recorded yet"));
+            case "" -> pending.add(new Missing(KIND, target, what, "SNAPSHOT_PENDING", one.notEnded()));
             case "ERROR", "GONE" ->
                 missing.add(new Missing(
                         KIND,

@@ -41,6 +41,24 @@ public enum State {
         return meaning;
     }
 
+    /** Whether the quarantine holds it from new connections. */
+    public boolean isHeld() {
+        return switch (this) {
+            case CONTAINED, CONTAINED_IDENTITIES_LIVE, CONTAINED_NEW_FLOWS -> true;
+            case GONE,
+                    LEFT_ALONE,
+                    RELEASED,
+                    RELEASE_INCOMPLETE,
+                    PARTLY,
+                    OBSERVED,
+                    REFUSED,
+                    NOT_REACHED,
+                    NO_RESULT,
+                    UNKNOWN,
+                    NOT_CONTAINED -> false;
+        };
+    }
+
     /** How it is to be taken. */
     public Tone tone() {
         return switch (this) {

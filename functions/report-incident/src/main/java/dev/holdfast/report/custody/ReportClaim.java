@@ -23,6 +23,15 @@ final class ReportClaim {
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Whether whoever made it means to sign its version: where nobody can, the page says so. */
+    static boolean isToBeSigned(byte[] reportJson) {
+        try {
+            return MAPPER.readTree(reportJson).path("unsignedBecause").isNull();
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
     /** How many objects another run's report covers; empty where it does not say so: such a claim covers nothing. */
     static OptionalInt covered(byte[] reportJson) {
         try {

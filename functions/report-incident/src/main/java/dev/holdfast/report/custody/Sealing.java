@@ -4,6 +4,7 @@ import dev.holdfast.evidence.Claiming;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.Keeping;
+import dev.holdfast.evidence.Stored;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.FanOut;
@@ -32,6 +33,7 @@ public final class Sealing {
     private static final Duration WRITING = Duration.ofSeconds(30);
 
     private static final int CLAIMS = 8;
+    private static final int PAGE_BYTES = 16 << 20;
 
     private final EvidenceStore store;
     private final Optional<Signer> signer;
@@ -78,6 +80,10 @@ public final class Sealing {
         if (faster.isPresent()) {
             return faster.get();
         }
+        var begun = begun(inventory, previous.map(Previous::sealed), seen);
+        if (begun.isPresent() && signing instanceof Signing.Ready) {
+            return begun.get();
+        }
         var ledger = new HashLedger(inventory.keys());
         previous.flatMap(Previous::manifest).ifPresent(ledger::add);
         documents.forEach((key, json) -> {
@@ -105,6 +111,28 @@ public final class Sealing {
         return newest.manifest()
                 .filter(manifest -> manifest.version() == version)
                 .filter(manifest -> manifest.covers().objects() >= seen.covers().objects())
+                .map(_ -> new SealResult.Overtaken(version));
+    }
+
+    /**
+     * The next version, where another run that saw no less has just begun it and is about to sign it: ours would lie above it and
+     * show the same. Only that one number, and only for as long as writing takes: who can write into the bucket can claim others.
+     */
+    private Optional<SealResult> begun(Inventory now, Optional<SealedVersion> previous, Inventory seen)
+            throws EvidenceException {
+        int version = previous.map(SealedVersion::version).orElse(0) + 1;
+        var files = now.reports().getOrDefault(version, Map.of());
+        var claims = files.getOrDefault(Layout.JSON, List.of());
+        boolean fresh =
+                !claims.isEmpty() && claims.getFirst().writtenAt().plus(WRITING).isAfter(clock.instant());
+        if (!fresh || files.containsKey(Layout.SIGNATURE)) {
+            return Optional.empty();
+        }
+        return store.read(seen.keys().report(version, Layout.JSON), PAGE_BYTES)
+                .map(Stored::bytes)
+                .filter(ReportClaim::isToBeSigned)
+                .filter(page ->
+                        ReportClaim.covered(page).orElse(-1) >= seen.covers().objects())
                 .map(_ -> new SealResult.Overtaken(version));
     }
 

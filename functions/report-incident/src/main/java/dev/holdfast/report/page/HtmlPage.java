@@ -2,6 +2,7 @@ package dev.holdfast.report.page;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Digests;
 import dev.holdfast.report.casefile.CaseFile;
 import dev.holdfast.report.casefile.Detection;
@@ -69,6 +70,7 @@ final class HtmlPage {
         var live = file.targets().stream()
                 .flatMap(target -> target.identities().stream())
                 .toList();
+        var related = related();
         return new PageView(
                 CSS,
                 Base64.getEncoder().encodeToString(Digests.sha256().digest(CSS.getBytes(StandardCharsets.UTF_8))),
@@ -109,6 +111,9 @@ final class HtmlPage {
                         .map(one -> new IdentityView(one.target(), one.kind(), one.state(), one.text()))
                         .toList(),
                 Limits.more(live.size(), SHOWN, "report.json"),
+                !related.isEmpty(),
+                Limits.first(related, SHOWN),
+                Limits.more(related.size(), SHOWN, "report.json"),
                 edition.linked().stream()
                         .limit(SHOWN)
                         .map(one -> new LinkView(
@@ -119,6 +124,14 @@ final class HtmlPage {
                 Limits.first(file.notes(), limits.missing()),
                 Limits.more(file.notes().size(), limits.missing(), "report.json"),
                 SealText.of(file, edition));
+    }
+
+    /** Where the evidence of the cases lies that the detection itself names. */
+    private List<String> related() {
+        var area = file.keys().area();
+        return file.detection().related().stream()
+                .map(other -> new CaseKeys(area, other).prefix())
+                .toList();
     }
 
     private List<MissingView> missing() {

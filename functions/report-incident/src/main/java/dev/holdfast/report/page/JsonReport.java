@@ -1,5 +1,6 @@
 package dev.holdfast.report.page;
 
+import dev.holdfast.incident.CaseId;
 import dev.holdfast.report.casefile.CaseFile;
 import dev.holdfast.report.casefile.Completeness.Missing;
 import dev.holdfast.report.casefile.Detection;
@@ -30,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  * previousSealSha256, unsignedBecause             null where there is none
  * state       {word, text, meaning}               word: the constants of State; the worst of all targets
  * detection   {findingTypes[], title, severity, firstActivity, lastActivity, detectedAt, openedAt,
- *              account, region, cluster, sources[], escapes[], events}
+ *              account, region, cluster, sources[], escapes[], relatedCases[], events}
  * targets[]   {target, state, at, by, why[]{reason, text}, notes[], identities[]{kind, state, text, live}}
  * evidence    {level, missing[], pending[]}       each {kind, target, what, reason, text}
  * groups[]    {name, objects, bytes}              counts; the objects stand in manifest.json
@@ -123,6 +124,9 @@ final class JsonReport {
         tree.put("cluster", detection.cluster().orElse(null));
         texts(tree.putArray("sources"), detection.sources());
         texts(tree.putArray("escapes"), detection.escapes());
+        texts(
+                tree.putArray("relatedCases"),
+                detection.related().stream().map(CaseId::value).toList());
         tree.put("events", detection.events());
     }
 

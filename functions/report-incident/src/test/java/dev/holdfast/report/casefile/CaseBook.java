@@ -26,6 +26,7 @@ public final class CaseBook {
     private final CaseKeys keys;
     private final List<CaseObject> objects = new ArrayList<>();
     private final Map<String, byte[]> documents = new LinkedHashMap<>();
+    private final Map<String, byte[]> linked = new LinkedHashMap<>();
     private final List<String> unread = new ArrayList<>();
     private Instant now = T0.plusSeconds(600);
     private int requests;
@@ -95,6 +96,12 @@ public final class CaseBook {
         return this;
     }
 
+    /** A document of another case. */
+    public CaseBook linked(String key, String json) {
+        linked.put(key, json.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
     /** An object that the report does not read. */
     public CaseBook object(String key, long bytes) {
         objects.add(new CaseObject(key, "v1", bytes, T0.plusSeconds(20)));
@@ -141,7 +148,7 @@ public final class CaseBook {
     }
 
     public CaseContents contents() {
-        return new CaseContents(keys, objects, documents, unread);
+        return new CaseContents(keys, objects, documents, linked, unread);
     }
 
     public CaseFile read() {

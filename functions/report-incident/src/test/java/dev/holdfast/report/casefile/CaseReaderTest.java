@@ -4,6 +4,7 @@ import static dev.holdfast.report.casefile.CaseBook.POD;
 import static dev.holdfast.report.casefile.CaseBook.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Function;
 import dev.holdfast.report.casefile.Happening.Kind;
 import java.time.Duration;
@@ -276,6 +277,23 @@ class CaseReaderTest {
                                 "shop/cart-1", Picture.Role.QUARANTINED, List.of("cart"), Picture.InService.NO));
         assertThat(picture.unplaced()).extracting(Picture.PodView::name).containsExactly("shop/cart-new");
         assertThat(picture.unplaced().getFirst().role()).isEqualTo(Picture.Role.REPLACEMENT);
+    }
+
+    @Test
+    void namesTheCasesThatTheDetectionNames() {
+        String arn = "arn:aws:guardduty:eu-central-1:123456789012:detector/d1/finding/";
+        var file = CaseBook.opened()
+                .finding(
+                        "Execution:Runtime/NewBinaryExecuted",
+                        CaseBook.T0.plusSeconds(60),
+                        finding -> finding.put("associatedAttackSequenceArn", arn + "5e9"))
+                .finding(
+                        "Execution:Runtime/NewBinaryExecuted",
+                        CaseBook.T0.plusSeconds(120),
+                        finding -> finding.put("associatedAttackSequenceArn", arn + "<b>"))
+                .read();
+
+        assertThat(file.detection().related()).containsExactly(new CaseId("gd-5e9"));
     }
 
     @Test

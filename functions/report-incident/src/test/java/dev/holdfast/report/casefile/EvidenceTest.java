@@ -55,6 +55,22 @@ class EvidenceTest {
     }
 
     @Test
+    void theEndOfALinkedSnapshotIsReadWhereItIsRecorded() {
+        String taken = "{\"case\":\"gd-1\",\"takenFor\":\"gd-2\",\"instance\":\"i-0a\",\"n\":1,\"snapshots\":["
+                + "{\"snapshotId\":\"snap-0000000a\",\"volumeId\":\"vol-1\",\"device\":\"/dev/xvda\"}]}";
+        var open = whole().document("snapshots/i-0a.1.taken.json", taken);
+        var ended = whole().document("snapshots/i-0a.1.taken.json", taken)
+                .linked(
+                        "cases/gd-2/snapshots/snap-0000000a.completed.json",
+                        "{\"snapshotId\":\"snap-0000000a\",\"volumeId\":\"vol-1\",\"state\":\"COMPLETED\"}");
+
+        assertThat(open.read().evidence().pending())
+                .extracting(Missing::text)
+                .containsExactly("it was taken for case gd-2, where its end is not recorded yet");
+        assertThat(ended.read().evidence().level()).isEqualTo(Level.COMPLETE);
+    }
+
+    @Test
     void aVolumeThatWasTakenAgainIsNotMissing() {
         var book = snapshots("ERROR")
                 .result(

@@ -79,7 +79,38 @@ final class AtTheSameTimeTest {
         });
 
         assertOvertaken(bed, bed.seal());
+        assertOvertaken(bed, bed.seal());
+        bed.clock.move(Duration.ofSeconds(30));
         assertThat(((SealResult.Sealed) bed.seal()).written().version()).isEqualTo(2);
+    }
+
+    @Test
+    void whoComesWhileAVersionIsBeingWrittenMakesNoOtherThatShowsTheSame()
+            throws EvidenceException, InterruptedException {
+        var bed = CaseBed.withCase();
+        var second = new ArrayList<SealResult>();
+        bed.s3.beforeNext("PutObject", () -> bed.s3.beforeNext("PutObject", () -> second.add(sealed(bed))));
+
+        assertThat(bed.seal()).isInstanceOf(SealResult.Sealed.class);
+
+        assertThat(second).containsExactly(new SealResult.Overtaken(1));
+        assertThat(bed.files("report/")).hasSize(8);
+    }
+
+    @Test
+    void whoComesThenAndSawMoreDoes() throws EvidenceException, InterruptedException {
+        var bed = CaseBed.withCase();
+        var second = new ArrayList<SealResult>();
+        bed.s3.beforeNext(
+                "PutObject",
+                () -> bed.s3.beforeNext("PutObject", () -> {
+                    bed.keep("events/20261123T190000Z-0a1b2c3d.json", "{}");
+                    second.add(sealed(bed));
+                }));
+
+        assertThat(bed.seal()).isInstanceOf(SealResult.Sealed.class);
+
+        assertThat(second).singleElement().isInstanceOf(SealResult.Sealed.class);
     }
 
     @Test
@@ -157,6 +188,7 @@ final class AtTheSameTimeTest {
 
         assertThat(catchThrowable(bed::seal)).isInstanceOf(EvidenceException.class);
         assertThat(bed.files("SEAL.sig")).isEmpty();
+        bed.clock.move(Duration.ofSeconds(30));
         assertThat(((SealResult.Sealed) bed.seal()).written().version()).isEqualTo(2);
     }
 

@@ -215,6 +215,29 @@ class PageTest {
     }
 
     @Test
+    void theCasesThatTheDetectionNamesAreShownWhereTheirEvidenceLies() throws Exception {
+        String arn = "arn:aws:guardduty:eu-central-1:123456789012:detector/d1/finding/5e9";
+        var file = CaseBook.empty()
+                .finding(
+                        "Execution:Runtime/NewBinaryExecuted",
+                        CaseBook.T0,
+                        finding -> finding.put("associatedAttackSequenceArn", arn))
+                .read();
+
+        var rendered = Pages.render(file, Editions.plan(), Editions.third());
+
+        assertThat(Parsed.of(rendered.html()).all("li"))
+                .extracting(Element::getTextContent)
+                .contains("cases/gd-5e9/");
+        assertThat(JsonMapper.shared()
+                        .readTree(rendered.json())
+                        .at("/detection/relatedCases/0")
+                        .stringValue())
+                .isEqualTo("gd-5e9");
+        assertThat(new String(mixed().html(), StandardCharsets.UTF_8)).doesNotContain("Related cases");
+    }
+
+    @Test
     void theMarkdownIsShortAndSaysTheSame() {
         String text = new String(mixed().markdown(), StandardCharsets.UTF_8);
 

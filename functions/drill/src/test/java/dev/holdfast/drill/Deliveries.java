@@ -1,0 +1,97 @@
+package dev.holdfast.drill;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.drill.emulator.Account;
+import dev.holdfast.incident.answer.TryAgain;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Invokes functions as Lambda does: many at once, each in an environment of its own, and those that threw twice more. */
+final class Deliveries {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final int ATTEMPTS = 3;
+
+    private final Clock clock;
+    private final Consumer<String> log;
+
+    Deliveries(Clock clock, Consumer<String> log) {
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /** An event on its way into an execution environment. Tried again it keeps its request id. */
+    record Delivery(String function, RequestStreamHandler environment, String event, String requestId) {
+        static Delivery of(String function, RequestStreamHandler environment, String event) {
+            return new Delivery(function, environment, event, UUID.randomUUID().toString());
+        }
+    }
+
+    /** What the function answered in the end; empty when it threw every time. */
+    record Delivered(Delivery delivery, Optional<JsonNode> answer) {}
+
+    /** All of them at once; then those that threw, all at once, until they do not or Lambda gives up. */
+    List<Delivered> atOnce(List<Delivery> deliveries) throws InterruptedException {
+        var ended = new ArrayList<Delivered>();
+        var left = deliveries;
+        for (int attempt = 1; !left.isEmpty(); attempt++) {
+            var thrown = new ArrayList<Delivery>();
+            for (Delivered one : together(left)) {
+                if (one.answer().isPresent() || attempt == ATTEMPTS) {
+                    ended.add(one);
+                } else {
+                    thrown.add(one.delivery());
+                }
+            }
+            left = thrown;
+        }
+        return ended;
+    }
+
+    private List<Delivered> together(List<Delivery> deliveries) throws InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = deliveries.stream()
+                    .<Callable<Delivered>>map(delivery -> () -> invoke(delivery))
+                    .toList();
+            return threads.invokeAll(calls).stream().map(Deliveries::result).toList();
+        }
+    }
+
+    private static Delivered result(Future<Delivered> ended) {
+        try {
+            return ended.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError("a function failed in a way that nobody thought of", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private Delivered invoke(Delivery delivery) {
+        var context = new LocalInvocation(delivery.requestId(), delivery.function(), Account.ID, clock, log);
+        var out = new ByteArrayOutputStream();
+        try {
+            delivery.environment().handleRequest(new ByteArrayInputStream(delivery.event().getBytes(StandardCharsets.UTF_8)), out, context);
+            return new Delivered(delivery, Optional.of(MAPPER.readTree(out.toByteArray())));
+        } catch (TryAgain e) {
+            return new Delivered(delivery, Optional.empty());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.quarantine.testing;
+
+import org.jspecify.annotations.NullMarked;

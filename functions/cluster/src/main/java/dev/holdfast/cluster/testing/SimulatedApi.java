@@ -166,6 +166,12 @@ public final class SimulatedApi implements AutoCloseable {
         dispatcher.reset();
     }
 
+    /** Forgets everything and puts in what there was at that moment, each object with a new version. */
+    public void restore(ClusterState then) {
+        reset();
+        seed(then.objects().values().stream().map(Json::object).toList());
+    }
+
     @Override
     public void close() {
         server.destroy();

@@ -57,7 +57,7 @@ final class ThriceBed implements AutoCloseable {
     private final ShiftedClock clock = new ShiftedClock();
     private final Random random;
     private final List<String> log = new CopyOnWriteArrayList<>();
-    private final Deliveries deliveries = new Deliveries(clock, log::add);
+    private final Deliveries deliveries = new Deliveries(clock);
     private final Set<String> landed = new HashSet<>();
     private final PocketAccount account;
     private final LossyScene scene;

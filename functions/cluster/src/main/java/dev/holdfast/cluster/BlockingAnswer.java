@@ -3,6 +3,7 @@ package dev.holdfast.cluster;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.StandardHttpRequest;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,13 +17,18 @@ import java.util.concurrent.CompletableFuture;
  * until another thread cancels.
  */
 public final class BlockingAnswer implements AsyncBody {
-    private final HttpExchange exchange;
+    private final Closeable connection;
     private final InputStream stream;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-    private BlockingAnswer(HttpExchange exchange, InputStream stream) {
-        this.exchange = exchange;
+    private BlockingAnswer(Closeable connection, InputStream stream) {
+        this.connection = connection;
         this.stream = stream;
+    }
+
+    /** Of bytes that come from elsewhere than a socket, as in tests. */
+    public static BlockingAnswer of(InputStream stream) {
+        return new BlockingAnswer(stream, stream);
     }
 
     /** The bytes. A body that ends before the server said is an error, never an end. */
@@ -44,7 +50,7 @@ public final class BlockingAnswer implements AsyncBody {
     @Override
     public void cancel() {
         try {
-            exchange.close();
+            connection.close();
         } catch (IOException e) {
             done.completeExceptionally(new UncheckedIOException(e));
         }
@@ -54,7 +60,8 @@ public final class BlockingAnswer implements AsyncBody {
     /** An answer with such a body. */
     static HttpResponse<AsyncBody> of(StandardHttpRequest request, HttpExchange exchange) throws IOException {
         var head = exchange.head();
-        return new Answer(request, head.code(), head.headers(), new BlockingAnswer(exchange, exchange.body(head)));
+        return new Answer(
+                request, head.code(), head.headers(), new BlockingAnswer(exchange::close, exchange.body(head)));
     }
 
     private record Answer(StandardHttpRequest request, int code, Map<String, List<String>> headers, AsyncBody body)

@@ -55,16 +55,8 @@ final class CaseCopies {
         }
     }
 
-    /** For a worker, whose starter copies the audit lines. */
-    CaseCopy ofBatch(Incident incident, Invocation invocation) {
-        return of(incident, invocation, CaseCopy.Audit.LEFT_TO_THE_STARTER);
-    }
-
-    CaseCopy of(Incident incident, Invocation invocation) {
-        return of(incident, invocation, CaseCopy.Audit.COPIED);
-    }
-
-    private CaseCopy of(Incident incident, Invocation invocation, CaseCopy.Audit audit) {
+    /** @param audit whose the audit lines are: a worker is given them where its starter had no time left for them */
+    CaseCopy of(Incident incident, Invocation invocation, CaseCopy.Audit audit) {
         var frame = Frame.of(incident, invocation);
         var store = events.storeFor(Gates.mode(incident));
         var fromCloudWatch = new CloudWatchWave(frame, store, cloudWatch, clusters, log);

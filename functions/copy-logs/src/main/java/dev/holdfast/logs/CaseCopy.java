@@ -9,6 +9,7 @@ import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Outcome;
+import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class CaseCopy {
     /** Who copies the audit lines. */
     enum Audit {
         COPIED,
-        LEFT_TO_THE_STARTER
+        LEFT_TO_OTHERS
     }
 
     CaseCopy(PodWave pods, CloudWatchWave cloudWatch, ClusterAccess clusters, CaseCopies.Frame frame, Audit audit) {
@@ -44,10 +45,14 @@ final class CaseCopy {
         Handled go() throws InterruptedException;
     }
 
-    /** Copies from the cluster and from CloudWatch Logs. */
-    Handled copy(Picture.Seen seen) throws InterruptedException {
+    /**
+     * Copies from the cluster and from CloudWatch Logs.
+     *
+     * @param whole the same with what others copy: whom audit lines are about does not depend on who copies which pod
+     */
+    Handled copy(Picture.Seen seen, Picture.Seen whole) throws InterruptedException {
         try {
-            return copy(seen, pods.objects(seen, clusters.client(seen.cluster())));
+            return copy(seen, whole, pods.objects(seen, clusters.client(seen.cluster())));
         } catch (KubeFailure e) {
             var targets = new ArrayList<Target>();
             seen.pods().forEach(pod -> targets.add(pod.target()));
@@ -56,7 +61,7 @@ final class CaseCopy {
         }
     }
 
-    private Handled copy(Picture.Seen seen, PodWave.Objects objects) throws InterruptedException {
+    private Handled copy(Picture.Seen seen, Picture.Seen whole, PodWave.Objects objects) throws InterruptedException {
         var gone = new ArrayList<>(seen.gone());
         gone.addAll(objects.gone());
         var rows = new Rows();
@@ -68,7 +73,7 @@ final class CaseCopy {
         List<Wave> waves = List.of(
                 () -> pods.logs(objects),
                 () -> cloudWatch.gone(seen.cluster(), gone),
-                () -> audit(seen.cluster(), new AuditSubjects(frame.incident()).of(seen)));
+                () -> audit(whole.cluster(), new AuditSubjects(frame.incident()).of(whole)));
         rows.add(objects.handled());
         new FanOut(waves.size())
                 .each(waves, Wave::go, (_, fault) -> cloudWatch.fault(fault))
@@ -96,10 +101,36 @@ final class CaseCopy {
         return rows.all();
     }
 
+    /** The audit lines alone, about everybody whom the whole incident concerns; what could not be resolved is told, to come again. */
+    Handled audit(Picture.Seen seen) throws InterruptedException {
+        var rows = new Rows();
+        seen.rows().stream()
+                .filter(row -> row.answer() == Unresolved.Answer.NOT_ANSWERED)
+                .forEach(row -> rows.add(notResolved(row.target(), row.reason(), row.text())));
+        rows.add(audit(seen.cluster(), new AuditSubjects(frame.incident()).of(seen)));
+        return rows.all();
+    }
+
+    /** The same where only those are known whom the event names. */
+    Handled audit(Picture.Dark dark) throws InterruptedException {
+        var rows = new Rows();
+        dark.targets()
+                .forEach(target -> rows.add(
+                        notResolved(target, dark.why().reason(), dark.why().text())));
+        if (dark.cluster().isPresent()) {
+            rows.add(audit(dark.cluster().get(), new AuditSubjects(frame.incident()).of(dark)));
+        }
+        return rows.all();
+    }
+
+    private static Outcome notResolved(Target target, Reason reason, String text) {
+        return new Outcome(target, Action.COPY_AUDIT, new Ending.Failed(reason, text));
+    }
+
     private Handled audit(ClusterName cluster, List<AuditLogs.Subject> subjects) throws InterruptedException {
         return switch (audit) {
             case COPIED -> cloudWatch.audit(cluster, subjects);
-            case LEFT_TO_THE_STARTER -> new Handled(List.of(), List.of(), List.of());
+            case LEFT_TO_OTHERS -> new Handled(List.of(), List.of(), List.of());
         };
     }
 

@@ -61,11 +61,20 @@ final class CloudWatchCopy {
         } catch (EvidenceException e) {
             return order.ended(new Ending.Failed(e.reason(), String.valueOf(e.getMessage())));
         } catch (AwsFailure e) {
-            return order.ended(LogPages.isNoGroup(e) ? order.ifNoGroup() : new Ending.Failed(e.reason(), e.text()));
+            return order.ended(ending(order, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return order.ended(new Ending.NotReached(Reason.DEADLINE, "interrupted"));
         }
+    }
+
+    private static Ending ending(Order order, AwsFailure failure) {
+        if (LogPages.isNoGroup(failure)) {
+            return order.ifNoGroup();
+        }
+        return failure.reason() == Reason.DEADLINE
+                ? new Ending.NotReached(Reason.DEADLINE, failure.text())
+                : new Ending.Failed(failure.reason(), failure.text());
     }
 
     private static Handled already(Order order, List<CopyRecord.Earlier> copies) {

@@ -66,6 +66,10 @@ final class CloudWatchWave {
     }
 
     private Handled gone(ClusterName cluster, Optional<KubernetesClient> kube, Gone one) {
+        if (!frame.deadline().allows(LogPages.RESERVE)) {
+            var late = new Ending.NotReached(Reason.DEADLINE, one.text() + "; no time left to look where it ran");
+            return new Handled(List.of(new Outcome(one.pod(), Action.COPY_LOG, late)), List.of(), List.of());
+        }
         var before = one.pod()
                 .uid()
                 .map(uid -> begunBefore(one.pod(), uid))
@@ -102,7 +106,8 @@ final class CloudWatchWave {
     private Before begunBefore(Target.Pod pod, String uid) {
         String prefix = Gates.keys(frame.incident()).podLogs(pod.namespace(), pod.pod(), uid);
         try {
-            var ledger = Ledger.read(store, prefix, List.of(), frame.deadline());
+            var asked = new Ledger.Asked(prefix, List.of(), frame.incident().round(), frame.deadline());
+            var ledger = Ledger.read(store, asked, Ledger.Look.LAST);
             return new Before(new Handled(List.of(), ledger.recovered(), ledger.attention()), ledger.furthest());
         } catch (EvidenceException e) {
             var row = new Outcome(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What earlier runs and rounds copied under one name. Uploads of stopped functions are completed first; as nobody wrote down
@@ -56,9 +57,9 @@ final class CopyLedger {
     }
 
     Plan plan(Round round, Window wanted) throws EvidenceException {
-        var names = names();
+        var names = names(round);
         var copies = new ArrayList<CopyRecord.Earlier>();
-        for (CopyName name : names) {
+        for (CopyName name : telling(names, round)) {
             earlier(name).ifPresent(copies::add);
         }
         var ofRound = copies.stream()
@@ -74,6 +75,16 @@ final class CopyLedger {
                         .orElse(0)
                 + 1;
         return copy(new CopyName(base, round, number), wanted, copies);
+    }
+
+    /** The newest tell how far they came; those of the round, whether it is done. */
+    private static List<CopyName> telling(List<CopyName> names, Round round) {
+        int older = Math.max(0, names.size() - BoundedKeys.MOST_RECORDS);
+        return Stream.concat(
+                        names.subList(0, older).stream()
+                                .filter(name -> name.round().equals(round)),
+                        names.subList(older, names.size()).stream())
+                .toList();
     }
 
     /** Goes on where those before came to, if they hold everything from the begin of the window. */
@@ -95,7 +106,7 @@ final class CopyLedger {
         return copy.isWhole() ? copy.readUntil().minus(LATE) : copy.readUntil();
     }
 
-    private List<CopyName> names() throws EvidenceException {
+    private List<CopyName> names(Round round) throws EvidenceException {
         Instant deadBefore = clock.instant().minus(DEAD_AFTER);
         var names = new ArrayList<CopyName>();
         for (Unfinished upload : store.unfinished(base)) {
@@ -103,7 +114,9 @@ final class CopyLedger {
                 CopyName.parse(base, upload.key()).ifPresent(names::add);
             }
         }
-        store.list(base).forEach(key -> CopyName.parse(base, key).ifPresent(names::add));
+        BoundedKeys.under(store, base, List.of(base + round + "."))
+                .keys()
+                .forEach(key -> CopyName.parse(base, key).ifPresent(names::add));
         return names.stream().distinct().sorted(IN_ORDER).toList();
     }
 

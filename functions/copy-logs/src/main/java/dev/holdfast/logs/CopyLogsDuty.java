@@ -1,6 +1,5 @@
 package dev.holdfast.logs;
 
-import dev.holdfast.cluster.ClusterPod;
 import dev.holdfast.cluster.Incidents;
 import dev.holdfast.cluster.handover.Sharing;
 import dev.holdfast.cluster.handover.Workers;
@@ -14,6 +13,7 @@ import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.Target;
 import dev.holdfast.incident.answer.Duty;
 import dev.holdfast.incident.answer.Gates;
 import dev.holdfast.incident.answer.Invocation;
@@ -24,7 +24,6 @@ import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.Event.Incident;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What CopyLogs does with an event: gate, resolve, keep the event, pin the targets, copy, say what came of each. Protected
@@ -77,7 +76,7 @@ final class CopyLogsDuty implements Duty {
         if (event instanceof Event.FollowUp.Work(var _, var batch)) {
             return switch (workers.open(batch, invocation)) {
                 case Workers.Opened.Closed closed -> closed.response();
-                case Workers.Opened.Open open -> work(open.ofBatch(), open.input(), invocation);
+                case Workers.Opened.Open open -> work(open, invocation);
             };
         }
         return switch (incidents.open(event, invocation)) {
@@ -102,19 +101,55 @@ final class CopyLogsDuty implements Duty {
         }
     }
 
-    /** A batch of pods that were found and pinned before. What is not about single pods, the starter does. */
-    private Response work(Incident batch, byte[] input, Invocation invocation) {
+    /** A batch: pods that were found and pinned before, and perhaps the audit lines for which the starter had no time left. */
+    private Response work(Workers.Opened.Open open, Invocation invocation) {
+        var batch = open.ofBatch();
         try {
-            var copy = copies.ofBatch(batch, invocation);
-            return switch (search.look(batch, Pinned.NOTHING, invocation.deadline())) {
-                case Picture.NotOurs notOurs -> new Response.Ignored(notOurs.reason(), notOurs.text());
-                case Picture.Seen seen -> acted(batch, List.of(), copy.copy(seen), List.of());
-                case Picture.Dark dark -> acted(batch, List.of(), copy.copy(dark), List.of());
-            };
+            var rows = new Rows();
+            var pods = batch.targets().stream()
+                    .filter(target -> !(target instanceof Target.Cluster))
+                    .toList();
+            if (pods.size() < batch.targets().size()) {
+                rows.add(audit(open.incident(), invocation));
+            }
+            if (!pods.isEmpty()) {
+                rows.add(pods(batch.asPlanned(pods), invocation));
+            }
+            return acted(batch, List.of(), rows.all(), List.of());
+        } catch (EvidenceException e) {
+            return nothingDone(batch, open.input(), e.reason(), String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return nothingDone(batch, input, Reason.DEADLINE, "interrupted");
+            return nothingDone(batch, open.input(), Reason.DEADLINE, "interrupted");
         }
+    }
+
+    private Handled pods(Incident batch, Invocation invocation) throws InterruptedException {
+        var copy = copies.of(batch, invocation, CaseCopy.Audit.LEFT_TO_OTHERS);
+        return switch (search.look(batch, Pinned.NOTHING, invocation.deadline())) {
+            case Picture.NotOurs notOurs -> notOurs(batch, notOurs);
+            case Picture.Seen seen -> copy.copy(seen, seen);
+            case Picture.Dark dark -> copy.copy(dark);
+        };
+    }
+
+    /** Whom the lines are about is found out from the whole incident again, as the starter did. */
+    private Handled audit(Incident incident, Invocation invocation) throws EvidenceException, InterruptedException {
+        var copy = copies.of(incident, invocation, CaseCopy.Audit.COPIED);
+        var pinned = pins.of(Gates.keys(incident), incident.round());
+        return switch (search.look(incident, pinned, invocation.deadline())) {
+            case Picture.NotOurs notOurs -> notOurs(incident, notOurs);
+            case Picture.Seen seen -> copy.audit(seen);
+            case Picture.Dark dark -> copy.audit(dark);
+        };
+    }
+
+    private static Handled notOurs(Incident incident, Picture.NotOurs notOurs) {
+        var rows = incident.targets().stream()
+                .map(target ->
+                        new Outcome(target, Action.COPY_LOG, new Ending.Failed(notOurs.reason(), notOurs.text())))
+                .toList();
+        return new Handled(rows, List.of(), List.of());
     }
 
     private Response seen(Incident incident, Picture.Seen seen, byte[] input, Invocation invocation)
@@ -128,12 +163,12 @@ final class CopyLogsDuty implements Duty {
         if (seen.pins().isPresent()) {
             pins.pin(Gates.keys(incident), incident.round(), seen.pins().get()).ifPresent(evidence::add);
         }
-        var mine = sharing.begin(incident, evidence.getFirst(), seen.pods(), ClusterPod::target);
-        var copied = copies.of(incident, invocation).copy(seen.only(mine.items()));
+        var shares = new Shares(sharing, incident, evidence.getFirst());
+        var mine = shares.begin(seen);
+        var copied = copies.of(incident, invocation, mine.audit()).copy(mine.seen(), seen);
         var outcomes = new ArrayList<>(copied.outcomes());
         outcomes.addAll(mine.others());
-        var known = seen.pods().stream().map(ClusterPod::target).toList();
-        var shared = sharing.end(incident, Optional.of(evidence.getFirst()), outcomes, known);
+        var shared = shares.end(seen, outcomes);
         return acted(
                 incident,
                 evidence,
@@ -147,7 +182,11 @@ final class CopyLogsDuty implements Duty {
         evidence.add(events.keep(incident, input));
         return Gates.mode(incident) == Mode.REHEARSAL
                 ? acted(incident, evidence, Rehearsal.handle(dark), List.of())
-                : acted(incident, evidence, copies.of(incident, invocation).copy(dark), stale(incident, invocation));
+                : acted(
+                        incident,
+                        evidence,
+                        copies.of(incident, invocation, CaseCopy.Audit.COPIED).copy(dark),
+                        stale(incident, invocation));
     }
 
     /** It failed before any target was tried: every target is told, and the event is kept if that is possible. */

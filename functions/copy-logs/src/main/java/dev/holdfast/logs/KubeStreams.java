@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +39,17 @@ final class KubeStreams {
     private static final int ERROR_BYTES = 64 * 1024;
 
     private final Clock clock;
-    private final Map<KubernetesClient, BlockingClient> clients = new ConcurrentHashMap<>();
+    private final Function<KubernetesClient, HttpClient> http;
+    private final Map<KubernetesClient, HttpClient> clients = new ConcurrentHashMap<>();
 
     KubeStreams(Clock clock) {
+        this(clock, BlockingClient::of);
+    }
+
+    /** @param http what sends requests with a client's own token and trust, and gives {@link BlockingAnswer}s */
+    KubeStreams(Clock clock, Function<KubernetesClient, HttpClient> http) {
         this.clock = clock;
+        this.http = http;
     }
 
     /** Empty where the server says that there is no content, as it does for a pod that has no node yet. */
@@ -59,16 +68,16 @@ final class KubeStreams {
 
     private HttpResponse<AsyncBody> answer(KubernetesClient kube, String action, String path, Limits limits)
             throws KubeFailure, InterruptedException {
-        var http = clients.computeIfAbsent(kube, BlockingClient::of);
+        var sender = clients.computeIfAbsent(kube, http);
         long openMillis = limits.toOpen().toMillis();
         if (openMillis <= 0) {
             throw new KubeFailure(Reason.DEADLINE, 0, action + ": no time left", null);
         }
-        var request = http.newHttpRequestBuilder()
+        var request = sender.newHttpRequestBuilder()
                 .uri(kube.getMasterUrl().toString().replaceAll("/+$", "") + path)
                 .timeout(openMillis, TimeUnit.MILLISECONDS)
                 .build();
-        var answer = http.consumeBytes(request, (_, _) -> {});
+        var answer = sender.consumeBytes(request, (_, _) -> {});
         try {
             return answer.get(openMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

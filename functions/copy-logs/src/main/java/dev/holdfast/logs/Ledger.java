@@ -2,17 +2,18 @@ package dev.holdfast.logs;
 
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.Listing;
 import dev.holdfast.evidence.Present;
 import dev.holdfast.evidence.Unfinished;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Kept;
-import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Round;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,20 +35,21 @@ import java.util.stream.Stream;
  */
 final class Ledger {
     static final Duration DEAD_AFTER = Duration.ofMinutes(16);
-    private static final Duration TO_READ_BACK = Duration.ofSeconds(60);
-    static final String STOPPED = "the function was stopped";
-    private static final Instant NEVER = Instant.parse("2200-01-01T00:00:00Z");
-    private static final String JSON = "application/json";
     private static final int META_BYTES = 64 * 1024;
     private static final Comparator<Earlier> BY_REACH = Comparator.comparing(
                     (Earlier copy) -> copy.last().orElse(Instant.MIN))
             .thenComparing(Earlier.IN_ORDER);
 
+    /** A record follows its log within moments, as a rule. */
+    private static final Duration JUST_NOW = Duration.ofSeconds(15);
+
     private final EvidenceStore store;
     private final String prefix;
     private final List<Instance> instances;
-    private final Deadline deadline;
+    private final Round round;
+    private final Unrecorded unrecorded;
     private final Clock clock;
+    private final Look look;
     private final List<Earlier> copies = new ArrayList<>();
     private final List<Kept> recovered = new ArrayList<>();
     private final List<String> attention = new ArrayList<>();
@@ -55,22 +57,44 @@ final class Ledger {
     private final Set<LogName> names = ConcurrentHashMap.newKeySet();
     private List<String> keys = List.of();
     private List<String> taken = List.of();
+    private boolean isBeingWritten;
 
-    private Ledger(EvidenceStore store, String prefix, List<Instance> instances, Deadline deadline) {
+    private Ledger(EvidenceStore store, Asked asked, Look look) {
         this.store = store;
-        this.prefix = prefix;
-        this.instances = instances;
-        this.deadline = deadline;
-        this.clock = deadline.clock();
+        this.prefix = asked.prefix();
+        this.instances = asked.instances();
+        this.round = asked.round();
+        this.unrecorded = new Unrecorded(store, asked);
+        this.clock = asked.deadline().clock();
+        this.look = look;
     }
 
-    /** @param prefix of the pod, see {@code CaseKeys.podLogs} */
-    static Ledger read(EvidenceStore store, String prefix, List<Instance> instances, Deadline deadline)
-            throws EvidenceException {
-        var ledger = new Ledger(store, prefix, instances, deadline);
+    /**
+     * What is asked for.
+     *
+     * @param prefix of the pod, see {@code CaseKeys.podLogs}
+     * @param round that is being copied
+     */
+    record Asked(String prefix, List<Instance> instances, Round round, Deadline deadline) {}
+
+    /** What is made of a log that was written just now and has no record. */
+    enum Look {
+        /** It is noted: a moment later its record may be there. */
+        FIRST,
+        /** Its end is read. */
+        LAST
+    }
+
+    static Ledger read(EvidenceStore store, Asked asked, Look look) throws EvidenceException {
+        var ledger = new Ledger(store, asked, look);
         var open = ledger.finishDead();
         ledger.readAll(open);
         return ledger;
+    }
+
+    /** Whether another run seems to be about to write the record of a log. */
+    boolean isBeingWritten() {
+        return isBeingWritten;
     }
 
     /** What was kept of stopped writers just now, with the records about it. */
@@ -185,7 +209,7 @@ final class Ledger {
     }
 
     private void readAll(List<Unfinished> open) throws EvidenceException {
-        keys = store.list(prefix);
+        keys = list();
         var logs = new ArrayList<LogName>();
         for (String key : keys) {
             var parsed = name(key);
@@ -197,9 +221,32 @@ final class Ledger {
         var held = open.stream().map(Unfinished::key).toList();
         held.forEach(key -> name(key).ifPresent(found -> names.add(found.name())));
         taken = Stream.concat(keys.stream(), held.stream()).toList();
-        for (LogName log : logs) {
+        for (LogName log : telling(logs)) {
             record(log).ifPresent(copies::add);
         }
+    }
+
+    private List<String> list() throws EvidenceException {
+        var needed = new ArrayList<>(List.of(prefix + "index." + round + "."));
+        instances.forEach(one -> needed.add(prefix + LogName.of(one, round, 1).ofRound()));
+        var bounded = BoundedKeys.under(store, prefix, needed);
+        if (bounded.extent() == Listing.Extent.FIRST) {
+            attention.add("more than " + BoundedKeys.MOST + " objects lie under " + prefix
+                    + ": not all earlier copies are known, and what they hold may be copied again");
+        }
+        return bounded.keys();
+    }
+
+    /** Of each container the newest, which tell how far they came; and those of the round, which tell whether it is done. */
+    private List<LogName> telling(List<LogName> logs) {
+        var seen = new HashMap<String, Integer>();
+        return logs.stream()
+                .sorted(Comparator.comparing(LogName::round)
+                        .thenComparingInt(LogName::number)
+                        .reversed())
+                .filter(log -> seen.merge(log.folder(), 1, Integer::sum) <= BoundedKeys.MOST_RECORDS
+                        || log.round().equals(round))
+                .toList();
     }
 
     private Optional<LogName.Key> name(String key) {
@@ -212,7 +259,7 @@ final class Ledger {
         if (known.isPresent() && lies(known.get())) {
             return known;
         }
-        return isLeft(log) ? adopt(log) : Optional.empty();
+        return unrecorded(log);
     }
 
     /** Whether a rotated file's record says that it is whole, and it lies there. */
@@ -233,49 +280,20 @@ final class Ledger {
                 .isPresent();
     }
 
-    /** Whether nobody will write its record any more, and there is time to read it. */
-    private boolean isLeft(LogName log) throws EvidenceException {
-        Instant deadBefore = clock.instant().minus(DEAD_AFTER);
-        boolean isDead = finished.contains(prefix + log.log())
-                || store.look(prefix + log.log())
-                        .flatMap(Present::writtenAt)
-                        .filter(at -> at.isBefore(deadBefore))
-                        .isPresent();
-        boolean isLeft = isDead && deadline.allows(TO_READ_BACK);
-        if (!isLeft) {
-            attention.add(prefix + log.log() + " has no record of its own yet: "
-                    + (isDead ? "no time was left to read it" : "whoever wrote it may be at work")
-                    + "; its log is copied again");
-        }
-        return isLeft;
-    }
-
-    /** Whether its writer had reached the end nobody knows, so it counts as cut short and is continued. */
-    private Optional<Earlier> adopt(LogName log) throws EvidenceException {
+    /** Its writer may be dead, at work, or about to write the record. */
+    private Optional<Earlier> unrecorded(LogName log) throws EvidenceException {
         String key = prefix + log.log();
-        var taps = new ArrayList<LogTap>();
-        var kept = store.readBack(key, Optional.of(STOPPED), in -> {
-                    taps.add(new LogTap(new TimedStream(in, deadline), NEVER, clock));
-                    return taps.getLast();
-                })
-                .orElseThrow(() -> new EvidenceException(Reason.SERVICE_ERROR, key + " was listed and is not there"));
-        var figures = taps.getLast().figures();
-        var instance = figures.first().flatMap(first -> writerOf(log, first));
         Instant now = clock.instant();
-        recovered.add(kept);
-        recovered.add(store.keep(key + LogName.META, MetaJson.hashedLater(log, instance, kept, figures, now), JSON)
-                .kept());
-        return Optional.of(new Earlier(log, instance.flatMap(Instance::id), figures.last(), now, kept));
-    }
-
-    /** The instance that lived when the first line was written; what is not sure is copied again rather than taken for known. */
-    private Optional<Instance> writerOf(LogName log, Instant first) {
-        return instances.stream()
-                .filter(log::concerns)
-                .filter(one -> one.startedAt().filter(at -> !at.isAfter(first)).isPresent())
-                .filter(one -> one.finishedAt()
-                        .filter(at -> at.plusSeconds(1).isBefore(first))
-                        .isEmpty())
-                .max(Comparator.comparing(one -> one.startedAt().orElse(Instant.MIN)));
+        Instant writtenAt = finished.contains(key)
+                ? Instant.MIN
+                : store.look(key).flatMap(Present::writtenAt).orElse(now);
+        if (look == Look.FIRST && writtenAt.isAfter(now.minus(JUST_NOW))) {
+            isBeingWritten = true;
+            return Optional.empty();
+        }
+        var found = writtenAt.isBefore(now.minus(DEAD_AFTER)) ? unrecorded.adopt(log) : unrecorded.readOn(log);
+        recovered.addAll(found.evidence());
+        attention.addAll(found.attention());
+        return found.copy();
     }
 }

@@ -9,9 +9,7 @@ import dev.holdfast.incident.Ending.Verified;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
-import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Reason;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
@@ -44,15 +41,14 @@ final class LogCopy {
     private static final int CONTAINERS_AT_ONCE = 16;
     private static final Duration BRIEFLY = Duration.ofSeconds(10);
 
+    private static final Duration A_MOMENT = Duration.ofSeconds(2);
+    private static final Duration WORTH_LOOKING_AGAIN = Duration.ofSeconds(20);
+
     private final Tools tools;
     private final RotatedCopy rotated;
     private final NodeStats stats;
 
-    /** @param streams permits for {@link #STREAMS} streams, shared by everything that streams in this environment */
-    LogCopy(Semaphore streams, Rotated rotated, Clock clock) {
-        this(new Tools(new KubeStreams(clock), new Gate(streams), Limits.Waits.STANDARD, rotated, clock, Pause.real()));
-    }
-
+    /** @param tools shared by everything that streams in this environment, with a gate for {@link #STREAMS} */
     LogCopy(Tools tools) {
         this.tools = tools;
         this.rotated = new RotatedCopy(tools);
@@ -70,7 +66,7 @@ final class LogCopy {
         var run = new Run(work, deadline, cutOff, nodes);
         var instances = Instances.of(work.pod());
         try {
-            return copy(run, instances, Ledger.read(work.store(), run.prefix(), instances, deadline));
+            return copy(run, instances, ledger(run, instances));
         } catch (EvidenceException e) {
             var telling = new Telling(run, tools.rotated());
             var outcomes = instances.stream()
@@ -78,6 +74,20 @@ final class LogCopy {
                     .toList();
             return new Handled(outcomes, List.of(), List.of());
         }
+    }
+
+    /** Another run may be between a log and its record: a moment later one knows more. */
+    private Ledger ledger(Run run, List<Instance> instances) throws EvidenceException, InterruptedException {
+        var store = run.work().store();
+        var asked = new Ledger.Asked(run.prefix(), instances, run.work().round(), run.deadline());
+        var ledger = Ledger.read(store, asked, Ledger.Look.FIRST);
+        if (!ledger.isBeingWritten()) {
+            return ledger;
+        }
+        if (run.deadline().allows(WORTH_LOOKING_AGAIN)) {
+            tools.pause().sleep(A_MOMENT);
+        }
+        return Ledger.read(store, asked, Ledger.Look.LAST);
     }
 
     /** Whether the pod's node answers now: asks once, for one byte, and does not wait long. */

@@ -54,7 +54,12 @@ record LogName(String folder, Which which, Round round, int number, String aside
         return folder.equals(CaseKeys.safe(instance.container()));
     }
 
+    /** What the names of all its copies of the round begin with. */
+    String ofRound() {
+        return folder + "/" + which.text() + "." + round + ".";
+    }
+
     String log() {
-        return folder + "/" + which.text() + "." + round + "." + String.format("%03d", number) + ".log" + aside;
+        return ofRound() + String.format("%03d", number) + ".log" + aside;
     }
 }

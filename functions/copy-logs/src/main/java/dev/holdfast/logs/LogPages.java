@@ -14,20 +14,21 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.FilterLogEventsRespo
 
 /**
  * Reads pages of log events. A page may be empty and still have a next one. The whole account has a few calls a second, so
- * throttling is waited for, as long as the deadline allows. Needs {@code logs:FilterLogEvents} on the group.
+ * throttling is waited for, as long as the deadline allows; then the failure is {@code DEADLINE}, as it is where a page that was
+ * asked for late did not come in the little time there was. Needs {@code logs:FilterLogEvents} on the group.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html">FilterLogEvents</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html">Quotas</a>
  */
 final class LogPages {
     /** What has to be left before the deadline when a page is asked for. */
-    static final Duration RESERVE = Duration.ofSeconds(21);
+    static final Duration RESERVE = Duration.ofSeconds(11);
 
     private static final String NO_GROUP = "ResourceNotFoundException";
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final int WAITS = 5;
     private static final Duration ONE_PAGE = Duration.ofSeconds(90);
-    private static final Duration TO_KEEP = Duration.ofSeconds(11);
+    private static final Duration TO_KEEP = Duration.ofSeconds(10);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final CloudWatchLogsClient logs;
@@ -46,17 +47,20 @@ final class LogPages {
     /** One page of what was logged in the window; {@code token} is what the page before gave. */
     FilterLogEventsResponse page(LogSearch search, Window window, Optional<String> token, Deadline deadline)
             throws AwsFailure, InterruptedException {
+        String action = "filter the events of " + search.group();
         for (int waits = 0; ; waits++) {
             try {
-                return AwsFailures.call(
-                        "filter the events of " + search.group(),
-                        () -> logs.filterLogEvents(request(search, window, token, deadline)));
+                return AwsFailures.call(action, () -> logs.filterLogEvents(request(search, window, token, deadline)));
             } catch (AwsFailure e) {
-                var wait = FIRST_WAIT.multipliedBy(1L << waits);
-                if (e.reason() != Reason.THROTTLED || waits == WAITS || !deadline.allows(wait.plus(RESERVE))) {
+                boolean isThrottled = e.reason() == Reason.THROTTLED && waits < WAITS;
+                if (!deadline.allows(RESERVE) && (isThrottled || e.reason() == Reason.TIMEOUT)) {
+                    throw AwsFailures.outOfTime(action, e);
+                }
+                if (!isThrottled) {
                     throw e;
                 }
-                pause.sleep(wait);
+                pause.sleep(lesser(
+                        FIRST_WAIT.multipliedBy(1L << waits), deadline.left().minus(RESERVE)));
             }
         }
     }
@@ -76,9 +80,12 @@ final class LogPages {
 
     /** A page that is asked for late has less time, so that what was read before can still be kept. */
     private static Duration within(Deadline deadline) {
-        Duration left = deadline.left().minus(TO_KEEP);
-        Duration bounded = left.compareTo(ONE_PAGE) < 0 ? left : ONE_PAGE;
+        Duration bounded = lesser(deadline.left().minus(TO_KEEP), ONE_PAGE);
         return bounded.compareTo(SHORTEST) < 0 ? SHORTEST : bounded;
+    }
+
+    private static Duration lesser(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Rounded up: the end is exclusive, and what begins within a millisecond has its number. */

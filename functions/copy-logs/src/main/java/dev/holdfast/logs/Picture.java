@@ -43,8 +43,8 @@ sealed interface Picture {
         }
 
         /** The same with these pods alone. */
-        Seen only(List<ClusterPod> some) {
-            return new Seen(cluster, some, nodes, gone, rows, pins, doubts);
+        Seen only(List<ClusterPod> some, List<Gone> someGone) {
+            return new Seen(cluster, some, nodes, someGone, rows, pins, doubts);
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.holdfast.logs;
 
+import static dev.holdfast.incident.Function.COPY_LOGS;
+
 import dev.holdfast.cluster.AlarmLookup;
+import dev.holdfast.cluster.BlockingClient;
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.ClusterReadiness;
 import dev.holdfast.cluster.ClusterTargets;
@@ -17,13 +20,15 @@ import dev.holdfast.evidence.S3Clients;
 import dev.holdfast.evidence.TargetPins;
 import dev.holdfast.evidence.aws.AwsClients;
 import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.FanOut;
-import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Responder;
 import dev.holdfast.incident.event.EventReader;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -39,6 +45,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 final class Wiring {
     private static final Duration READ = Duration.ofSeconds(60);
     private static final Duration ONE_CALL = Duration.ofSeconds(90);
+
+    /** Recording the result and answering: the last of what an invocation has. */
+    private static final Duration TO_ANSWER = Duration.ofSeconds(2);
 
     /** As many as there are streams: a pod that waits for one holds nothing. */
     private static final int PODS_AT_A_TIME = LogCopy.STREAMS;
@@ -60,15 +69,20 @@ final class Wiring {
         log.unknownSettings(settings.unknown());
     }
 
-    /** The clients, and the way to clusters. */
+    /**
+     * The clients, and the way to clusters.
+     *
+     * @param streams how long answers of a cluster are read
+     */
     record Clients(
             S3Client s3,
             CloudWatchClient cloudWatch,
             CloudWatchLogsClient logs,
             ClusterAccess clusters,
-            HandOver.Access handOver) {
+            HandOver.Access handOver,
+            Function<KubernetesClient, HttpClient> streams) {
         Clients(S3Client s3, CloudWatchClient cloudWatch, CloudWatchLogsClient logs, ClusterAccess clusters) {
-            this(s3, cloudWatch, logs, clusters, HandOver.Access.with(s3));
+            this(s3, cloudWatch, logs, clusters, HandOver.Access.with(s3), BlockingClient::of);
         }
     }
 
@@ -88,25 +102,33 @@ final class Wiring {
     }
 
     Responder copyLogs() {
-        var events = new EventKeeping(store);
         var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
+        var logs = new LogCopy(tools());
+        var duty = new EachInvocation(end -> new CopyLogsDuty(parts(reader, logs, end.earlierBy(TO_ANSWER)), log));
+        return new Responder(reader, duty, new EvidenceJournal(store), clock, log);
+    }
+
+    /** For one invocation, before whose end every call to S3 is over. */
+    private CopyLogsDuty.Parts parts(EventReader reader, LogCopy logs, Deadline end) {
+        var within = store.within(end);
+        var events = new EventKeeping(within);
+        var access = clients.handOver();
+        var work = S3Clients.within(access.work(), end);
         var incidents = new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.COPY_LOG);
-        var handOver = HandOver.of(Function.COPY_LOGS, settings, clients.handOver(), clock, log);
-        var work = new Workers.Parts(Function.COPY_LOGS, store, reader, incidents, Action.COPY_LOG);
-        var parts = new CopyLogsDuty.Parts(
+        var handOver = HandOver.of(COPY_LOGS, settings, new HandOver.Access(work, access.executions()), clock, log);
+        var ofWorkers = new Workers.Parts(COPY_LOGS, within, reader, incidents, Action.COPY_LOG);
+        return new CopyLogsDuty.Parts(
                 events,
                 incidents,
                 new PodSearch(new ClusterTargets(settings.clusters(), clients.clusters())),
-                new TargetPins(store, Function.COPY_LOGS),
-                copies(events),
-                readiness(),
+                new TargetPins(within, COPY_LOGS),
+                copies(events, logs),
+                readiness(within),
                 new Sharing(handOver, Action.COPY_LOG),
-                new Workers(work, settings, clients.handOver().work()));
-        return new Responder(reader, new CopyLogsDuty(parts, log), new EvidenceJournal(store), clock, log);
+                new Workers(ofWorkers, settings, work));
     }
 
-    private CaseCopies copies(EventKeeping events) {
-        var logs = new LogCopy(new Semaphore(LogCopy.STREAMS), rotated(), clock);
+    private CaseCopies copies(EventKeeping events, LogCopy logs) {
         var cloudWatch = new CaseCopies.CloudWatch(
                 new ApplicationLogs(clients.logs(), clock, pause),
                 new AuditLogs(clients.logs(), clock, pause),
@@ -115,14 +137,24 @@ final class Wiring {
         return new CaseCopies(clients.clusters(), events, logs, cloudWatch, new FanOut(PODS_AT_A_TIME), log);
     }
 
+    private Tools tools() {
+        return new Tools(
+                new KubeStreams(clock, clients.streams()),
+                new Gate(new Semaphore(LogCopy.STREAMS)),
+                Limits.Waits.STANDARD,
+                rotated(),
+                clock,
+                pause);
+    }
+
     private Rotated rotated() {
         return settings.rotatedLogs() ? Rotated.COPIED : Rotated.LEFT_ON_THE_NODE;
     }
 
-    private Readiness readiness() {
+    private Readiness readiness(EvidenceStore within) {
         var clusters = new ClusterReadiness(settings.clusters(), clients.clusters(), permissions(settings));
         var logs = new LogReadiness(settings.clusters(), new LogPages(clients.logs(), pause), clock);
-        return new Readiness(store, clusters, logs, settings.unknown());
+        return new Readiness(within, clusters, logs, settings.unknown());
     }
 
     /** What {@code rbac.yaml} grants, and {@code rbac-rotated-logs.yaml} where rotated logs are copied. */

@@ -241,7 +241,7 @@ final class ApplicationLogsTest {
         assertThat(Bench.only(handled).ending()).isInstanceOf(Ending.NotReached.class);
         assertThat(bench.messages(FIRST)).hasSizeBetween(1, 4);
         assertThat(handled.evidence().getFirst().truncated())
-                .hasValueSatisfying(why -> assertThat(why).startsWith("DEADLINE"));
+                .hasValueSatisfying(why -> assertThat(why).startsWithIgnoringCase("DEADLINE"));
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.holdfast.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,59 +15,52 @@ import org.junit.jupiter.api.Test;
  */
 final class AtTheSameTimeTest {
     private static final int ROUNDS = 25;
-    private static final int PODS = 2;
+    private static final List<String> PODS = List.of("cart-a", "cart-b");
+    private static final String EVENT = QuickBed.request(PODS);
 
     @Test
     void threeDeliveriesAndLostAnswersKeepEachObjectOnceAndNoLogForNothing() throws InterruptedException {
-        var alone = evidence(1, 0);
+        var alone = evidence();
         int lost = 0;
         for (int seed = 0; seed < ROUNDS; seed++) {
-            try (var bed = new TestBed()) {
-                var losing = bed.losing(seed, 0.1);
-                String event = event(bed);
-                together(bed, event);
-                var last = bed.copy(event);
-                for (int tries = 0; !last.status().equals("DONE") && tries < 3; tries++) {
-                    last = bed.copy(event);
-                }
-
-                lost += losing.lost();
-                assertThat(last.status()).as("seed " + seed + last.tree()).isEqualTo("DONE");
-                assertThat(kinds(bed)).as("seed " + seed).isEqualTo(alone);
-                assertThat(bed.keys(".log").stream().filter(key -> key.endsWith(".log")))
-                        .as("seed " + seed)
-                        .hasSizeBetween(PODS, 3 * PODS);
-                assertThat(bed.s3.objects().keySet())
-                        .as("seed " + seed)
-                        .noneMatch(key -> key.matches(".*\\.(json|log)\\.[0-9a-f]{8}"))
-                        .allSatisfy(
-                                key -> assertThat(bed.s3.versions(key)).as(key).hasSize(1));
+            var bed = bed();
+            var losing = bed.losing(seed, 0.1);
+            together(bed);
+            var last = bed.copy(EVENT);
+            for (int tries = 0; !last.status().equals("DONE") && tries < 3; tries++) {
+                last = bed.copy(EVENT);
             }
+
+            lost += losing.lost();
+            assertThat(last.status()).as("seed " + seed + last.tree()).isEqualTo("DONE");
+            assertThat(kinds(bed)).as("seed " + seed).isEqualTo(alone);
+            assertThat(bed.keys(".log").stream().filter(key -> key.endsWith(".log")))
+                    .as("seed " + seed)
+                    .hasSizeBetween(PODS.size(), 3 * PODS.size());
+            assertThat(bed.s3.objects().keySet())
+                    .as("seed " + seed)
+                    .noneMatch(key -> key.matches(".*\\.(json|log)\\.[0-9a-f]{8}"))
+                    .allSatisfy(key -> assertThat(bed.s3.versions(key)).as(key).hasSize(1));
         }
         assertThat(lost).isGreaterThan(100);
     }
 
-    private static Set<String> evidence(int deliveries, double share) {
-        try (var bed = new TestBed()) {
-            bed.losing(0, share);
-            String event = event(bed);
-            IntStream.range(0, deliveries).forEach(_ -> bed.copy(event));
-            return kinds(bed);
-        }
+    private static Set<String> evidence() {
+        var bed = bed();
+        bed.copy(EVENT);
+        return kinds(bed);
     }
 
-    private static String event(TestBed bed) {
-        bed.node("node-1", "i-0123456789abcdef0");
-        var pods = List.of(bed.pod("cart-a", "node-1", "one", "two"), bed.pod("cart-b", "node-1", "three"));
-        return TestBed.request(pods.stream()
-                .map(Pod::getMetadata)
-                .map(pod -> "{\"namespace\":\"shop\",\"pod\":\"" + pod.getName() + "\"}")
-                .collect(Collectors.joining(",")));
+    private static QuickBed bed() {
+        var bed = new QuickBed();
+        bed.pod("cart-a", Bed.lines("2026-11-23T17:00:00Z", 2));
+        bed.pod("cart-b", Bed.lines("2026-11-23T17:00:00Z", 1));
+        return bed;
     }
 
-    private static void together(TestBed bed, String event) throws InterruptedException {
+    private static void together(QuickBed bed) throws InterruptedException {
         var threads = IntStream.range(0, 3)
-                .mapToObj(_ -> Thread.ofVirtual().start(() -> bed.copy(event)))
+                .mapToObj(_ -> Thread.ofVirtual().start(() -> bed.copy(EVENT)))
                 .toList();
         for (Thread thread : threads) {
             thread.join();
@@ -76,7 +68,7 @@ final class AtTheSameTimeTest {
     }
 
     /** What lies there beside the logs, without what is another one in each cluster or each run. */
-    private static Set<String> kinds(TestBed bed) {
+    private static Set<String> kinds(QuickBed bed) {
         return bed.s3.objects().keySet().stream()
                 .filter(key -> !key.contains("/actions/") && !key.contains("/logs/"))
                 .map(key -> key.replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}", "UID"))

@@ -208,7 +208,7 @@ final class Bed implements AutoCloseable {
     static final class Moved extends Clock {
         private volatile Instant now = NOW;
 
-        void move(Duration by) {
+        synchronized void move(Duration by) {
             now = now.plus(by);
         }
 

@@ -93,8 +93,9 @@ final class StoppedTest {
 
         assertThat(Bed.only(handled).ending().status()).isEqualTo("DONE");
         assertThat(bed.keys()).contains(FIRST).doesNotContain(FIRST + ".meta.json");
-        assertThat(bed.kept(SECOND)).isEqualTo(few);
+        assertThat(bed.kept(SECOND)).isEqualTo(Bed.utf8("2026-11-23T17:00:02Z line 2\n"));
         assertThat(handled.attention()).singleElement().asString().contains(FIRST, "may be at work");
+        assertThat(handled.evidence()).anyMatch(kept -> kept.key().endsWith(FIRST));
     }
 
     @Test

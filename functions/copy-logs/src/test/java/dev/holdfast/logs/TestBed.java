@@ -1,5 +1,6 @@
 package dev.holdfast.logs;
 
+import dev.holdfast.cluster.BlockingClient;
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.KubeFailures;
@@ -7,11 +8,8 @@ import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.cluster.testing.SimulatedContext;
-import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.cluster.testing.SimulatedKubelets;
 import dev.holdfast.evidence.testing.InMemoryS3;
-import dev.holdfast.evidence.testing.KillSwitch;
-import dev.holdfast.evidence.testing.LostAnswers;
 import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
@@ -38,8 +36,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sfn.SfnClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,14 +43,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class TestBed implements AutoCloseable {
     private static final Path EVENTS = Path.of(System.getProperty("holdfast.root", "../.."), "events");
     private static final String BUCKET = "evidence";
-    private static final int SDK_ATTEMPTS = 3;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     final Bed.Moved clock = new Bed.Moved();
     final InMemoryS3 s3 = new InMemoryS3(BUCKET, clock);
-    final InMemoryS3 work = new InMemoryS3("work", clock);
-    final SimulatedExecutions executions = new SimulatedExecutions();
-    final KillSwitch kill = new KillSwitch();
     final SimulatedLogs cloudWatchLogs = new SimulatedLogs();
     final SimulatedApi api = SimulatedApi.start();
     final SimulatedKubelets kubelets = SimulatedKubelets.before(api.url());
@@ -63,7 +55,6 @@ final class TestBed implements AutoCloseable {
     private final KubernetesClient kube;
     private ClusterAccess clusters = kubelets.access();
     private Duration left = Duration.ofMinutes(15);
-    private LostAnswers lost = new LostAnswers(0, 0);
     private final AtomicInteger requests = new AtomicInteger();
     private int containers;
 
@@ -84,17 +75,6 @@ final class TestBed implements AutoCloseable {
     TestBed left(Duration remaining) {
         left = remaining;
         return this;
-    }
-
-    /** This share of all answers of S3 does not arrive. */
-    LostAnswers losing(long seed, double share) {
-        lost = new LostAnswers(seed, share);
-        return lost;
-    }
-
-    /** What is left over is handed over. */
-    TestBed handingOver() {
-        return set("WORK_BUCKET", "work").set("FANOUT_STATE_MACHINE", SimulatedExecutions.MACHINE);
     }
 
     void unreachable() {
@@ -271,11 +251,12 @@ final class TestBed implements AutoCloseable {
 
     Answer copy(String event) {
         var clients = new Wiring.Clients(
-                lost.guard(S3Client.class, kill.guard(S3Client.class, s3), SDK_ATTEMPTS),
+                s3,
                 new SimulatedCloudWatch(),
                 new OneByOne(cloudWatchLogs),
                 clusters,
-                new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)));
+                HandOver.Access.with(s3),
+                BlockingClient::of);
         var wiring = new Wiring(Settings.from(environment), clients, clock, _ -> {}, new Log(log::add));
         var context = SimulatedContext.lasting(left, "request-" + requests.incrementAndGet(), clock);
         try {

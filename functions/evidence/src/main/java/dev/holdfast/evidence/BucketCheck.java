@@ -1,6 +1,7 @@
 package dev.holdfast.evidence;
 
 import dev.holdfast.incident.Reason;
+import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -18,15 +19,25 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class BucketCheck {
     private final S3Client s3;
     private final String bucket;
-    private volatile boolean safe;
+    private final AtomicBoolean safe;
 
     BucketCheck(S3Client s3, String bucket) {
+        this(s3, bucket, new AtomicBoolean());
+    }
+
+    private BucketCheck(S3Client s3, String bucket, AtomicBoolean safe) {
         this.s3 = s3;
         this.bucket = bucket;
+        this.safe = safe;
+    }
+
+    /** The same, asked by another client; what one found good is good for both. */
+    BucketCheck with(S3Client other) {
+        return new BucketCheck(other, bucket, safe);
     }
 
     void require() throws EvidenceException {
-        if (safe) {
+        if (safe.get()) {
             return;
         }
         try {
@@ -37,7 +48,7 @@ final class BucketCheck {
         } catch (SdkException e) {
             throw failed(e);
         }
-        safe = true;
+        safe.set(true);
     }
 
     private void requireVersioning() throws EvidenceException {

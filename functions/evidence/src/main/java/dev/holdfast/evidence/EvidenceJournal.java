@@ -1,6 +1,7 @@
 package dev.holdfast.evidence;
 
 import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.LockRule;
 import dev.holdfast.incident.answer.Journal;
@@ -13,6 +14,14 @@ public final class EvidenceJournal implements Journal {
     public EvidenceJournal(EvidenceStore store) {
         this.store = store;
         this.rehearsals = store.lockedFor(LockRule.REHEARSAL);
+    }
+
+    /** Where nothing is left the attempt is made all the same: a record is worth what the function may still live. */
+    @Override
+    public Kept keep(CaseKeys.Area area, String key, byte[] json, Deadline end) throws Unkept {
+        return end.left().isZero()
+                ? keep(area, key, json)
+                : new EvidenceJournal(store.within(end)).keep(area, key, json);
     }
 
     @Override

@@ -57,6 +57,16 @@ public final class EvidenceStore {
     }
 
     /**
+     * The same bucket for one invocation: no call outlives the end, and what begins later fails with {@code DEADLINE}. Bodies of
+     * any length ({@link #readBack}) end 20 seconds before it.
+     */
+    public EvidenceStore within(Deadline end) {
+        var timed = S3Clients.within(bucket.s3(), end);
+        return new EvidenceStore(
+                new Bucket(timed, bucket.name(), bucket.lock(), bucket.clock()), check.with(timed), tuning);
+    }
+
+    /**
      * Keeps bytes that are in memory. Other bytes under the same key stay as they are; ours are then kept under the key
      * followed by a dot and the first 8 hex characters of their SHA-256.
      *
@@ -124,6 +134,18 @@ public final class EvidenceStore {
 
     /** The same for a prefix that others may have filled; empty where there are more keys than that, all of which are not read. */
     public Optional<List<String>> list(String prefix, int most) throws EvidenceException {
+        var first = reading.list(prefix, most);
+        return first.extent() == Listing.Extent.ALL && first.keys().size() <= most
+                ? Optional.of(first.keys())
+                : Optional.empty();
+    }
+
+    /**
+     * The first of them, hardly more than {@code most}: whoever can provoke objects must not be able to fill a function's memory.
+     *
+     * @param most keys; rounded up to whole pages of a thousand
+     */
+    public Listing first(String prefix, int most) throws EvidenceException {
         return reading.list(prefix, most);
     }
 
@@ -182,7 +204,7 @@ public final class EvidenceStore {
 
     /**
      * Multipart uploads that were begun under the prefix and neither completed nor ended. S3 keeps no mark of who writes
-     * them: only the age tells whether a writer can still be alive.
+     * them: only the age tells whether a writer can still be alive. Of very many, the first ten thousand.
      *
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html">ListMultipartUploads</a>
      */

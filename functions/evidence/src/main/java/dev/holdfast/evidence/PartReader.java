@@ -19,7 +19,7 @@ final class PartReader implements AutoCloseable {
     private static final Duration SOME = Duration.ofMillis(1);
 
     private final Source source;
-    private final byte[] buffer;
+    private final PartBuffer buffer;
     private final Deadline stopAt;
     private @Nullable InputStream in;
     private @Nullable Exception failure;
@@ -27,7 +27,7 @@ final class PartReader implements AutoCloseable {
     private int length;
     private int ahead = NOTHING;
 
-    PartReader(Source source, byte[] buffer, Deadline stopAt) {
+    PartReader(Source source, PartBuffer buffer, Deadline stopAt) {
         this.source = source;
         this.buffer = buffer;
         this.stopAt = stopAt;
@@ -37,12 +37,13 @@ final class PartReader implements AutoCloseable {
     void next() {
         length = 0;
         if (ahead != NOTHING) {
-            buffer[length++] = (byte) ahead;
+            buffer.bytes()[length++] = (byte) ahead;
             ahead = NOTHING;
         }
         boolean open = true;
-        while (open && length < buffer.length) {
-            int read = read(buffer, length, buffer.length - length);
+        while (open && length < buffer.most()) {
+            buffer.roomBehind(length);
+            int read = read(buffer.bytes(), length, buffer.bytes().length - length);
             open = read >= 0;
             length += Math.max(read, 0);
         }

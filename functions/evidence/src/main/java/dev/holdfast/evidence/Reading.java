@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -24,6 +24,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Reads and lists; never more into memory than the caller allows. */
 final class Reading {
+    /** As many as S3 gives at once. */
+    private static final int PAGE = 1000;
+
     private final Bucket bucket;
 
     Reading(Bucket bucket) {
@@ -40,17 +43,42 @@ final class Reading {
 
     private Optional<Stored> read(String key, Consumer<GetObjectRequest.Builder> version, int maxBytes)
             throws EvidenceException {
-        try (var in = bucket.s3()
-                .getObject(request -> request.bucket(bucket.name()).key(key).applyMutation(version))) {
-            return Optional.of(stored(key, in, maxBytes));
+        var request = GetObjectRequest.builder()
+                .bucket(bucket.name())
+                .key(key)
+                .applyMutation(version)
+                .build();
+        try {
+            return switch (bucket.s3().getObject(request, (answer, in) -> small(answer, in, maxBytes))) {
+                case Small.Whole(var stored) -> Optional.of(stored);
+                case Small.TooLarge(var bytes) ->
+                    throw new EvidenceException(
+                            Reason.REJECTED,
+                            bucket.uri(key) + " has " + bytes + " bytes, at most " + maxBytes + " are read here");
+            };
         } catch (SdkException e) {
             if (S3Failures.isAbsent(e)) {
                 return Optional.empty();
             }
             throw bucket.failed("reading", key, e);
-        } catch (IOException e) {
-            throw new EvidenceException(Reason.UNREACHABLE, "reading " + bucket.uri(key) + " broke off", e);
         }
+    }
+
+    /** What comes of reading something that is meant to be small. */
+    private sealed interface Small {
+        record Whole(Stored stored) implements Small {}
+
+        record TooLarge(long bytes) implements Small {}
+    }
+
+    /** Read within the call, so that its limit holds for the body as well. */
+    private static Small small(GetObjectResponse answer, AbortableInputStream in, int maxBytes) throws IOException {
+        if (answer.contentLength() > maxBytes) {
+            in.abort();
+            return new Small.TooLarge(answer.contentLength());
+        }
+        return new Small.Whole(new Stored(
+                in.readNBytes(maxBytes), answer.versionId(), Optional.ofNullable(answer.objectLockRetainUntilDate())));
     }
 
     Optional<Present> look(String key) throws EvidenceException {
@@ -99,35 +127,18 @@ final class Reading {
     }
 
     List<String> list(String prefix) throws EvidenceException {
-        return list(prefix, Integer.MAX_VALUE).orElseThrow();
+        return list(prefix, Integer.MAX_VALUE).keys();
     }
 
-    Optional<List<String>> list(String prefix, int most) throws EvidenceException {
+    Listing list(String prefix, int most) throws EvidenceException {
         var keys = new ArrayList<String>();
         String next = null;
         do {
             ListObjectsV2Response page = page(prefix, next);
             page.contents().stream().map(S3Object::key).forEach(keys::add);
             next = page.nextContinuationToken();
-            if (keys.size() > most) {
-                return Optional.empty();
-            }
-        } while (next != null);
-        return Optional.of(List.copyOf(keys));
-    }
-
-    private Stored stored(String key, ResponseInputStream<GetObjectResponse> in, int maxBytes)
-            throws IOException, EvidenceException {
-        var answer = in.response();
-        byte[] bytes = answer.contentLength() > maxBytes ? new byte[0] : in.readNBytes(maxBytes);
-        if (answer.contentLength() > maxBytes) {
-            in.abort();
-            throw new EvidenceException(
-                    Reason.REJECTED,
-                    bucket.uri(key) + " has " + answer.contentLength() + " bytes, at most " + maxBytes
-                            + " are read here");
-        }
-        return new Stored(bytes, answer.versionId(), Optional.ofNullable(answer.objectLockRetainUntilDate()));
+        } while (next != null && keys.size() <= most);
+        return new Listing(keys, next == null ? Listing.Extent.ALL : Listing.Extent.FIRST);
     }
 
     private ListObjectsV2Response page(String prefix, @Nullable String token) throws EvidenceException {
@@ -135,6 +146,7 @@ final class Reading {
                 .bucket(bucket.name())
                 .prefix(prefix)
                 .continuationToken(token)
+                .maxKeys(PAGE)
                 .build();
         try {
             return bucket.s3().listObjectsV2(request);

@@ -1,5 +1,6 @@
 package dev.holdfast.evidence;
 
+import dev.holdfast.incident.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -12,7 +13,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** Makes the S3 client of a function, once per cold start. */
 public final class S3Clients {
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration SOCKET = Duration.ofSeconds(20);
+    /** How long one read of a body may hang. */
+    static final Duration SOCKET = Duration.ofSeconds(20);
+
     private static final Duration ATTEMPT = Duration.ofSeconds(25);
     static final Duration CALL = Duration.ofSeconds(60);
 
@@ -34,6 +37,14 @@ public final class S3Clients {
                         .apiCallAttemptTimeout(ATTEMPT)
                         .apiCallTimeout(CALL))
                 .build();
+    }
+
+    /**
+     * The same client for one invocation: none of its calls outlives the end, so that a bucket which hangs cannot keep a function
+     * from telling what it did. What begins later fails at once, with {@code DEADLINE}.
+     */
+    public static S3Client within(S3Client s3, Deadline end) {
+        return new TimedS3(s3, end);
     }
 
     private static HttpURLConnection connection(URI address) {

@@ -33,6 +33,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * <tr><td>409, other 5xx</td><td>SERVICE_ERROR</td></tr>
  * <tr><td>412</td><td>CONFLICTING_EVIDENCE</td></tr>
  * <tr><td>other 4xx</td><td>REJECTED</td></tr>
+ * <tr><td>the invocation's own time was up</td><td>DEADLINE</td></tr>
  * <tr><td>a call or attempt that took too long, an interrupt</td><td>TIMEOUT</td></tr>
  * <tr><td>no credentials found</td><td>ACCESS_DENIED</td></tr>
  * <tr><td>an {@link IOException} among the causes</td><td>UNREACHABLE</td></tr>
@@ -137,6 +138,9 @@ final class S3Failures {
     }
 
     private static Reason ofClient(SdkException failure) {
+        if (failure instanceof OutOfTime) {
+            return Reason.DEADLINE;
+        }
         if (failure instanceof ApiCallTimeoutException
                 || failure instanceof ApiCallAttemptTimeoutException
                 || failure instanceof AbortedException) {

@@ -19,7 +19,7 @@ final class StreamCreation implements Creation {
     private final String contentType;
     private final Deadline stopAt;
     private final CallLimit limit;
-    private final byte[] buffer;
+    private final PartBuffer buffer;
     private Optional<Content> content = Optional.empty();
 
     StreamCreation(Bucket bucket, Tuning tuning, Source source, String contentType, Deadline deadline) {
@@ -29,7 +29,7 @@ final class StreamCreation implements Creation {
         this.contentType = contentType;
         this.limit = CallLimit.before(deadline);
         this.stopAt = deadline.earlierBy(tuning.reserve());
-        this.buffer = new byte[tuning.partBytes()];
+        this.buffer = new PartBuffer(tuning.partBytes());
     }
 
     @Override
@@ -48,9 +48,9 @@ final class StreamCreation implements Creation {
     }
 
     private Kept atOnce(String key, PartReader reader) throws EvidenceException {
-        var whole = Content.of(buffer, reader.length(), reader.truncated());
+        var whole = Content.of(buffer.bytes(), reader.length(), reader.truncated());
         content = Optional.of(whole);
-        return new SinglePut(bucket, buffer, whole, contentType, limit).create(key);
+        return new SinglePut(bucket, buffer.bytes(), whole, contentType, limit).create(key);
     }
 
     private Kept inParts(String key, PartReader reader) throws EvidenceException {
@@ -70,10 +70,10 @@ final class StreamCreation implements Creation {
         var crc32c = new CRC32C();
         long bytes = 0;
         while (true) {
-            sha256.update(buffer, 0, reader.length());
-            crc32c.update(buffer, 0, reader.length());
+            sha256.update(buffer.bytes(), 0, reader.length());
+            crc32c.update(buffer.bytes(), 0, reader.length());
             bytes += reader.length();
-            upload.part(buffer, reader.length());
+            upload.part(buffer.bytes(), reader.length());
             if (!reader.hasMore() || upload.parts() == tuning.maxParts()) {
                 break;
             }

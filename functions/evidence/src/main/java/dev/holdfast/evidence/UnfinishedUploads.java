@@ -22,6 +22,9 @@ import software.amazon.awssdk.services.s3.model.Part;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html">ListParts</a>
  */
 final class UnfinishedUploads {
+    /** Ten pages: whoever can provoke uploads must not be able to fill a function's memory. The others are for later runs. */
+    private static final int MOST = 10_000;
+
     private final Bucket bucket;
 
     UnfinishedUploads(Bucket bucket) {
@@ -36,7 +39,7 @@ final class UnfinishedUploads {
             page.uploads().stream()
                     .map(upload -> new Unfinished(upload.key(), upload.uploadId(), upload.initiated()))
                     .forEach(found::add);
-        } while (Boolean.TRUE.equals(page.isTruncated()));
+        } while (Boolean.TRUE.equals(page.isTruncated()) && found.size() < MOST);
         return List.copyOf(found);
     }
 

@@ -2,13 +2,13 @@ package dev.holdfast.evidence;
 
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Untrusted;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -69,21 +69,20 @@ public final class WorkBucket {
      * @throws EvidenceException also {@code REJECTED} when it is larger than {@code maxBytes}
      */
     public Optional<byte[]> read(String key, int maxBytes) throws EvidenceException {
-        try (var in = s3.getObject(request -> request.bucket(name).key(key))) {
-            byte[] bytes = in.readNBytes(maxBytes + 1);
-            if (bytes.length > maxBytes) {
-                in.abort();
-                throw new EvidenceException(Reason.REJECTED, uri(key) + " has more than " + maxBytes + " bytes");
-            }
-            return Optional.of(bytes);
+        var request = GetObjectRequest.builder().bucket(name).key(key).build();
+        byte[] bytes;
+        try {
+            bytes = s3.getObject(request, (_, in) -> in.readNBytes(maxBytes + 1));
         } catch (SdkException e) {
             if (S3Failures.isAbsent(e)) {
                 return Optional.empty();
             }
             throw failed("reading", key, e);
-        } catch (IOException e) {
-            throw new EvidenceException(Reason.UNREACHABLE, "reading " + uri(key) + " broke off", e);
         }
+        if (bytes.length > maxBytes) {
+            throw new EvidenceException(Reason.REJECTED, uri(key) + " has more than " + maxBytes + " bytes");
+        }
+        return Optional.of(bytes);
     }
 
     /** The keys that begin with the prefix, a thousand at most. */

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param plan what was handed over, in the work bucket
  * @param plannedAt when it was handed over: what was not stale then is not made so by waiting for its turn
  * @param index of the batch in the execution, from 0
- * @param targets at least one; pods, nodes and instances only
+ * @param targets at least one: pods, nodes, instances, and a cluster for what concerns it as a whole
  * @param share of the account's request budget that the worker may use, over 0 and at most {@link #WORKERS_HALF}
  */
 public record Batch(

@@ -2,6 +2,7 @@ package dev.holdfast.cluster.handover;
 
 import dev.holdfast.incident.Batch;
 import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Digests;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.InstanceId;
@@ -135,6 +136,9 @@ record Plan(PlanName name, Batch.Kept event, Instant plannedAt, List<Target> tar
     private static Target target(JsonNode fields) {
         if (fields.has("instance")) {
             return new Target.Instance(new InstanceId(text(fields, "instance")));
+        }
+        if (fields.has("cluster")) {
+            return new Target.Cluster(new ClusterName(text(fields, "cluster")));
         }
         return fields.has("node")
                 ? new Target.Node(text(fields, "node"))

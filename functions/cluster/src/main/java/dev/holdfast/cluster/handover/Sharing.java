@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,12 +57,24 @@ public final class Sharing {
 
     /** Leaves out what workers are at already, and hands over at once what is too much for one invocation. */
     public <T> Mine<T> begin(Incident incident, Kept event, List<T> items, Function<T, Target> target) {
+        return begin(incident, event, items, target, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param beside what else is done here, and what it is called; each counts as no item, and has a row only where workers are at it
+     */
+    public <T> Mine<T> begin(
+            Incident incident, Kept event, List<T> items, Function<T, Target> target, Map<Target, Action> beside) {
         var running = handOver.running(incident);
         var mine = new ArrayList<T>();
         var others = new ArrayList<Outcome>();
+        beside.forEach((whole, called) ->
+                Optional.ofNullable(running.get(whole.name())).ifPresent(arn -> others.add(taken(whole, called, arn))));
         for (T item : items) {
             Optional.ofNullable(running.get(target.apply(item).name()))
-                    .ifPresentOrElse(arn -> others.add(taken(target.apply(item), arn)), () -> mine.add(item));
+                    .ifPresentOrElse(arn -> others.add(taken(target.apply(item), action, arn)), () -> mine.add(item));
         }
         int most = handOver.atOnce();
         return mine.size() <= most ? new Mine<>(mine, others) : split(incident, event, mine, others, target);
@@ -73,7 +86,7 @@ public final class Sharing {
         var targets = surplus.stream().map(target).toList();
         return switch (handOver.over(incident, event, targets)) {
             case Handed.Over(var arn) -> {
-                targets.forEach(one -> others.add(taken(one, arn)));
+                targets.forEach(one -> others.add(taken(one, action, arn)));
                 yield new Mine<>(mine.subList(0, handOver.atOnce()), others);
             }
             case Handed.Not not -> {
@@ -84,8 +97,8 @@ public final class Sharing {
         };
     }
 
-    private Outcome taken(Target target, String executionArn) {
-        return new Outcome(target, action, HandOver.handedOver(""), Map.of("execution", executionArn));
+    private static Outcome taken(Target target, Action called, String executionArn) {
+        return new Outcome(target, called, HandOver.handedOver(""), Map.of("execution", executionArn));
     }
 
     /**
@@ -98,19 +111,36 @@ public final class Sharing {
             Incident incident, Optional<Kept> event, List<Outcome> rows, Collection<? extends Target> known) {
         var byName = new LinkedHashMap<String, Target>();
         known.forEach(target -> byName.put(target.name(), target));
-        var left = new LinkedHashMap<String, Target>();
-        rows.stream()
-                .filter(this::isLeft)
-                .forEach(row -> Optional.ofNullable(byName.get(row.target()))
-                        .ifPresent(target -> left.put(row.target(), target)));
-        if (left.isEmpty() || event.isEmpty()) {
+        return end(
+                incident,
+                event,
+                rows,
+                row -> actions.contains(row.action())
+                        ? Optional.ofNullable(byName.get(row.target()))
+                        : Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param target what goes over for a row that was not reached, if anything
+     */
+    public List<Outcome> end(
+            Incident incident,
+            Optional<Kept> event,
+            List<Outcome> rows,
+            Function<Outcome, Optional<? extends Target>> target) {
+        Function<Outcome, Optional<? extends Target>> left = row -> isLeft(row) ? target.apply(row) : Optional.empty();
+        var targets = new LinkedHashSet<Target>();
+        rows.forEach(row -> left.apply(row).ifPresent(targets::add));
+        if (targets.isEmpty() || event.isEmpty()) {
             return rows;
         }
-        return switch (handOver.over(incident, event.get(), left.values())) {
+        return switch (handOver.over(incident, event.get(), targets)) {
             case Handed.Ended _, Handed.NotConfigured _ -> rows;
             case Handed.Over(var arn) ->
                 rows.stream()
-                        .map(row -> isLeft(row) && left.containsKey(row.target()) ? taken(row, arn) : row)
+                        .map(row -> left.apply(row).isPresent() ? taken(row, arn) : row)
                         .toList();
             case Handed.Not not -> {
                 var more = new ArrayList<>(rows);
@@ -126,9 +156,7 @@ public final class Sharing {
                 .with("execution", executionArn);
     }
 
-    private boolean isLeft(Outcome row) {
-        return actions.contains(row.action())
-                && row.ending() instanceof Ending.NotReached
-                && row.ending().wantsRetry();
+    private static boolean isLeft(Outcome row) {
+        return row.ending() instanceof Ending.NotReached && row.ending().wantsRetry();
     }
 }

@@ -47,6 +47,11 @@ public final class SimulatedApi implements AutoCloseable {
         return api;
     }
 
+    /** One that is called and not connected to, with its kubelets. */
+    public static InProcess inProcess() {
+        return new InProcess(new GapsFilled(Clock.systemUTC()));
+    }
+
     /** Where it listens. */
     public URI url() {
         return URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.getPort() + "/");

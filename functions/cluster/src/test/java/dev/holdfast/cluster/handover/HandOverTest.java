@@ -12,6 +12,7 @@ import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.incident.Action;
+import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Function;
@@ -369,6 +370,38 @@ final class HandOverTest {
 
         assertThat(rows).containsExactly(audit);
         assertThat(sfn.executions()).isEmpty();
+    }
+
+    /** Rows about users and accounts are no targets that a worker could take; what they are left of is. */
+    @Test
+    void whatConcernsTheWholeClusterIsHandedOverAsTheCluster() {
+        var whole = new Target.Cluster(new ClusterName("prod"));
+        var audit = new Outcome(
+                "serviceaccount/shop/cart",
+                Action.COPY_AUDIT,
+                new Ending.NotReached(Reason.DEADLINE, "no time"),
+                Map.of());
+        var row = rows(0, 1).getFirst();
+
+        var rows = sharing(handOver())
+                .end(
+                        incident,
+                        Optional.of(event),
+                        List.of(audit, row),
+                        left -> Optional.of(left.action() == Action.COPY_AUDIT ? whole : instance(0)));
+
+        assertThat(rows).extracting(left -> left.ending().why()).containsOnly(Optional.of(Reason.HANDED_OVER));
+        assertThat(items().get(0).at("/holdfastWorker/targets").toString()).contains("{\"cluster\":\"prod\"}");
+        assertThat(handOver().running(incident))
+                .containsOnlyKeys("cluster/prod", instance(0).name());
+        assertThat(sharing(handOver())
+                        .begin(incident, event, known(2), one -> one, Map.of(whole, Action.COPY_AUDIT))
+                        .others())
+                .extracting(other -> other.action() + " " + other.target())
+                .containsExactly(
+                        "COPY_AUDIT cluster/prod", "SNAPSHOT " + instance(0).name());
+        assertThat(((Workers.Opened.Open) open(items().get(0))).batch().targets())
+                .containsExactly(whole, instance(0));
     }
 
     // the worker's side

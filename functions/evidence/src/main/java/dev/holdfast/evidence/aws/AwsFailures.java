@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
@@ -108,6 +109,11 @@ public final class AwsFailures {
     public static AwsFailure ofEntry(String action, String code, String message) {
         String text = action + ": " + Untrusted.show(code) + " " + Untrusted.show(message);
         return new AwsFailure(reason(code, message, 400), Effect.NONE, code, text, null);
+    }
+
+    /** The invocation's time was up before this could be asked, or asked again. */
+    public static AwsFailure outOfTime(String action, @Nullable Throwable cause) {
+        return new AwsFailure(Reason.DEADLINE, AwsFailure.Effect.NONE, "", action + ": no time left", cause);
     }
 
     private static AwsFailure answered(String action, AwsServiceException e) {

@@ -66,10 +66,11 @@ final class Answers {
     static ListObjectsV2Response list(MemoryBucket bucket, ListObjectsV2Request request, int pageSize) {
         String after = Optional.ofNullable(request.continuationToken()).orElse("");
         String prefix = Optional.ofNullable(request.prefix()).orElse("");
-        List<String> rest = bucket.keys().stream()
-                .filter(key -> key.startsWith(prefix) && key.compareTo(after) > 0)
+        int most = Math.min(pageSize, Optional.ofNullable(request.maxKeys()).orElse(pageSize));
+        List<String> rest = bucket.keys(prefix).stream()
+                .filter(key -> key.compareTo(after) > 0)
                 .toList();
-        List<String> page = rest.subList(0, Math.min(pageSize, rest.size()));
+        List<String> page = rest.subList(0, Math.min(most, rest.size()));
         boolean more = page.size() < rest.size();
         return ListObjectsV2Response.builder()
                 .contents(page.stream()

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import software.amazon.awssdk.services.s3.model.ObjectLockMode;
 /** The versions of a bucket. Every method is one atomic step, as in S3. */
 final class MemoryBucket {
     private final Clock clock;
-    private final Map<String, List<StoredVersion>> versions = new TreeMap<>();
+    private final SortedMap<String, List<StoredVersion>> versions = new TreeMap<>();
     private final Set<String> hidden = new HashSet<>();
     private final Map<String, List<Marker>> markers = new TreeMap<>();
     private int lastVersion;
@@ -75,6 +76,14 @@ final class MemoryBucket {
 
     synchronized List<String> keys() {
         return versions.keySet().stream().filter(key -> !hidden.contains(key)).toList();
+    }
+
+    /** Those that begin so, in order. */
+    synchronized List<String> keys(String prefix) {
+        return versions.tailMap(prefix).keySet().stream()
+                .takeWhile(key -> key.startsWith(prefix))
+                .filter(key -> !hidden.contains(key))
+                .toList();
     }
 
     /** A delete marker: the versions stay, but there is no current one until the next write. */

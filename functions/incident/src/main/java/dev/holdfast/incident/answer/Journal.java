@@ -1,6 +1,7 @@
 package dev.holdfast.incident.answer;
 
 import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Reason;
 
@@ -12,6 +13,11 @@ public interface Journal {
      * @throws Unkept when they could not be kept
      */
     Kept keep(CaseKeys.Area area, String key, byte[] json) throws Unkept;
+
+    /** The same, and over before the end of the invocation where that can be seen to. */
+    default Kept keep(CaseKeys.Area area, String key, byte[] json, Deadline end) throws Unkept {
+        return keep(area, key, json);
+    }
 
     /** Something could not be kept. */
     final class Unkept extends Exception {

@@ -188,7 +188,9 @@ public final class Responder {
         var keys = acted.keys().get();
         try {
             String key = keys.action(duty.function(), invocation.startedAt(), invocation.requestId());
-            return new Recorded(result, Optional.of(journal.keep(keys.area(), key, ResultJson.whole(result))));
+            return new Recorded(
+                    result,
+                    Optional.of(journal.keep(keys.area(), key, ResultJson.whole(result), invocation.deadline())));
         } catch (Journal.Unkept e) {
             var more = new ArrayList<>(acted.outcomes());
             more.add(new Outcome(

@@ -3,6 +3,7 @@ package dev.holdfast.incident.event;
 import dev.holdfast.incident.Batch;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.InvalidName;
@@ -25,7 +26,7 @@ public final class BatchJson {
     static final String FIELD = "holdfastWorker";
     private static final Set<String> FIELDS =
             Set.of("function", "area", "case", "round", "event", "plan", "plannedAt", "index", "targets", "share");
-    private static final Set<String> TARGET_FIELDS = Set.of("namespace", "pod", "uid", "node", "instance");
+    private static final Set<String> TARGET_FIELDS = Set.of("namespace", "pod", "uid", "node", "instance", "cluster");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private BatchJson() {}
@@ -62,8 +63,10 @@ public final class BatchJson {
             case Target.Node node -> fields.put("node", node.node());
             case Target.Instance instance ->
                 fields.put("instance", instance.id().value());
-            case Target.Workload _, Target.ServiceAccount _, Target.Image _, Target.Volume _, Target.Cluster _ ->
-                throw new IllegalArgumentException("only pods, nodes and instances are handed over");
+            case Target.Cluster cluster ->
+                fields.put("cluster", cluster.cluster().value());
+            case Target.Workload _, Target.ServiceAccount _, Target.Image _, Target.Volume _ ->
+                throw new IllegalArgumentException("only pods, nodes, instances and clusters are handed over");
         }
         return fields;
     }
@@ -135,12 +138,15 @@ public final class BatchJson {
 
     private static Target target(Json entry) throws BadInput {
         RequestReader.only(entry, TARGET_FIELDS);
-        boolean isPod = entry.has("pod") && entry.has("namespace") && !entry.has("node") && !entry.has("instance");
-        if (isPod) {
+        boolean isOther = entry.has("node") || entry.has("instance") || entry.has("cluster");
+        if (entry.has("pod") && entry.has("namespace") && !isOther) {
             return new Target.Pod(entry.requireText("namespace"), entry.requireText("pod"), entry.text("uid"));
         }
         if (entry.fields().size() != 1) {
-            throw new BadInput(entry.path(), "expected a pod with its namespace, a node or an instance");
+            throw new BadInput(entry.path(), "expected a pod with its namespace, a node, an instance or a cluster");
+        }
+        if (entry.has("cluster")) {
+            return new Target.Cluster(new ClusterName(entry.requireText("cluster")));
         }
         return entry.has("node")
                 ? new Target.Node(entry.requireText("node"))

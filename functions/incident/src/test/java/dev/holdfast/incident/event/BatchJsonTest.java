@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.holdfast.incident.Batch;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.CaseKeys;
+import dev.holdfast.incident.ClusterName;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.PlanName;
@@ -46,6 +47,7 @@ final class BatchJsonTest {
         return batch(List.of(
                 new Target.Pod("shop", "cart-6d5f-x2x9z", Optional.of("0b6f3c1e-1111-2222-3333-444444444444")),
                 new Target.Node("ip-10-0-1-17.ec2.internal"),
+                new Target.Cluster(new ClusterName("prod")),
                 new Target.Instance(new InstanceId("i-0123456789abcdef0"))));
     }
 
@@ -95,9 +97,12 @@ final class BatchJsonTest {
                 "{\"pod\":\"cart\",\"namespace\":\"shop\",\"node\":\"n\"}",
                 "{\"node\":\"a\",\"instance\":\"i-0123456789abcdef0\"}",
                 "{\"instance\":\"i-1\"}",
+                "{\"cluster\":\"../prod\"}",
+                "{\"cluster\":\"prod\",\"node\":\"n\"}",
+                "{\"pod\":\"cart\",\"namespace\":\"shop\",\"cluster\":\"prod\"}",
                 "{}"
             })
-    void aTargetIsOnePodNodeOrInstanceWithAValidName(String target) {
+    void aTargetIsOnePodNodeInstanceOrClusterWithAValidName(String target) {
         assertThatExceptionOfType(BadInput.class)
                 .isThrownBy(() ->
                         read(changed(worker -> worker.putArray("targets").add(Splices.MAPPER.readTree(target)))));

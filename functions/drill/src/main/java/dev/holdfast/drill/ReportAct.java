@@ -1,9 +1,11 @@
 package dev.holdfast.drill;
 
 import dev.holdfast.drill.Proofs.Proof;
+import dev.holdfast.drill.emulator.Account;
 import dev.holdfast.drill.emulator.Front;
 import dev.holdfast.incident.ActionKey;
 import dev.holdfast.incident.CaseKeys;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -156,36 +158,44 @@ final class ReportAct {
     private byte[] batch() {
         var records = landed.values().stream()
                 .flatMap(List::stream)
-                .map(key -> Map.<String, Object>of(
-                        "messageId",
-                        UUID.nameUUIDFromBytes(key.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .map(key -> message(
+                        UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8))
                                 .toString(),
-                        "eventSource",
-                        "aws:sqs",
-                        "awsRegion",
-                        "us-east-1",
-                        "body",
-                        MAPPER.writeValueAsString(created(key))))
+                        Stage.BUCKET,
+                        key))
                 .toList();
         return MAPPER.writeValueAsBytes(Map.of("Records", records));
     }
 
-    private static Map<String, Object> created(String key) {
+    /** A message of the queue: S3's event about an object. */
+    static Map<String, Object> message(String id, String bucket, String key) {
+        return Map.of(
+                "messageId",
+                id,
+                "eventSource",
+                "aws:sqs",
+                "awsRegion",
+                "us-east-1",
+                "body",
+                MAPPER.writeValueAsString(created(bucket, key)));
+    }
+
+    private static Map<String, Object> created(String bucket, String key) {
         return Map.of(
                 "version", "0",
                 "id", UUID.randomUUID().toString(),
                 "detail-type", "Object Created",
                 "source", "aws.s3",
-                "account", dev.holdfast.drill.emulator.Account.ID,
+                "account", Account.ID,
                 "time", "2026-11-23T18:00:00Z",
                 "region", "us-east-1",
-                "resources", List.of("arn:aws:s3:::" + Stage.BUCKET),
+                "resources", List.of("arn:aws:s3:::" + bucket),
                 "detail",
                         Map.of(
                                 "version",
                                 "0",
                                 "bucket",
-                                Map.of("name", Stage.BUCKET),
+                                Map.of("name", bucket),
                                 "object",
                                 Map.of("key", key, "size", 1),
                                 "reason",

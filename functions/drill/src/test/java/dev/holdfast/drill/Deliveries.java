@@ -1,13 +1,9 @@
 package dev.holdfast.drill;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.drill.emulator.Account;
 import dev.holdfast.incident.answer.TryAgain;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,21 +13,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Invokes functions as Lambda does: many at once, each in an environment of its own, and those that threw twice more. */
 final class Deliveries {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int ATTEMPTS = 3;
 
     private final Clock clock;
-    private final Consumer<String> log;
 
-    Deliveries(Clock clock, Consumer<String> log) {
+    Deliveries(Clock clock) {
         this.clock = clock;
-        this.log = log;
     }
 
     /** An event on its way into an execution environment. Tried again it keeps its request id. */
@@ -83,17 +74,12 @@ final class Deliveries {
     }
 
     private Delivered invoke(Delivery delivery) {
-        var context = new LocalInvocation(delivery.requestId(), delivery.function(), Account.ID, clock, log);
-        var out = new ByteArrayOutputStream();
+        var context = SimulatedContext.lasting(SimulatedContext.LONGEST, delivery.requestId(), clock)
+                .withArn(SimulatedContext.arn(Account.ID, delivery.function()));
         try {
-            delivery.environment()
-                    .handleRequest(
-                            new ByteArrayInputStream(delivery.event().getBytes(StandardCharsets.UTF_8)), out, context);
-            return new Delivered(delivery, Optional.of(MAPPER.readTree(out.toByteArray())));
+            return new Delivered(delivery, Optional.of(context.invoke(delivery.environment(), delivery.event())));
         } catch (TryAgain e) {
             return new Delivered(delivery, Optional.empty());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

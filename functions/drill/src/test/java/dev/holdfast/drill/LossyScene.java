@@ -1,7 +1,6 @@
 package dev.holdfast.drill;
 
 import dev.holdfast.cluster.ClusterAccess;
-import dev.holdfast.cluster.KubeClients;
 import dev.holdfast.cluster.testing.Intruder;
 import dev.holdfast.cluster.testing.ShopCluster;
 import dev.holdfast.cluster.testing.SimulatedApi;
@@ -11,9 +10,6 @@ import dev.holdfast.drill.emulator.LossyDoor;
 import dev.holdfast.incident.Function;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -64,25 +60,7 @@ final class LossyScene implements AutoCloseable {
 
     /** The way to it for a function, with no more rights than the function gets. */
     ClusterAccess access(Function function) {
-        String token = api.tokenOf("holdfast-" + function.text(), "holdfast:" + function.text());
-        try {
-            Path file = Files.createTempFile("holdfast", ".kubeconfig");
-            try {
-                Files.writeString(file, """
-                    apiVersion: v1
-                    kind: Config
-                    current-context: shop
-                    clusters: [{name: shop, cluster: {server: "%s"}}]
-                    contexts: [{name: shop, context: {cluster: shop, user: holdfast}}]
-                    users: [{name: holdfast, user: {token: "%s"}}]
-                    """.formatted(door.url(), token));
-                return KubeClients.fromKubeconfig(file);
-            } finally {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ShopScene.access(api, function, door.url());
     }
 
     /** All of it, when everything has happened that follows from what was done. */

@@ -57,7 +57,7 @@ final class ThriceBed implements AutoCloseable {
     private final ShiftedClock clock = new ShiftedClock();
     private final Random random;
     private final List<String> log = new CopyOnWriteArrayList<>();
-    private final Deliveries deliveries = new Deliveries(clock, log::add);
+    private final Deliveries deliveries = new Deliveries(clock);
     private final Set<String> landed = new HashSet<>();
     private final PocketAccount account;
     private final LossyScene scene;
@@ -132,7 +132,9 @@ final class ThriceBed implements AutoCloseable {
     /** S3 tells of the records that are new, of each three times, and the queue hands them over in bursts. */
     void report() throws InterruptedException {
         List<Map<String, Object>> records = newRecords().stream()
-                .flatMap(key -> Stream.generate(() -> message(key)).limit(TIMES))
+                .flatMap(key -> Stream.generate(
+                                () -> ReportAct.message(UUID.randomUUID().toString(), BUCKET, key))
+                        .limit(TIMES))
                 .toList();
         for (int round = 0; !records.isEmpty() && round < ROUNDS_OF_THE_QUEUE; round++) {
             records = notTaken(records);
@@ -229,40 +231,6 @@ final class ThriceBed implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Map<String, Object> message(String key) {
-        return Map.of(
-                "messageId",
-                UUID.randomUUID().toString(),
-                "eventSource",
-                "aws:sqs",
-                "awsRegion",
-                "us-east-1",
-                "body",
-                MAPPER.writeValueAsString(created(key)));
-    }
-
-    private static Map<String, Object> created(String key) {
-        return Map.of(
-                "version", "0",
-                "id", UUID.randomUUID().toString(),
-                "detail-type", "Object Created",
-                "source", "aws.s3",
-                "account", Account.ID,
-                "time", "2026-11-23T18:00:00Z",
-                "region", "us-east-1",
-                "resources", List.of("arn:aws:s3:::" + BUCKET),
-                "detail",
-                        Map.of(
-                                "version",
-                                "0",
-                                "bucket",
-                                Map.of("name", BUCKET),
-                                "object",
-                                Map.of("key", key, "size", 1),
-                                "reason",
-                                "PutObject"));
     }
 
     @Override

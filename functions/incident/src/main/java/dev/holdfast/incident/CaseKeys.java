@@ -206,6 +206,11 @@ public record CaseKeys(Area area, CaseId caseId) {
         return claimsPrefix(instance) + n + ".json";
     }
 
+    /** Says that this case relies on what came of another case's {@code n}-th claim on an instance. */
+    public String relies(InstanceId instance, int n) {
+        return claimsPrefix(instance) + n + "/" + caseId + ".json";
+    }
+
     /** The begin of what is said of this case's holds, beside {@link #holdBegun}. */
     public String holdPrefix() {
         return HOLDS + caseId + "/";

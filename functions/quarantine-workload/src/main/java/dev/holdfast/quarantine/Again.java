@@ -60,6 +60,10 @@ final class Again {
         var noSnapshots = new SnapshotWait(states.store(), Duration.ZERO, kit.clock(), kit.pause());
         var wave = new Wave(kit, scene, engines, noSnapshots, works, List.of());
         var ran = wave.contain(Aside.begin(() -> Ran.NOTHING));
+        if (wave.isReleased()) {
+            return ran.and(Guarded.released(works.stream().map(PodWork::suspect).toList(), Set.of())
+                    .ran());
+        }
         var looks = new Settling(kit, scene, works).readBack();
         var clusterWide = kit.policies().read(DenyPolicy.clusterWide());
         var background = new Background(kit.objects(), instances.metadataServices(works));

@@ -34,7 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
  * nothing leaves no trace, for there are 288 a day.
  */
 final class Assertion {
-    private static final Duration NEEDED = Duration.ofSeconds(150);
+    /** In less it would mostly be found that it is too late, see {@link Closing}. */
+    private static final Duration NEEDED = Duration.ofSeconds(30);
+
     private static final Set<Action> CHANGES =
             Set.of(Action.LABEL, Action.DENY, Action.EXCLUDE, Action.DETACH, Action.CORDON, Action.HOLD);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -58,7 +60,8 @@ final class Assertion {
             Holds holds,
             BeforeStates states,
             EvidenceStore store,
-            InstanceHold instances) {}
+            InstanceHold instances,
+            TakenBack takenBack) {}
 
     /** By hand: recorded whatever is found. */
     Response ofCase(CaseId caseId, Invocation invocation) {
@@ -124,7 +127,8 @@ final class Assertion {
     private Ran check(Hold hold, Invocation invocation) throws EvidenceException, InterruptedException {
         try {
             var kit = Kit.of(parts.clusters().client(hold.cluster()), invocation.deadline(), pause, fanOut);
-            return tampering(new HoldCheck(parts, kit, hold, invocation).run());
+            var ran = tampering(new HoldCheck(parts, kit, hold, invocation).run());
+            return parts.takenBack().unlessReleased(ran, hold, invocation);
         } catch (KubeFailure e) {
             return Ran.of(new Outcome(
                     "case/" + hold.caseId(), Action.VERIFY, new Ending.Failed(e.reason(), e.text()), Map.of()));

@@ -38,7 +38,6 @@ final class BeforeStates {
     private static final String RELEASED = ".released.json";
     private static final String SUSPECT = ".suspect.json";
     private static final String PUT_BACK = ".putback.json";
-    private static final String HANDED_OVER = ".handed-over.";
 
     private final EvidenceStore store;
 
@@ -58,10 +57,26 @@ final class BeforeStates {
      * What a hold has, by keys.
      *
      * @param held before-states without a release
+     * @param released those with one
      * @param uids of the objects that are held
      * @param handedOver keys of what other cases, released before, had changed, by the begin of the object's keys
      */
-    record Listing(List<String> held, Set<String> uids, int pods, int nodes, Map<String, List<String>> handedOver) {}
+    record Listing(
+            List<String> held,
+            List<String> released,
+            Set<String> uids,
+            int pods,
+            int nodes,
+            Map<String, List<String>> handedOver) {
+        /** Of the pods that are held. */
+        Set<String> namespaces() {
+            return held.stream()
+                    .map(key -> key.substring(key.lastIndexOf('/') + 1).split("~", -1))
+                    .filter(parts -> parts[0].equals(kind(HeldKind.POD)))
+                    .map(parts -> parts[1])
+                    .collect(Collectors.toSet());
+        }
+    }
 
     /** What came of reading a before-state. */
     sealed interface Reading {
@@ -88,7 +103,7 @@ final class BeforeStates {
                 new Holding(
                         state, new Reference.Kept(state.hold(), kept.versionId(), kept.sha256()), Optional.of(kept));
             case Claiming.Lost(var theirs) ->
-                switch (judged(key, theirs.bytes(), theirs.versionId())) {
+                switch (ofThisObject(key, judged(key, theirs.bytes(), theirs.versionId()))) {
                     case Reading.Sound(var earlier, var reference) -> new Holding(earlier, reference, Optional.empty());
                     case Reading.Tampered(var text) -> throw new EvidenceException(Reason.CONFLICTING_EVIDENCE, text);
                     case Reading.Unread(var reason, var text) -> throw new EvidenceException(reason, text);
@@ -101,25 +116,30 @@ final class BeforeStates {
         var keys = store.list(hold.keys().quarantine(hold.n()));
         var all = new HashSet<>(keys);
         var held = new ArrayList<String>();
+        var released = new ArrayList<String>();
         var uids = new HashSet<String>();
         int pods = 0;
         int nodes = 0;
         for (String key : keys) {
-            if (key.endsWith(BEFORE) && !all.contains(stem(key) + RELEASED)) {
+            if (key.endsWith(BEFORE) && all.contains(stem(key) + RELEASED)) {
+                released.add(key);
+            } else if (key.endsWith(BEFORE)) {
                 held.add(key);
                 uids.add(uid(key));
                 pods += isOf(key, hold, HeldKind.POD) ? 1 : 0;
                 nodes += isOf(key, hold, HeldKind.NODE) ? 1 : 0;
             }
         }
-        var handedOver = keys.stream()
-                .filter(key -> key.contains(HANDED_OVER))
-                .collect(Collectors.groupingBy(key -> key.substring(0, key.indexOf(HANDED_OVER))));
-        return new Listing(held, uids, pods, nodes, handedOver);
+        return new Listing(held, released, uids, pods, nodes, HandedOver.in(keys));
     }
 
     /** Reads the before-state under a key of {@link #of}. */
     Reading read(String key) {
+        return ofThisObject(key, readAny(key));
+    }
+
+    /** Reads a before-state, of whatever. */
+    Reading readAny(String key) {
         try {
             return store.read(key, MAX_BYTES)
                     .map(stored -> judged(key, stored.bytes(), stored.versionId()))
@@ -179,12 +199,16 @@ final class BeforeStates {
         }
     }
 
+    private static Reading ofThisObject(String key, Reading reading) {
+        return reading instanceof Reading.Sound sound && !key.equals(key(sound.state(), BEFORE))
+                ? new Reading.Tampered(key + ": it is of another object")
+                : reading;
+    }
+
     private static Reading judged(String key, byte[] bytes, String version) {
         return switch (BeforeStateJson.read(bytes)) {
             case BeforeStateJson.Reading.Sound(var state) ->
-                key.equals(key(state, BEFORE))
-                        ? new Reading.Sound(state, new Reference.Kept(state.hold(), version, Digests.hex(bytes)))
-                        : new Reading.Tampered(key + ": it is of another object");
+                new Reading.Sound(state, new Reference.Kept(state.hold(), version, Digests.hex(bytes)));
             case BeforeStateJson.Reading.Refused(var why) -> new Reading.Tampered(key + ": " + why.text());
         };
     }
@@ -208,28 +232,6 @@ final class BeforeStates {
         return store.read(key(state, SUSPECT), MAX_BYTES)
                 .map(note -> BeforeStateJson.texts(note.bytes()))
                 .orElse(List.of());
-    }
-
-    /** Leaves it to another hold to restore what this one had changed, for that one may have changed less. */
-    void handOver(BeforeState state, Hold to) throws EvidenceException {
-        var theirs = new CaseKeys(Area.CASES, to.caseId())
-                .before(to.n(), kind(state.kind()), state.namespace(), state.name(), state.uid());
-        store.claim(
-                stem(theirs) + HANDED_OVER + state.caseId() + "." + state.hold() + ".json",
-                BeforeStateJson.write(state));
-    }
-
-    /** The state with what other cases have handed over. Where both changed a field this one says what was before. */
-    BeforeState withHandedOver(BeforeState state, Listing listing) throws EvidenceException {
-        var result = state;
-        for (String key : listing.handedOver().getOrDefault(stem(key(state, BEFORE)), List.of())) {
-            var stored = store.read(key, MAX_BYTES);
-            if (stored.isPresent()
-                    && BeforeStateJson.read(stored.get().bytes()) instanceof BeforeStateJson.Reading.Sound(var more)) {
-                result = result.withFieldsOf(more);
-            }
-        }
-        return result;
     }
 
     /** Says what became of the object; the first record stays. */
@@ -275,7 +277,8 @@ final class BeforeStates {
         return stem(key) + end;
     }
 
-    private static String stem(String key) {
+    /** How all keys of the object begin. */
+    static String stem(String key) {
         return key.substring(0, key.length() - BEFORE.length());
     }
 

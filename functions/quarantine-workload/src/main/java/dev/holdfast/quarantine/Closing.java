@@ -62,11 +62,14 @@ final class Closing {
          */
         WAVE(LOOK.seconds, LOOK.calls + 12),
 
+        /** The same where pods leave their controller: the engine is given time to hear of it before it is asked ({@link EngineLook}). */
+        LOOK_AT_LEAVING(LOOK.seconds.plus(EngineLook.HEARS_WITHIN), LOOK.calls),
+
         /**
          * Taking a pod out of its controller. Whether the engine loses it by that shows seconds later, and it has to be seen: the
          * next run would find a pod that is nobody's and not know why it is not enforced.
          */
-        DETACH(LOOK.seconds.plusSeconds(8), LOOK.calls + 6);
+        DETACH(LOOK_AT_LEAVING.seconds.plusSeconds(8), LOOK_AT_LEAVING.calls + 6);
 
         private final Duration seconds;
         private final int calls;

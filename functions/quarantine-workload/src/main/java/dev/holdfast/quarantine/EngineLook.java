@@ -12,7 +12,7 @@ final class EngineLook {
      * @see <a href="https://github.com/aws/amazon-network-policy-controller-k8s">Network policy controller, {@code
      *     pod-update-batch-period-duration}</a>
      */
-    private static final Duration HEARS_WITHIN = Duration.ofSeconds(3);
+    static final Duration HEARS_WITHIN = Duration.ofSeconds(3);
 
     private final Kit kit;
 

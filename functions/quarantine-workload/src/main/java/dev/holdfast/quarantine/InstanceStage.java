@@ -44,10 +44,9 @@ final class InstanceStage {
     /** @param node as read from Kubernetes */
     Ran hold(InstanceId id, JsonNode node, Hold hold, Writing writing) throws InterruptedException {
         try {
+            var others = writing == Writing.REAL ? others(id, hold) : List.<BeforeState>of();
             var facts = holds.read(id);
-            return facts.isEmpty()
-                    ? Ran.of(failed(id, Reason.NO_SUCH_INSTANCE, "EC2 does not know the instance (any more)"))
-                    : hold(facts.get(), node, hold, writing);
+            return facts.isEmpty() ? Ran.of(unknown(id)) : hold(facts.get(), node, hold, others, writing);
         } catch (AwsFailure e) {
             return Ran.of(failed(id, e.reason(), e.text()));
         } catch (EvidenceException e) {
@@ -58,15 +57,23 @@ final class InstanceStage {
         }
     }
 
-    private Ran hold(InstanceFacts facts, JsonNode node, Hold hold, Writing writing)
-            throws EvidenceException, InterruptedException {
+    private static Outcome unknown(InstanceId id) {
+        return failed(id, Reason.NO_SUCH_INSTANCE, "EC2 does not know the instance (any more)");
+    }
+
+    private Ran hold(InstanceFacts facts, JsonNode node, Hold hold, List<BeforeState> others, Writing writing)
+            throws AwsFailure, EvidenceException, InterruptedException {
         var evidence = new ArrayList<Kept>();
         if (writing == Writing.REAL) {
             for (BeforeState state : facts.before(hold.caseId(), hold.n())) {
-                states.keep(inheriting(state, hold)).evidence().ifPresent(evidence::add);
+                states.keep(inheriting(state, others)).evidence().ifPresent(evidence::add);
             }
         }
-        var outcomes = new ArrayList<>(holds.hold(facts, writing));
+        var now = others.isEmpty() ? Optional.of(facts) : holds.read(facts.id());
+        if (now.isEmpty()) {
+            return new Ran(List.of(unknown(facts.id())), evidence, List.of());
+        }
+        var outcomes = new ArrayList<>(holds.hold(now.get(), writing));
         var list = endings.of(writing == Writing.REAL ? afterwards(facts) : facts, node);
         if (!outcomes.isEmpty()) {
             outcomes.set(0, outcomes.getFirst().with("canStillEnd", list));
@@ -83,20 +90,42 @@ final class InstanceStage {
         }
     }
 
-    /** What another case that holds the instance has set is not what was before. */
-    private BeforeState inheriting(BeforeState state, Hold hold) throws EvidenceException {
+    /** What another hold of the instance has set is not what was before. */
+    private static BeforeState inheriting(BeforeState state, List<BeforeState> others) {
         var result = state;
+        for (BeforeState other : others) {
+            result = result.inheriting(other);
+        }
+        return result;
+    }
+
+    /**
+     * What other holds have recorded of it. Looked up before the instance is read: one whose record is not there any more has
+     * undone what it did. While another one is released it may do so after the reading, so then the instance is read again once
+     * this hold's own record is there, which that release looks for when it is done.
+     */
+    private List<BeforeState> others(InstanceId id, Hold hold) throws EvidenceException {
+        var found = new ArrayList<BeforeState>();
         for (Holds.Entry entry : index.open()) {
-            if (!entry.hold().caseId().equals(hold.caseId())) {
+            boolean isThis =
+                    entry.hold().caseId().equals(hold.caseId()) && entry.hold().n() == hold.n();
+            if (!isThis) {
                 for (String key : states.of(entry.hold()).held()) {
-                    if (key.endsWith("." + state.uid() + ".before.json")
-                            && states.read(key) instanceof Reading.Sound sound) {
-                        result = Recorder.inherit(result, sound.state());
+                    if (key.endsWith("." + id.value() + ".before.json")) {
+                        found.add(sound(states.read(key)));
                     }
                 }
             }
         }
-        return result;
+        return found;
+    }
+
+    private static BeforeState sound(Reading reading) throws EvidenceException {
+        return switch (reading) {
+            case Reading.Sound(var state, var _) -> state;
+            case Reading.Tampered(var text) -> throw new EvidenceException(Reason.TAMPERED_BEFORE_STATE, text);
+            case Reading.Unread(var reason, var text) -> throw new EvidenceException(reason, text);
+        };
     }
 
     private static Outcome failed(InstanceId id, Reason reason, String text) {

@@ -11,6 +11,7 @@ import dev.holdfast.quarantine.plan.Pointer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** The marks of a hold as parts of patches. {@link Guards} adds the tests. */
@@ -33,6 +34,39 @@ final class Marking {
             operations.add(annotation(Marks.ORIGIN, origin));
         }
         return new Patch(operations).then(hold(pod, caseId, reference));
+    }
+
+    /** Without the hold's mark; the others' stay, and the case's own where it has another hold of the object. */
+    static Patch without(JsonNode object, Hold hold, boolean caseStays) {
+        var operations = new ArrayList<Operation>();
+        var holders = holders(object);
+        if (holders.has(hold.caseId()) && !caseStays) {
+            operations.add(
+                    annotation(Marks.CASES, holders.without(hold.caseId()).value()));
+        }
+        var references = references(object);
+        if (references
+                .of(hold.caseId())
+                .filter(reference -> reference.hold() == hold.n())
+                .isPresent()) {
+            operations.add(
+                    annotation(Marks.BEFORE, references.without(hold.caseId()).value()));
+        }
+        return new Patch(operations);
+    }
+
+    /** Without any mark of who holds it. */
+    static Patch unmarked(JsonNode object) {
+        return new Patch(
+                marks(object).stream().<Operation>map(Operation.Remove::new).toList());
+    }
+
+    /** Where there are such marks. */
+    static List<String> marks(JsonNode object) {
+        return Stream.of(Marks.CASES, Marks.BEFORE)
+                .filter(name -> !Trees.annotation(object, name).isEmpty())
+                .map(name -> Pointer.of("metadata", "annotations", name))
+                .toList();
     }
 
     static Holders holders(JsonNode object) {

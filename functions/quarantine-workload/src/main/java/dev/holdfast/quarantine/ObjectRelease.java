@@ -1,8 +1,8 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
-import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
@@ -13,9 +13,6 @@ import dev.holdfast.quarantine.plan.BeforeReferences.Reference;
 import dev.holdfast.quarantine.plan.BeforeState;
 import dev.holdfast.quarantine.plan.HeldKind;
 import dev.holdfast.quarantine.plan.Marks;
-import dev.holdfast.quarantine.plan.Patch;
-import dev.holdfast.quarantine.plan.Patch.Operation;
-import dev.holdfast.quarantine.plan.Pointer;
 import dev.holdfast.quarantine.plan.Restoration;
 import dev.holdfast.quarantine.plan.Restoration.Fate;
 import dev.holdfast.quarantine.plan.Why;
@@ -25,24 +22,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Restores one object of the cluster from its before-state, field by field, in one patch with the end of the marks. Where another
- * case holds the object as well, only this case's mark goes.
+ * hold has the object as well, only this hold's mark goes. Which of the two it is, is decided anew for each version of the object
+ * that is patched: a case that comes meanwhile keeps it.
  */
 final class ObjectRelease {
+    private static final int ATTEMPTS = 5;
+
     private final Kit kit;
     private final BeforeStates states;
+    private final HandedOver handedOver;
     private final Hold hold;
-    private final Map<String, Set<CaseId>> others;
+    private final OtherHolds others;
     private final Rejoin rejoin;
 
-    ObjectRelease(Kit kit, BeforeStates states, Hold hold, Map<String, Set<CaseId>> others, Rejoin.Wish wish) {
+    ObjectRelease(Kit kit, BeforeStates states, Hold hold, OtherHolds others, Rejoin.Wish wish) {
         this.kit = kit;
         this.states = states;
+        this.handedOver = new HandedOver(states);
         this.hold = hold;
         this.others = others;
         this.rejoin = new Rejoin(kit.objects(), wish);
@@ -50,64 +50,114 @@ final class ObjectRelease {
 
     Restored release(BeforeState state) throws InterruptedException {
         try {
-            var object = kit.objects().get(ref(state));
-            if (object.filter(there -> Trees.uid(there).equals(state.uid())).isEmpty()) {
-                return finished(
-                        state,
-                        new Ending.Skipped(
-                                Reason.NO_SUCH_OBJECT,
-                                "it is gone, and with it what was changed",
-                                Ending.Verified.READ_BACK));
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                var ended = attempt(state);
+                if (ended.isPresent()) {
+                    return ended.get();
+                }
             }
-            var holders = Optional.ofNullable(others.get(state.uid())).orElse(Set.of());
-            return holders.isEmpty() ? restore(state, object.get()) : handOver(state, object.get(), holders);
+            return notYet(state, new Ending.Failed(Reason.CONFLICT, "others take it and leave it all the time"));
         } catch (KubeFailure e) {
-            return new Restored(
-                    state, List.of(row(state, new Ending.Failed(e.reason(), e.text()), Map.of())), Finished.NOT_YET);
+            return notYet(state, new Ending.Failed(e.reason(), e.text()));
+        } catch (EvidenceException e) {
+            return notYet(state, unknown(e));
         }
     }
 
-    private Restored handOver(BeforeState state, ObjectNode object, Set<CaseId> holders) throws InterruptedException {
-        var patched = kit.patches()
-                .apply(ref(state), object, current -> Optional.of(without(current, hold.caseId())), Writing.REAL);
+    /**
+     * What was released before. Nodes and policies are changed together with their marks; pods are also taken out of service, after
+     * they were marked.
+     */
+    Restored again(BeforeState state, Release.Extent extent) throws InterruptedException {
+        try {
+            boolean isHeld = (isPod(state) && extent == Release.Extent.EVERYTHING)
+                    || kit.objects()
+                            .get(ref(state))
+                            .filter(object -> Marking.holders(object).has(hold.caseId()))
+                            .isPresent();
+            return isHeld ? release(state) : new Restored(state, List.of(), Finished.NOT_YET);
+        } catch (KubeFailure e) {
+            return notYet(state, new Ending.Failed(e.reason(), e.text()));
+        }
+    }
+
+    static Ending unknown(EvidenceException e) {
+        return new Ending.Failed(e.reason(), "left as it is: " + e.getMessage());
+    }
+
+    static String alsoHeld(Set<Hold> others) {
+        return "also held by " + others.stream().map(Hold::caseId).distinct().toList();
+    }
+
+    /** Empty where others have taken it or left it meanwhile. */
+    private Optional<Restored> attempt(BeforeState state) throws KubeFailure, EvidenceException, InterruptedException {
+        var object = kit.objects().get(ref(state));
+        if (object.filter(there -> Trees.uid(there).equals(state.uid())).isEmpty()) {
+            return Optional.of(finished(
+                    state,
+                    new Ending.Skipped(
+                            Reason.NO_SUCH_OBJECT,
+                            "it is gone, and with it what was changed",
+                            Ending.Verified.READ_BACK)));
+        }
+        var holders = others.of(state, object.get());
+        return holders.isEmpty() ? restore(state, object.get()) : leave(state, object.get(), holders);
+    }
+
+    private Optional<Restored> leave(BeforeState state, ObjectNode object, Set<Hold> holders)
+            throws EvidenceException, InterruptedException {
+        boolean again = holders.stream().anyMatch(others::isOfSameCase);
+        var patched = new AsLongAs(
+                        others, state, holders, current -> Optional.of(Marking.without(current, hold, again)))
+                .apply(kit.patches(), ref(state), object);
+        return patched.map(how -> left(state, how, holders));
+    }
+
+    private Restored left(BeforeState state, Patched patched, Set<Hold> holders) {
         if (!isGood(patched)) {
             return notYet(state, patched);
         }
-        var ending = Confirmation.of(kit, ref(state), patched, this::isWithout, Writing.REAL);
-        return ending.isGood()
-                ? finished(
-                        state,
-                        new Ending.Skipped(
-                                Reason.HELD_BY_OTHER_CASE, "also held by " + holders, Ending.Verified.READ_BACK))
-                : new Restored(state, List.of(row(state, ending, Map.of())), Finished.NOT_YET);
+        boolean again = holders.stream().anyMatch(others::isOfSameCase);
+        var ending = Confirmation.of(
+                kit,
+                ref(state),
+                patched,
+                object -> !Marking.without(object, hold, again).changesSomething(),
+                Writing.REAL);
+        return ending.isGood() ? finished(state, stays(holders)) : notYet(state, ending);
     }
 
-    private boolean isWithout(JsonNode object) {
-        return !Marking.holders(object).has(hold.caseId())
-                && Marking.references(object).of(hold.caseId()).isEmpty();
+    private static Ending stays(Set<Hold> holders) {
+        return new Ending.Skipped(Reason.HELD_BY_OTHER_CASE, alsoHeld(holders), Ending.Verified.READ_BACK);
     }
 
-    private Restored restore(BeforeState state, ObjectNode object) throws KubeFailure, InterruptedException {
-        var doubt = doubt(state, object);
+    private Optional<Restored> restore(BeforeState recorded, ObjectNode object)
+            throws KubeFailure, EvidenceException, InterruptedException {
+        var doubt = doubt(recorded, object);
         if (doubt.isPresent()) {
-            return new Restored(
-                    state,
-                    List.of(row(
-                            state,
-                            new Ending.Refused(doubt.get().reason(), doubt.get().text()),
-                            Map.of())),
-                    Finished.NOT_YET);
+            return Optional.of(notYet(
+                    recorded,
+                    new Ending.Refused(doubt.get().reason(), doubt.get().text())));
         }
+        return restoreAll(handedOver.settled(recorded), object);
+    }
+
+    private Optional<Restored> restoreAll(BeforeState state, ObjectNode object)
+            throws KubeFailure, EvidenceException, InterruptedException {
         var staying = rejoin.staying(state, object);
         var first = Restoration.plan(state, object, staying.paths()).orElseThrow();
-        var patched = kit.patches()
-                .apply(
-                        ref(state),
-                        object,
+        var patched = new AsLongAs(
+                        others,
+                        state,
+                        Set.of(),
                         current -> Restoration.plan(state, current, staying.paths())
-                                .map(plan -> plan.patch().then(unmarked(current))),
-                        Writing.REAL);
-        return isGood(patched) ? readBack(state, first, patched, staying) : notYet(state, patched);
+                                .map(plan -> plan.patch().then(Marking.unmarked(current))))
+                .apply(kit.patches(), ref(state), object);
+        if (patched.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                isGood(patched.get()) ? readBack(state, first, patched.get(), staying) : notYet(state, patched.get()));
     }
 
     /** The annotation names another record than the one that is kept: somebody wants something else to be restored. */
@@ -128,15 +178,19 @@ final class ObjectRelease {
     }
 
     private Restored readBack(BeforeState state, Restoration first, Patched patched, Rejoin.Staying staying)
-            throws KubeFailure {
+            throws KubeFailure, EvidenceException {
         var object =
                 kit.objects().get(ref(state)).filter(there -> Trees.uid(there).equals(state.uid()));
         var left = object.flatMap(there -> Restoration.plan(state, there, staying.paths()));
         var still = new ArrayList<>(left.map(plan -> plan.with(Fate.RESTORE)).orElse(List.of()));
-        object.ifPresent(there -> still.addAll(marks(there)));
+        object.ifPresent(there -> still.addAll(Marking.marks(there)));
         if (!still.isEmpty()) {
-            var ending = new Ending.Failed(Reason.CONFLICT, "these did not stay as they were restored: " + still);
-            return new Restored(state, List.of(row(state, ending, Map.of())), Finished.NOT_YET);
+            var came = others.of(state, object.orElseThrow());
+            return came.isEmpty()
+                    ? notYet(
+                            state,
+                            new Ending.Failed(Reason.CONFLICT, "these did not stay as they were restored: " + still))
+                    : finished(state, stays(came));
         }
         var details = new LinkedHashMap<String, Object>();
         put(details, "restored", first.with(Fate.RESTORE));
@@ -169,36 +223,6 @@ final class ObjectRelease {
         return patched instanceof Patched.AlreadySo ? new Ending.AlreadyDone() : new Ending.Done();
     }
 
-    /** Without this case's mark; the others' stay. */
-    private static Patch without(JsonNode object, CaseId caseId) {
-        var operations = new ArrayList<Operation>();
-        var holders = Marking.holders(object);
-        if (holders.has(caseId)) {
-            operations.add(new Operation.Add(
-                    Pointer.of("metadata", "annotations", Marks.CASES),
-                    holders.without(caseId).value()));
-        }
-        var references = Marking.references(object);
-        if (references.of(caseId).isPresent()) {
-            operations.add(new Operation.Add(
-                    Pointer.of("metadata", "annotations", Marks.BEFORE),
-                    references.without(caseId).value()));
-        }
-        return new Patch(operations);
-    }
-
-    private static Patch unmarked(JsonNode object) {
-        return new Patch(
-                marks(object).stream().<Operation>map(Operation.Remove::new).toList());
-    }
-
-    private static List<String> marks(JsonNode object) {
-        return Stream.of(Marks.CASES, Marks.BEFORE)
-                .filter(name -> !Trees.annotation(object, name).isEmpty())
-                .map(name -> Pointer.of("metadata", "annotations", name))
-                .toList();
-    }
-
     private static boolean isGood(Patched patched) {
         return switch (patched) {
             case Patched.Applied applied -> applied.otherwise().isEmpty();
@@ -207,11 +231,14 @@ final class ObjectRelease {
         };
     }
 
-    private Restored notYet(BeforeState state, Patched patched) {
+    private static Restored notYet(BeforeState state, Patched patched) {
         return patched instanceof Patched.Gone
                 ? finished(state, new Ending.Skipped(Reason.NO_SUCH_OBJECT, "it is gone", Ending.Verified.READ_BACK))
-                : new Restored(
-                        state, List.of(row(state, Endings.of(patched, Writing.REAL), Map.of())), Finished.NOT_YET);
+                : notYet(state, Endings.of(patched, Writing.REAL));
+    }
+
+    private static Restored notYet(BeforeState state, Ending ending) {
+        return new Restored(state, List.of(row(state, ending, Map.of())), Finished.NOT_YET);
     }
 
     private static Restored finished(BeforeState state, Ending ending) {

@@ -1,6 +1,7 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Deadline;
@@ -10,29 +11,37 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.OwnPolicies.Removal;
 import dev.holdfast.quarantine.QuarantineLease.Taking;
 import dev.holdfast.quarantine.plan.BeforeState;
+import dev.holdfast.quarantine.plan.Marks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Takes Holdfast's own policies away when nothing needs them any more. */
 final class PolicyRemoval {
+    private static final String CLUSTER_WIDE = "clusternetworkpolicy/";
     private static final Duration LEASE_AT_MOST = Duration.ofSeconds(30);
 
     private final Kit kit;
     private final CaseId caseId;
     private final String requestId;
+    private final OtherHolds others;
     private final List<Outcome> outcomes = new ArrayList<>();
 
-    PolicyRemoval(Kit kit, CaseId caseId, String requestId) {
+    PolicyRemoval(Kit kit, CaseId caseId, String requestId, OtherHolds others) {
+        this.others = others;
         this.kit = kit;
         this.caseId = caseId;
         this.requestId = requestId;
     }
 
-    /** Ours go with the last pod that bears the label, under the Lease, for another case may be about to use them. */
+    /**
+     * Ours go with the last pod that bears the label. Another case may be about to use them: it records its pods under the Lease and
+     * makes sure of the policies after that, so under the Lease its records tell.
+     */
     Ran remove(List<BeforeState> pods) throws InterruptedException {
         var namespaces = pods.stream()
                 .flatMap(state -> state.namespace().stream())
@@ -44,22 +53,61 @@ final class PolicyRemoval {
         var lease = new QuarantineLease(kit.objects(), requestId, kit.clock(), kit.pause());
         switch (lease.take(until, Writing.REAL)) {
             case Taking.Held(var grip) -> {
-                namespaces.forEach(this::removeIn);
-                if (serves()) {
-                    remove(DenyPolicy.clusterWide(), "clusternetworkpolicy/");
+                try {
+                    removeUnneeded(namespaces, grip);
+                } finally {
+                    grip.release();
                 }
-                grip.release();
             }
-            case Taking.NotHeld(var reason, var text) ->
-                outcomes.add(new Outcome(
-                        "case/" + caseId,
-                        Action.DENY,
-                        new Ending.Failed(
-                                reason,
-                                "Holdfast's policies stay, which deny nothing to pods without the label: " + text),
-                        Map.of()));
+            case Taking.NotHeld(var reason, var text) -> told(reason, text);
         }
         return Ran.of(outcomes);
+    }
+
+    private void removeUnneeded(Set<String> namespaces, Grip grip) {
+        try {
+            var needed = others.namespaces();
+            for (String namespace : namespaces) {
+                if (needed.contains(namespace)) {
+                    stays("networkpolicy/" + namespace + "/" + Marks.POLICY);
+                } else if (isOurs(grip)) {
+                    removeIn(namespace);
+                }
+            }
+            if (!needed.isEmpty()) {
+                stays(CLUSTER_WIDE + Marks.POLICY);
+            } else if (isOurs(grip) && serves()) {
+                remove(DenyPolicy.clusterWide(), CLUSTER_WIDE);
+            }
+        } catch (EvidenceException e) {
+            told(e.reason(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean isOurs(Grip grip) {
+        if (grip.keep() == Grip.Standing.LOST) {
+            told(Reason.LEASE_HELD, "the Lease was lost meanwhile");
+            return false;
+        }
+        return true;
+    }
+
+    private void stays(String target) {
+        outcomes.add(new Outcome(
+                target,
+                Action.RESTORE,
+                new Ending.Skipped(
+                        Reason.HELD_BY_OTHER_CASE, "another case holds pods by it", Ending.Verified.READ_BACK),
+                Map.of()));
+    }
+
+    private void told(Reason reason, String text) {
+        outcomes.add(new Outcome(
+                "case/" + caseId,
+                Action.DENY,
+                new Ending.Failed(
+                        reason, "Holdfast's policies stay, which deny nothing to pods without the label: " + text),
+                Map.of()));
     }
 
     private void removeIn(String namespace) {
@@ -81,10 +129,7 @@ final class PolicyRemoval {
             return kit.policies().servesClusterWide();
         } catch (KubeFailure e) {
             outcomes.add(new Outcome(
-                    "clusternetworkpolicy/holdfast-quarantine",
-                    Action.DENY,
-                    new Ending.Failed(e.reason(), e.text()),
-                    Map.of()));
+                    CLUSTER_WIDE + Marks.POLICY, Action.DENY, new Ending.Failed(e.reason(), e.text()), Map.of()));
             return false;
         }
     }

@@ -50,7 +50,8 @@ final class Quarantine {
             Holds holds,
             BeforeStates states,
             SnapshotWait snapshots,
-            InstanceStage instances) {}
+            InstanceStage instances,
+            TakenBack takenBack) {}
 
     /** @param pinning to be over before a pod is taken out of its workload */
     Ran run(Order order, Resolved resolved, Standing standing, Aside<Ran> pinning) throws InterruptedException {
@@ -111,7 +112,8 @@ final class Quarantine {
             ran.add(new Waves(kit, settings, parts.snapshots(), finish, log, begun)
                     .contain(scene, engines, suspects, targets, pinning));
             ran.add(Ran.of(finish.verdicts()));
-            return Ran.all(ran);
+            var all = Ran.all(ran);
+            return order.isForReal() ? parts.takenBack().unlessReleased(all, opened.hold(), order.invocation()) : all;
         }
 
         private Outcome rehearsed(Outcome row) {

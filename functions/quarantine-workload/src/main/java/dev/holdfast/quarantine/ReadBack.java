@@ -1,7 +1,7 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.KubeFailure;
-import dev.holdfast.quarantine.Closing.Step;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.quarantine.NamespaceView.Policy;
 import dev.holdfast.quarantine.OwnPolicies.Found;
 import dev.holdfast.quarantine.plan.OtherPolicies;
@@ -91,11 +91,9 @@ final class ReadBack {
         }
     }
 
-    /** Looks until it has settled, at most a minute and not longer than the invocation allows. */
-    Look await(Predicate<Look> isSettled) throws InterruptedException {
-        var until = earlier(
-                kit.clock().instant().plus(LONGEST),
-                kit.closing().until(Step.LOOK).at());
+    /** Looks until it has settled, at most a minute and not longer than this. */
+    Look await(Predicate<Look> isSettled, Deadline latest) throws InterruptedException {
+        var until = earlier(kit.clock().instant().plus(LONGEST), latest.at());
         while (true) {
             var look = look();
             if (isSettled.test(look) || !kit.clock().instant().plus(BETWEEN).isBefore(until)) {

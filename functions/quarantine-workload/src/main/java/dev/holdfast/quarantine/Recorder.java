@@ -2,19 +2,16 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
+import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.BeforeStates.Reading;
 import dev.holdfast.quarantine.plan.BeforeReferences.Reference;
 import dev.holdfast.quarantine.plan.BeforeState;
-import dev.holdfast.quarantine.plan.BeforeState.Field;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -59,44 +56,25 @@ final class Recorder {
     }
 
     /**
-     * What another case set is not what was before: where a case that holds the object has set a field, its record says what was. So
-     * each holder's record can undo all of it, whoever is the last.
+     * What another hold set is not what was before: where a hold of the object has set a field, its record says what was. So each
+     * holder's record can undo all of it, whoever is the last. A record that cannot be read now is read by whoever restores.
      */
     private BeforeState inheriting(BeforeState state, JsonNode object) {
         var result = state;
         for (var entry : Marking.references(object).byCase().entrySet()) {
-            if (!entry.getKey().equals(state.caseId())
-                    && entry.getValue() instanceof Reference.Kept kept
-                    && states.read(entry.getKey(), kept, state) instanceof Reading.Sound sound) {
-                result = inherit(result, sound.state());
+            if (entry.getValue() instanceof Reference.Kept kept && !isOwn(state, entry.getKey(), kept)) {
+                result = switch (states.read(entry.getKey(), kept, state)) {
+                    case Reading.Sound(var other, var _) -> result.inheriting(other);
+                    case Reading.Unread _ -> result.doubting(entry.getKey(), kept);
+                    case Reading.Tampered _ -> result;
+                };
             }
         }
         return result;
     }
 
-    /** Takes what was before from another record, field by field, where what stands there is what that record set. */
-    static BeforeState inherit(BeforeState state, BeforeState other) {
-        if (!other.describes(state.kind(), state.namespace(), state.name(), state.uid())) {
-            return state;
-        }
-        var before = new LinkedHashMap<String, Field>();
-        other.fields().forEach(field -> before.put(field.path(), field));
-        var fields = state.fields().stream()
-                .map(field -> Optional.ofNullable(before.remove(field.path()))
-                        .filter(earlier -> earlier.set().equals(field.before()))
-                        .map(earlier -> new Field(field.path(), earlier.before(), field.set()))
-                        .orElse(field))
-                .collect(Collectors.toCollection(ArrayList::new));
-        fields.addAll(before.values());
-        return new BeforeState(
-                state.caseId(),
-                state.hold(),
-                state.kind(),
-                state.namespace(),
-                state.name(),
-                state.uid(),
-                state.resourceVersion(),
-                fields);
+    private static boolean isOwn(BeforeState state, CaseId caseId, Reference reference) {
+        return caseId.equals(state.caseId()) && reference.hold() == state.hold();
     }
 
     /**
@@ -109,7 +87,7 @@ final class Recorder {
                 .filter(Reference.Inline.class::isInstance)
                 .filter(reference -> reference.hold() == state.hold())
                 .map(reference -> states.read(state.caseId(), reference, state))
-                .map(reading -> reading instanceof Reading.Sound sound ? inherit(state, sound.state()) : state)
+                .map(reading -> reading instanceof Reading.Sound sound ? state.inheriting(sound.state()) : state)
                 .orElse(state);
     }
 

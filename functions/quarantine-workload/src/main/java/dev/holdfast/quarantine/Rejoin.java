@@ -52,7 +52,7 @@ final class Rejoin {
 
     /** One pod after the other, for each that rejoins takes up the room of the next. */
     synchronized Staying staying(BeforeState state, ObjectNode object) throws KubeFailure {
-        if (!ObjectRelease.isPod(state) || !isOrphan(object)) {
+        if (!ObjectRelease.isPod(state) || !isOrphan(state, object)) {
             return Staying.NOTHING;
         }
         var paths = labels(state);
@@ -68,10 +68,14 @@ final class Rejoin {
         };
     }
 
-    private static boolean isOrphan(ObjectNode object) {
+    /** The annotation that says whose it was goes with the first release; the record stays. */
+    private static boolean isOrphan(BeforeState state, ObjectNode object) {
         boolean owned = object.path("metadata").path("ownerReferences").values().stream()
                 .anyMatch(owner -> owner.path("controller").asBoolean(false));
-        return !owned && !Trees.annotation(object, Marks.ORIGIN).isEmpty();
+        String origin = Pointer.of("metadata", "annotations", Marks.ORIGIN);
+        boolean hadOwner = !Trees.annotation(object, Marks.ORIGIN).isEmpty()
+                || state.fields().stream().anyMatch(field -> field.path().equals(origin));
+        return !owned && hadOwner;
     }
 
     private static Set<String> labels(BeforeState state) {

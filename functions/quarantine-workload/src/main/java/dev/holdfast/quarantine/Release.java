@@ -2,10 +2,10 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.cluster.KubeFailure;
+import dev.holdfast.evidence.Claiming;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.incident.Action;
-import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Outcome;
@@ -20,15 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -67,40 +65,70 @@ final class Release {
     Ran run(Hold hold, Event.FollowUp.Release request, Invocation invocation)
             throws EvidenceException, InterruptedException {
         parts.holds().releasing(hold, request.reason());
-        return new Run(hold, request, invocation).run();
+        return new Run(hold, request, invocation, Extent.MARKED).run();
+    }
+
+    /** Which pods are looked at again that were released before; of nodes and policies those that bear the case's marks. */
+    enum Extent {
+        /** All: a run has just changed them, or may have. */
+        EVERYTHING,
+
+        /** Those that bear the case's marks. */
+        MARKED
+    }
+
+    /**
+     * Releases once more what was released: somebody who did not know of that may have held it again.
+     *
+     * @return only what had to be done, or could not
+     */
+    Ran again(Hold hold, Extent extent, Invocation invocation) throws EvidenceException, InterruptedException {
+        var request = new Event.FollowUp.Release(hold.caseId(), "held after its release had been asked for", false);
+        var run = new Run(hold, request, invocation, extent);
+        run.over.addAll(parts.states().of(hold).released());
+        return TakenBack.news(run.run());
     }
 
     private final class Run {
         private final Hold hold;
         private final Event.FollowUp.Release request;
         private final Invocation invocation;
+        private final Extent extent;
+        private final OtherHolds others;
         private final List<Ran> ran = new ArrayList<>();
         private final List<BeforeState> states = new ArrayList<>();
 
-        Run(Hold hold, Event.FollowUp.Release request, Invocation invocation) {
+        /** Keys of what was released before. */
+        private final Set<String> over = new TreeSet<>();
+
+        /** The states under those keys. */
+        private final Set<BeforeState> again = new HashSet<>();
+
+        Run(Hold hold, Event.FollowUp.Release request, Invocation invocation, Extent extent) {
+            this.extent = extent;
             this.hold = hold;
             this.request = request;
             this.invocation = invocation;
+            this.others = new OtherHolds(parts.holds(), parts.states(), hold);
         }
 
         Ran run() throws EvidenceException, InterruptedException {
             boolean allRead = read();
-            var holders = holders();
-            var others = cases(holders);
-            handOver(holders);
+            others.begin(states, fanOut);
             try {
                 var kit = Kit.of(parts.clusters().client(hold.cluster()), clock, pause, fanOut);
                 var objects = new ObjectRelease(kit, parts.states(), hold, others, wish());
-                var pods = each(HeldKind.POD, objects::release);
-                each(HeldKind.NETWORK_POLICY, objects::release);
-                ran.add(new PolicyRemoval(kit, hold.caseId(), invocation.requestId()).remove(pods));
-                each(HeldKind.NODE, objects::release);
+                Step step = state -> again.contains(state) ? objects.again(state, extent) : objects.release(state);
+                var pods = each(HeldKind.POD, step);
+                each(HeldKind.NETWORK_POLICY, step);
+                ran.add(new PolicyRemoval(kit, hold.caseId(), invocation.requestId(), others).remove(pods));
+                each(HeldKind.NODE, step);
             } catch (KubeFailure e) {
                 states.stream()
                         .filter(state -> !isOfAws(state))
                         .forEach(state -> ran.add(Ran.of(failed(state, e.reason(), e.text()))));
             }
-            instances(others);
+            instances();
             if (allRead) {
                 end();
             }
@@ -115,10 +143,16 @@ final class Release {
         private boolean read() throws EvidenceException {
             boolean all = true;
             var listing = parts.states().of(hold);
-            for (String key : listing.held()) {
-                switch (parts.states().read(key)) {
-                    case Reading.Sound(var state, var _) ->
-                        states.add(parts.states().withHandedOver(state, listing));
+            var handedOver = new HandedOver(parts.states());
+            var keys = Stream.concat(listing.held().stream(), over.stream()).distinct();
+            for (String key : keys.toList()) {
+                switch (handedOver.read(key, listing)) {
+                    case Reading.Sound(var state, var _) -> {
+                        states.add(state);
+                        if (over.contains(key)) {
+                            again.add(state);
+                        }
+                    }
                     case Reading.Tampered(var text) -> {
                         all = false;
                         var row = new Ending.Refused(
@@ -141,64 +175,11 @@ final class Release {
             return all;
         }
 
-        /** The other holds of each object, by its uid: the bucket says so, and nobody's annotation. */
-        private Map<String, List<Hold>> holders() throws EvidenceException {
-            var others = new HashMap<String, List<Hold>>();
-            for (Holds.Entry entry : parts.holds().open()) {
-                boolean isOther = entry.stage() == Holds.Stage.HELD
-                        && !entry.hold().caseId().equals(hold.caseId());
-                if (isOther) {
-                    parts.states()
-                            .of(entry.hold())
-                            .uids()
-                            .forEach(uid -> others.computeIfAbsent(uid, _ -> new ArrayList<>())
-                                    .add(entry.hold()));
-                }
-            }
-            return others;
-        }
-
-        private static Map<String, Set<CaseId>> cases(Map<String, List<Hold>> holders) {
-            var cases = new HashMap<String, Set<CaseId>>();
-            holders.forEach((uid, holds) -> cases.put(
-                    uid,
-                    holds.stream()
-                            .map(Hold::caseId)
-                            .collect(Collectors.toCollection(
-                                    () -> new TreeSet<>(Comparator.comparing(CaseId::value))))));
-            return cases;
-        }
-
-        /** Before anything of it is called released: what only this case changed has to be known to whoever restores it. */
-        private void handOver(Map<String, List<Hold>> holders) throws EvidenceException, InterruptedException {
-            var shared = states.stream()
-                    .filter(state -> holders.containsKey(state.uid()))
-                    .toList();
-            var failures = fanOut.each(
-                    shared, state -> handOver(state, holders.getOrDefault(state.uid(), List.of())), (_, fault) -> {
-                        throw fault;
-                    });
-            var failure = failures.stream().flatMap(Optional::stream).findFirst();
-            if (failure.isPresent()) {
-                throw failure.get();
-            }
-        }
-
-        private Optional<EvidenceException> handOver(BeforeState state, List<Hold> others) {
-            try {
-                for (Hold other : others) {
-                    parts.states().handOver(state, other);
-                }
-                return Optional.empty();
-            } catch (EvidenceException e) {
-                return Optional.of(e);
-            }
-        }
-
         private interface Step {
             Restored on(BeforeState state) throws InterruptedException;
         }
 
+        /** Those of which there is something to be said. */
         private List<BeforeState> each(HeldKind kind, Step step) throws InterruptedException {
             var some = states.stream().filter(state -> state.kind() == kind).toList();
             var restored = fanOut.each(
@@ -210,7 +191,10 @@ final class Release {
                         throw fault;
                     });
             restored.forEach(this::record);
-            return some;
+            return restored.stream()
+                    .filter(one -> !one.rows().isEmpty())
+                    .map(Restored::state)
+                    .toList();
         }
 
         private void record(Restored restored) {
@@ -243,16 +227,15 @@ final class Release {
             return MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
         }
 
-        private void instances(Map<String, Set<CaseId>> others) throws InterruptedException {
+        private void instances() throws InterruptedException {
             var byInstance = new LinkedHashMap<String, List<BeforeState>>();
             states.stream()
                     .filter(Release::isOfAws)
                     .forEach(state -> byInstance
                             .computeIfAbsent(state.uid(), _ -> new ArrayList<>())
                             .add(state));
-            for (var entry : byInstance.entrySet()) {
-                var holders = Optional.ofNullable(others.get(entry.getKey())).orElse(Set.of());
-                parts.instances().release(entry.getValue(), holders).forEach(this::record);
+            for (List<BeforeState> ofOne : byInstance.values()) {
+                parts.instances().release(ofOne, others).forEach(this::record);
             }
         }
 
@@ -263,10 +246,9 @@ final class Release {
             var tree = MAPPER.createObjectNode();
             tree.put("case", hold.caseId().value()).put("hold", hold.n()).put("reason", request.reason());
             byte[] bytes = MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
-            var kept = parts.store()
-                    .keep(hold.keys().allReleased(hold.n()), bytes, "application/json")
-                    .kept();
-            ran.add(new Ran(List.of(), List.of(kept), List.of()));
+            if (parts.store().claim(hold.keys().allReleased(hold.n()), bytes) instanceof Claiming.Won(var kept)) {
+                ran.add(new Ran(List.of(), List.of(kept), List.of()));
+            }
             parts.holds().ended(hold, request.reason());
         }
     }

@@ -54,7 +54,7 @@ final class ReleaseDuty implements Duty {
     private Response release(Event.FollowUp.Release request, Invocation invocation) {
         try {
             var open = open(request.caseId());
-            return open.isEmpty() ? nothing(request) : acted(open, request, invocation);
+            return open.isEmpty() ? again(request, invocation) : acted(open, request, invocation);
         } catch (EvidenceException e) {
             return new Response.Impossible(
                     Delivery.BY_HAND, Optional.empty(), e.reason(), String.valueOf(e.getMessage()));
@@ -75,8 +75,19 @@ final class ReleaseDuty implements Duty {
         return open;
     }
 
-    private Response nothing(Event.FollowUp.Release request) throws EvidenceException {
-        String text = holds.of(request.caseId()).isEmpty()
+    /** A quarantine that was stopped may have marked something after the release, and was not there any more to take it back. */
+    private Response again(Event.FollowUp.Release request, Invocation invocation)
+            throws EvidenceException, InterruptedException {
+        var ran = new ArrayList<Ran>();
+        var over = holds.of(request.caseId()).stream().map(Holds.Entry::hold).toList();
+        for (Hold hold : over) {
+            ran.add(release.again(hold, Release.Extent.MARKED, invocation));
+        }
+        var all = Ran.all(ran);
+        if (!all.outcomes().isEmpty()) {
+            return acted(over.getFirst(), all);
+        }
+        String text = over.isEmpty()
                 ? "no quarantine of case " + request.caseId() + " is known"
                 : "everything of case " + request.caseId() + " was released before";
         return new Response.Ignored(Reason.CASE_HOLDS_NOTHING, text);
@@ -88,10 +99,13 @@ final class ReleaseDuty implements Duty {
         for (Hold hold : open) {
             ran.add(release.run(hold, request, invocation));
         }
-        var all = Ran.all(ran);
+        return acted(open.getFirst(), Ran.all(ran));
+    }
+
+    private static Response acted(Hold hold, Ran all) {
         return new Response.Acted(
                 Delivery.BY_HAND,
-                Optional.of(open.getFirst().keys()),
+                Optional.of(hold.keys()),
                 Optional.empty(),
                 Mode.REAL,
                 all.outcomes(),

@@ -36,7 +36,8 @@ record Right(String group, String resource, String verb, String namespace, Strin
         add(rights, "autoscaling", "horizontalpodautoscalers", "list");
         add(rights, "networking.k8s.io", "networkpolicies", "get", "list", "create", "patch");
         add(rights, "networking.k8s.aws", "clusternetworkpolicies", "list", "create");
-        addOwn(rights, "networking.k8s.aws", "clusternetworkpolicies", "get", "patch");
+        addOwn(rights, "networking.k8s.io", "networkpolicies", "delete");
+        addOwn(rights, "networking.k8s.aws", "clusternetworkpolicies", "get", "patch", "delete");
         add(rights, "networking.k8s.aws", "applicationnetworkpolicies", "list");
         add(rights, "networking.k8s.aws", "policyendpoints", "list");
         add(rights, "networking.k8s.aws", "clusterpolicyendpoints", "list");

@@ -64,8 +64,10 @@ final class Settling {
     /** What has not settled when the invocation ends may settle yet: nothing is said of it for good. */
     private Look settled(ReadBack back, List<PodWork> there) throws InterruptedException {
         var longest = kit.clock().instant().plus(ReadBack.LONGEST);
-        var look = back.await(seen -> there.stream().allMatch(work -> isSettled(work, seen)));
-        if (kit.closing().until(Step.LOOK).at().isBefore(longest)) {
+        var last = there.stream().anyMatch(Settling::leavesNow) ? Step.LOOK_AT_LEAVING : Step.LOOK;
+        var latest = kit.closing().until(last);
+        var look = back.await(seen -> there.stream().allMatch(work -> isSettled(work, seen)), latest);
+        if (latest.at().isBefore(longest)) {
             there.stream()
                     .filter(work -> !isSettled(work, look))
                     .forEach(work -> work.cutShort("what was done for it did not all show before that"));

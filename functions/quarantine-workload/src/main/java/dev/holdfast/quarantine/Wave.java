@@ -33,6 +33,7 @@ final class Wave {
     private final List<PodWork> works;
     private final List<PodWork> later;
     private final List<Ran> ran = new ArrayList<>();
+    private boolean released;
 
     /** @param later what waits for these to be done */
     Wave(Kit kit, Scene scene, Engines engines, SnapshotWait snapshots, List<PodWork> works, List<PodWork> later) {
@@ -49,9 +50,18 @@ final class Wave {
         preparePolicies();
         switchOver();
         pinning.await();
+        if (scene.isReleased(kit.clock())) {
+            released = true;
+            return Ran.all(ran);
+        }
         awaitEngine();
         new Detachments(kit, scene, engines, works, later).takeOutOfService();
         return Ran.all(ran);
+    }
+
+    /** Whether the release was asked for meanwhile: what was done has to be taken back, and no more to be done. */
+    boolean isReleased() {
+        return released;
     }
 
     private void preparePolicies() throws InterruptedException {

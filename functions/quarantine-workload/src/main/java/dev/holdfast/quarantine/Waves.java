@@ -37,6 +37,7 @@ final class Waves {
     private final Set<String> begunBefore;
     private final List<Ran> ran = new ArrayList<>();
     private final List<Done> done = new ArrayList<>();
+    private boolean released;
     private List<PodWork> lately = List.of();
 
     /** @param begunBefore groups of which the case held pods before this run, whether this run is to look at them or not */
@@ -68,7 +69,7 @@ final class Waves {
             ran.add(nodes.holdInstances(Ran.all(ran)));
             left = guarded.left();
             nodeTargets = Set.of();
-            if (left.isEmpty() || !scene.order().isForReal() || isCutShort() || !awaitReplacement(left)) {
+            if (left.isEmpty() || !scene.order().isForReal() || released || isCutShort() || !awaitReplacement(left)) {
                 break;
             }
             now = afterwards(now, guarded);
@@ -141,7 +142,15 @@ final class Waves {
         if (works.isEmpty()) {
             return;
         }
-        ran.add(new Wave(kit, scene, engines, snapshots, works, guarded.later()).contain(pinning));
+        var wave = new Wave(kit, scene, engines, snapshots, works, guarded.later());
+        ran.add(wave.contain(pinning));
+        if (wave.isReleased()) {
+            released = true;
+            works.forEach(work -> ran.add(work.ran()));
+            ran.add(Guarded.released(works.stream().map(PodWork::suspect).toList(), Set.of())
+                    .ran());
+            return;
+        }
         var looks = new Settling(kit, scene, works).readBack();
         var background = new Background(kit.objects(), nodes.metadataServices(works));
         judge(new Done(scene, works), engines, looks, (judge, work, look) -> {

@@ -124,7 +124,14 @@ final class Wiring {
                 holds,
                 quarantine(holds, states),
                 new Assertion(
-                        new Assertion.Parts(clients.clusters(), targets, holds, states, store, instanceHold()),
+                        new Assertion.Parts(
+                                clients.clusters(),
+                                targets,
+                                holds,
+                                states,
+                                store,
+                                instanceHold(),
+                                takenBack(holds, states)),
                         clock,
                         pause,
                         fanOut),
@@ -137,12 +144,20 @@ final class Wiring {
     Responder releaseWorkload() {
         var holds = new Holds(store, clock);
         var states = new BeforeStates(store);
-        var release = new Release(
+        var release = release(holds, states);
+        return responder(new ReleaseDuty(holds, states, release, readiness(Right.ofRelease())));
+    }
+
+    private Release release(Holds holds, BeforeStates states) {
+        return new Release(
                 new Release.Parts(clients.clusters(), holds, states, store, new InstanceRelease(instanceHold())),
                 clock,
                 pause,
                 fanOut);
-        return responder(new ReleaseDuty(holds, states, release, readiness(Right.ofRelease())));
+    }
+
+    private TakenBack takenBack(Holds holds, BeforeStates states) {
+        return new TakenBack(holds, release(holds, states));
     }
 
     private Quarantine quarantine(Holds holds, BeforeStates states) {
@@ -152,7 +167,8 @@ final class Wiring {
                 holds,
                 states,
                 new SnapshotWait(store, wait, clock, pause),
-                new InstanceStage(instanceHold(), new NodeEndings(clients.autoScaling()), states, holds));
+                new InstanceStage(instanceHold(), new NodeEndings(clients.autoScaling()), states, holds),
+                takenBack(holds, states));
         return new Quarantine(parts, settings, clock, pause, fanOut, log);
     }
 

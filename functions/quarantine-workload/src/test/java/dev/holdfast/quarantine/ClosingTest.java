@@ -22,8 +22,10 @@ final class ClosingTest {
 
     @Test
     void whatComesLaterIsAllowedForLonger() {
-        assertThat(in(17).allows(Step.DETACH)).isTrue();
-        assertThat(in(13).allows(Step.DETACH)).isFalse();
+        assertThat(in(19).allows(Step.DETACH)).isTrue();
+        assertThat(in(18).allows(Step.DETACH)).isFalse();
+        assertThat(in(11).allows(Step.LOOK_AT_LEAVING)).isTrue();
+        assertThat(in(10).allows(Step.LOOK_AT_LEAVING)).isFalse();
         assertThat(in(9).allows(Step.WAVE)).isTrue();
         assertThat(in(8).allows(Step.WAVE)).isFalse();
         assertThat(in(8).allows(Step.LOOK)).isTrue();

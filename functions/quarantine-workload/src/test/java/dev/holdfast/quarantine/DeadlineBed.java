@@ -3,6 +3,7 @@ package dev.holdfast.quarantine;
 import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.DirectHttp;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
+import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
 import dev.holdfast.cluster.testing.SimulatedWorkers;
 import dev.holdfast.evidence.testing.InMemoryS3;
@@ -12,14 +13,9 @@ import dev.holdfast.incident.answer.Log;
 import dev.holdfast.quarantine.Closing.Step;
 import dev.holdfast.quarantine.testing.SlowCluster;
 import dev.holdfast.quarantine.testing.SlowCluster.Pace;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -143,16 +139,9 @@ final class DeadlineBed {
     private Answered invoke(String event, Duration left) {
         var until = time.instant().plus(left);
         givenUp = new Closing(new Deadline(until, time)).until(Step.CALL).at();
-        var out = new ByteArrayOutputStream();
-        var context = new SimulatedContext(
-                "request-" + ++invocations, "arn:aws:lambda:us-east-1:123456789012:function:x", until, time);
-        try {
-            new QuarantineWorkload(wiring(), time)
-                    .handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), out, context);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new Answered(MAPPER.readTree(out.toByteArray()), Duration.between(time.instant(), until));
+        var context = SimulatedContext.lasting(left, "request-" + ++invocations, time);
+        var tree = context.invoke(new QuarantineWorkload(wiring(), time), event);
+        return new Answered(tree, Duration.between(time.instant(), until));
     }
 
     private Wiring wiring() {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ final class DeadlineTest {
             var workers = new ArrayDeque<>(List.of(Duration.ofSeconds(20 + seconds * 7 % 90)));
 
             bed.first(Duration.ofSeconds(seconds));
-            bed.workers(() -> Optional.ofNullable(workers.poll()).orElse(LAMBDA));
+            goOn(bed, workers);
 
             everythingWasDoneOnce(bed, 3, "cut after " + seconds + " s");
         }
@@ -56,11 +57,7 @@ final class DeadlineTest {
             var bed = new DeadlineBed(after -> SlowCluster.of(3, pace(seconds, 40), after), SLOW, QUICK);
 
             bed.first(Duration.ofSeconds(seconds));
-            bed.workers(() -> LAMBDA);
-            if (!bed.cluster.missed().isEmpty()) {
-                // not even what is meant was found out in time: the request is made again
-                bed.first(LAMBDA);
-            }
+            goOn(bed, new ArrayDeque<>());
 
             everythingWasDoneOnce(bed, 3, "cut after " + seconds + " s");
         }
@@ -80,6 +77,14 @@ final class DeadlineTest {
             assertThat(switched).as("cut after " + seconds + " s").allMatch(bed.cluster::isDenied);
             bed.workers(() -> LAMBDA);
             nothingFalseWasSaid(bed, "cut after " + seconds + " s");
+        }
+    }
+
+    /** By the state machine. Where not even what is meant was found out in time there is nothing that it has; then it is asked again. */
+    private static void goOn(DeadlineBed bed, Queue<Duration> workers) {
+        bed.workers(() -> Optional.ofNullable(workers.poll()).orElse(LAMBDA));
+        if (!bed.cluster.missed().isEmpty()) {
+            bed.first(LAMBDA);
         }
     }
 

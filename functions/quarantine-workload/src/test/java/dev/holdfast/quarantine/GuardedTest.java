@@ -3,6 +3,7 @@ package dev.holdfast.quarantine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.testing.AdmissionHook.Verdict;
+import dev.holdfast.cluster.testing.SimulatedControllers.Starts;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import java.time.Duration;
@@ -310,7 +311,8 @@ final class GuardedTest {
 
     @Test
     void withoutTimeForAnotherWaveTheRestIsListed() {
-        var bed = new TestBed().left(Duration.ofSeconds(140));
+        var bed = new TestBed().set("MAX_HELD_NODES_PERCENT", "100").left(Duration.ofSeconds(25));
+        bed.shop.controllers().pods(Starts.NOT_YET);
         bed.quarantine(Finding.on("deployments", "payments", "api").json());
         var record = bed.lastRecord(Finding.CASE);
         assertThat(record.required("remaining")).hasSize(1);

@@ -61,9 +61,18 @@ final class PermissionsTest {
             bed.sweep();
             requests.addAll(bed.api.requests());
         }
+        requests.addAll(releasedMeanwhile());
         var rules = RbacRules.read(QUARANTINE);
         assertThat(rules.refused(requests)).isEmpty();
         assertThat(rules.unused(requests)).isEmpty();
+    }
+
+    private static List<String> releasedMeanwhile() {
+        var bed = new TestBed().set("CONTAIN_WAIT_SECONDS", "5");
+        bed.time.after(Duration.ofSeconds(1), () -> bed.release(Request.release("m-late")));
+        bed.quarantine(Request.pod("late", "shop", "toolbox"));
+        assertThat(bed.quarantined()).isEmpty();
+        return bed.api.requests();
     }
 
     @SuppressWarnings("unchecked" /* the spec of an object of any kind */)

@@ -157,6 +157,21 @@ final class ReleaseWorkloadTest {
         assertThat(TestBed.labels(bed.suspect()).get("app")).startsWith("holdfast-");
     }
 
+    /** The annotation that says whose it was went with the first release. */
+    @Test
+    void aSecondReleaseDoesNotLetItRejoinEither() {
+        var bed = TestBed.withIntruder();
+        bed.quarantine(INTRUDER);
+        bed.shop.settle();
+        int pods = bed.kube().pods().inNamespace("shop").list().getItems().size();
+        bed.release(Request.rejoin(Finding.CASE));
+        bed.release(Request.release(Finding.CASE));
+        bed.shop.settle();
+
+        assertThat(TestBed.labels(bed.suspect()).get("app")).startsWith("holdfast-");
+        assertThat(bed.kube().pods().inNamespace("shop").list().getItems()).hasSize(pods);
+    }
+
     @Test
     void aPodRejoinsWhereAReplicaIsMissing() {
         var bed = TestBed.withIntruder();

@@ -56,4 +56,44 @@ final class ReleasedMeanwhileTest {
         assertThat(bed.quarantined()).isEmpty();
         assertThat(bed.release(Request.release(Finding.CASE)).reason()).isEqualTo("CASE_HOLDS_NOTHING");
     }
+
+    /** It was stopped between its switch and its look whether the release was asked for. */
+    @Test
+    void whatAStoppedQuarantineMarkedAfterTheReleaseIsReleasedWhenThatIsAskedAgain() {
+        var bed = new TestBed();
+        bed.quarantine(Request.pod("hunt", "shop", "toolbox"));
+        var before = bed.pod("shop", "toolbox").getMetadata().getAnnotations();
+        bed.release(Request.release("m-hunt"));
+        bed.kube().pods().inNamespace("shop").withName("toolbox").edit(pod -> {
+            pod.getMetadata().setAnnotations(before);
+            pod.getMetadata().getLabels().put("holdfast.dev/quarantined", "true");
+            return pod;
+        });
+
+        var answer = bed.release(Request.release("m-hunt"));
+
+        assertThat(answer.status()).as(answer.tree().toPrettyString()).isEqualTo("DONE");
+        assertThat(TestBed.status(answer.row("pod/shop/toolbox", "restore"))).isEqualTo("DONE");
+        assertThat(bed.quarantined()).isEmpty();
+        assertThat(bed.release(Request.release("m-hunt")).reason()).isEqualTo("CASE_HOLDS_NOTHING");
+    }
+
+    /** Between the pod's before-state and its switch, while the node's snapshot is waited for. */
+    @Test
+    void aQuarantineThatIsReleasedBeforeItsSwitchTakesItBackAndSaysSo() {
+        var bed = TestBed.withIntruder().set("CONTAIN_WAIT_SECONDS", "5");
+        var before = bed.state();
+        bed.time.after(Duration.ofSeconds(1), () -> bed.release(Request.release(Finding.CASE)));
+
+        var answer = bed.quarantine(QuarantineWorkloadTest.intruder());
+        bed.shop.settle();
+
+        assertThat(answer.retry()).isEmpty();
+        assertThat(TestBed.reason(answer.row(TestBed.CART_POD, "isolate"))).isEqualTo("RELEASED");
+        assertThat(TestBed.reason(answer.row(TestBed.CART_POD, "label"))).isEqualTo("RELEASED");
+        assertThat(TestBed.status(answer.row(TestBed.CART_POD, "restore"))).isEqualTo("DONE");
+        assertThat(answer.attention()).noneMatch(text -> text.startsWith("TAMPERED"));
+        assertThat(ReleaseWorkloadTest.left(before.to(bed.state())).toString()).isEmpty();
+        assertThat(bed.suspect().getMetadata().getOwnerReferences()).hasSize(1);
+    }
 }

@@ -11,6 +11,7 @@ import dev.holdfast.cluster.testing.SimulatedApi;
 import dev.holdfast.cluster.testing.SimulatedCloudWatch;
 import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.cluster.testing.SimulatedExecutions;
+import dev.holdfast.evidence.testing.AwsErrors;
 import dev.holdfast.evidence.testing.CaseRecords;
 import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.evidence.testing.KillSwitch;
@@ -22,6 +23,9 @@ import dev.holdfast.incident.answer.TryAgain;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,9 +35,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,7 +51,7 @@ final class TestBed implements AutoCloseable {
     static final Intruder CART = Intruder.inCart();
     static final String CART_POD = "pod/shop/" + CART.pod();
     private static final int SDK_ATTEMPTS = 3;
-    private static final SimulatedApi API = SimulatedApi.start();
+    private static final SimulatedApi API = Sim.API;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     final VirtualTime time = new VirtualTime(START);
@@ -54,7 +61,7 @@ final class TestBed implements AutoCloseable {
     final KillSwitch kill = new KillSwitch();
     final SimulatedApi api = API;
     final ShopCluster shop;
-    final FakeEc2 ec2 = new FakeEc2(CART.instance(), Instance.builder());
+    FakeEc2 ec2 = new FakeEc2(CART.instance(), Instance.builder());
     final FakeAutoScaling autoScaling = new FakeAutoScaling();
     final SimulatedCloudWatch cloudWatch = new SimulatedCloudWatch();
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -64,6 +71,7 @@ final class TestBed implements AutoCloseable {
     private ClusterAccess access;
     private Duration left = Duration.ofMinutes(15);
     private Pause pause = this::sleep;
+    private String refused = "nothing";
     private LostAnswers lost = new LostAnswers(0, 0);
 
     TestBed() {
@@ -221,6 +229,54 @@ final class TestBed implements AutoCloseable {
         return invoke(new ReleaseWorkload(wiring(), time), event, "request-" + requests.incrementAndGet());
     }
 
+    /** What the role may not read: the versions of objects whose keys begin so. */
+    void refuseVersionsOf(String prefix) {
+        refused = prefix;
+    }
+
+    private S3Client bucket() {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (arguments != null && arguments[0] instanceof Consumer<?>) {
+                return InvocationHandler.invokeDefault(proxy, method, arguments);
+            }
+            boolean isRefused = arguments != null
+                    && arguments[0] instanceof GetObjectRequest request
+                    && request.versionId() != null
+                    && request.key().startsWith(refused);
+            if (isRefused) {
+                throw AwsErrors.of(403, "AccessDenied", "Access Denied");
+            }
+            try {
+                return method.invoke(s3, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause() == null ? e : e.getCause();
+            }
+        };
+        return (S3Client)
+                Proxy.newProxyInstance(S3Client.class.getClassLoader(), new Class<?>[] {S3Client.class}, handler);
+    }
+
+    /** One of two invocations that take turns. */
+    Answer quarantine(String event, Turns turns, Turns.Actor actor) {
+        return invoke(
+                new QuarantineWorkload(wiring(turns, actor), time), event, "request-" + requests.incrementAndGet());
+    }
+
+    /** One of two invocations that take turns. */
+    Answer release(String event, Turns turns, Turns.Actor actor) {
+        return invoke(new ReleaseWorkload(wiring(turns, actor), time), event, "request-" + requests.incrementAndGet());
+    }
+
+    private Wiring wiring(Turns turns, Turns.Actor actor) {
+        var clients = new Wiring.Clients(
+                turns.guard(actor, S3Client.class, s3),
+                turns.guard(actor, Ec2Client.class, ec2),
+                turns.guard(actor, AutoScalingClient.class, autoScaling),
+                cloudWatch,
+                turns.guard(actor));
+        return new Wiring(Settings.from(environment), clients, time, pause, new Log(log::add));
+    }
+
     Answer sweep() {
         return quarantine("""
             { "version": "0", "id": "s", "detail-type": "Scheduled Event", "source": "aws.events",
@@ -230,7 +286,7 @@ final class TestBed implements AutoCloseable {
 
     Wiring wiring() {
         var clients = new Wiring.Clients(
-                lost.guard(S3Client.class, kill.guard(S3Client.class, s3), SDK_ATTEMPTS),
+                lost.guard(S3Client.class, kill.guard(S3Client.class, bucket()), SDK_ATTEMPTS),
                 lost.guard(Ec2Client.class, kill.guard(Ec2Client.class, ec2), SDK_ATTEMPTS),
                 autoScaling,
                 cloudWatch,

@@ -41,6 +41,11 @@ final class Completion {
     /** What was found and written. */
     record Written(List<Outcome> outcomes, List<Kept> evidence) {}
 
+    /** How snapshots are to be locked, as it stands in records. */
+    String lockRule() {
+        return locks.rule();
+    }
+
     /** The snapshots of a case whose end is recorded. */
     Set<SnapshotId> recorded(CaseKeys keys) throws EvidenceException {
         String prefix = keys.prefix() + "snapshots/";

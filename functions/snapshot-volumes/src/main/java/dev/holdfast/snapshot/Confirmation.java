@@ -17,11 +17,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Confirms snapshots case by case, some at a time: first the locks of those, then how each ended. What there is no time for is said
@@ -54,6 +56,7 @@ final class Confirmation {
         private final CaseKeys keys;
         private final Map<SnapshotId, Ledger.Entry> entries = new LinkedHashMap<>();
         private final Map<SnapshotId, Snap> named = new LinkedHashMap<>();
+        private final Set<SnapshotId> linked = new HashSet<>();
         private final List<Outcome> outcomes = new ArrayList<>();
         private final List<Kept> evidence = new ArrayList<>();
         private final List<String> attention = new ArrayList<>();
@@ -71,6 +74,14 @@ final class Confirmation {
         /** All snapshots of an entry, to be looked at if their end is not recorded. */
         void addUnrecorded(Ledger.Entry entry) {
             entry.taken().ifPresent(taken -> taken.snapshots().forEach(one -> entries.put(one.snapshot(), entry)));
+        }
+
+        /** The snapshots of another case's entry on which this one relies. */
+        void addLinked(Ledger.Entry entry, Taken link) {
+            link.snapshots().forEach(one -> {
+                entries.put(one.snapshot(), entry);
+                linked.add(one.snapshot());
+            });
         }
 
         /** Empty when there was nothing to say. What fails for one case is said of that case and stops no other. */
@@ -142,7 +153,13 @@ final class Confirmation {
                 throws AwsFailure, EvidenceException, InterruptedException {
             switch (snap.state()) {
                 case COMPLETED -> write(completion.completed(keys, entry.claim().instance(), snap, lock));
-                case ERROR -> failed(entry, snap, lookBack, invocation);
+                case ERROR -> {
+                    if (linked.contains(snap.id())) {
+                        failedElsewhere(entry, snap, lookBack);
+                    } else {
+                        failed(entry, snap, lookBack, invocation);
+                    }
+                }
                 case PENDING, OTHER -> pending(snap, lock);
             }
         }
@@ -159,6 +176,24 @@ final class Confirmation {
             outcomes.add(again.outcome());
             evidence.addAll(again.evidence());
             again.attention().ifPresent(attention::add);
+        }
+
+        /**
+         * Whoever had it taken has it taken again. When he is at the end of that, and has recorded so, this case relies on what came
+         * of it, if anything did.
+         */
+        private void failedElsewhere(Ledger.Entry entry, Snap snap, Instant lookBack) throws EvidenceException {
+            var claim = entry.claim();
+            var others = new CaseKeys(CaseKeys.Area.CASES, claim.caseId());
+            if (!completion.recorded(others).contains(snap.id())) {
+                return;
+            }
+            var entries = ledger.page(claim.instance(), lookBack).entries();
+            var again = Retake.taken(claim, snap, entries);
+            if (again.isPresent()) {
+                evidence.add(ledger.link(again.get().linkedBy(keys.caseId(), completion.lockRule())));
+            }
+            write(completion.failed(keys, claim.instance(), snap));
         }
 
         /** For the sweep it is nothing special that a snapshot is pending; an event said that it was over. */

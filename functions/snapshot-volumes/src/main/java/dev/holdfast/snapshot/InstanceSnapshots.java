@@ -129,7 +129,7 @@ final class InstanceSnapshots {
         for (var other : others.entrySet()) {
             CaseId takenFor = other.getValue().getFirst().takenFor();
             var ones = other.getValue().stream().map(Coverage.One::snapshot).toList();
-            kept.add(ledger.record(new Taken(
+            kept.add(ledger.link(new Taken(
                     order.caseId(),
                     takenFor,
                     node.id(),

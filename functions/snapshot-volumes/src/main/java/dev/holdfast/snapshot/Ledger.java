@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /** Who claimed to snapshot an instance, and what came of it: the memory that all invocations share. */
 final class Ledger {
+    private static final String SUFFIX = ".json";
     private static final int MAX_BYTES = 1024 * 1024;
 
     private final EvidenceStore store;
@@ -31,8 +31,16 @@ final class Ledger {
         this.store = store;
     }
 
-    /** A claim, and what came of it if that is known. */
-    record Entry(Claim claim, Optional<Taken> taken) {
+    /**
+     * A claim, and what came of it if that is known.
+     *
+     * @param reliedOnBy other cases that link to it
+     */
+    record Entry(Claim claim, Optional<Taken> taken, List<CaseId> reliedOnBy) {
+        Entry {
+            reliedOnBy = List.copyOf(reliedOnBy);
+        }
+
         boolean isOpen() {
             return taken.isEmpty();
         }
@@ -52,8 +60,12 @@ final class Ledger {
 
     /** The claims on an instance since a time. */
     Page page(InstanceId instance, Instant since) throws EvidenceException {
-        var numbers = numbers(instance);
-        return new Page(entries(instance, numbers, since), numbers.isEmpty() ? 1 : numbers.getFirst() + 1);
+        var names = names(instance);
+        var numbers = names.stream()
+                .flatMap(name -> number(name).stream().boxed())
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        return new Page(entries(instance, numbers, names, since), numbers.isEmpty() ? 1 : numbers.getFirst() + 1);
     }
 
     /** The claims on an instance since a time, newest first. */
@@ -61,7 +73,8 @@ final class Ledger {
         return page(instance, since).entries();
     }
 
-    private List<Entry> entries(InstanceId instance, List<Integer> numbers, Instant since) throws EvidenceException {
+    private List<Entry> entries(InstanceId instance, List<Integer> numbers, List<String> names, Instant since)
+            throws EvidenceException {
         var entries = new ArrayList<Entry>();
         for (int n : numbers) {
             var claim = claim(instance, n);
@@ -69,7 +82,7 @@ final class Ledger {
                 if (claim.get().claimedAt().isBefore(since)) {
                     break;
                 }
-                entries.add(new Entry(claim.get(), taken(claim.get())));
+                entries.add(new Entry(claim.get(), taken(claim.get()), reliedOnBy(n, names)));
             }
         }
         return entries;
@@ -95,6 +108,18 @@ final class Ledger {
         return store.keep(key, LedgerJson.write(taken), "application/json");
     }
 
+    /** Records that a case relies on what was taken for another one, in its own evidence and where that one's end is looked for. */
+    Kept link(Taken taken) throws EvidenceException {
+        var kept = record(taken);
+        store.claim(cases(taken.caseId()).relies(taken.instance(), taken.n()), LedgerJson.write(taken));
+        return kept;
+    }
+
+    /** What a case that relies on an entry has recorded of it. */
+    Optional<Taken> linked(Entry entry, CaseId caseId) throws EvidenceException {
+        return taken(caseId, entry.claim().instance(), entry.claim().n());
+    }
+
     /** Instances on which there ever was a claim. */
     List<InstanceId> instances() throws EvidenceException {
         return store.list("claims/").stream()
@@ -105,18 +130,25 @@ final class Ledger {
                 .toList();
     }
 
-    private List<Integer> numbers(InstanceId instance) throws EvidenceException {
+    private List<String> names(InstanceId instance) throws EvidenceException {
         String prefix = CaseKeys.claimsPrefix(instance);
         return store.list(prefix).stream()
-                .map(key -> number(key.substring(prefix.length())))
-                .flatMap(number -> number.isPresent() ? Stream.of(number.getAsInt()) : Stream.empty())
-                .sorted(Comparator.reverseOrder())
+                .map(key -> key.substring(prefix.length()))
+                .toList();
+    }
+
+    private static List<CaseId> reliedOnBy(int n, List<String> names) {
+        String prefix = n + "/";
+        return names.stream()
+                .filter(name -> name.startsWith(prefix) && name.endsWith(SUFFIX))
+                .map(name -> name.substring(prefix.length(), name.length() - SUFFIX.length()))
+                .flatMap(name -> CaseId.read(name).stream())
                 .toList();
     }
 
     private static OptionalInt number(String name) {
         return name.matches("[1-9][0-9]{0,8}\\.json")
-                ? OptionalInt.of(Integer.parseInt(name.substring(0, name.length() - ".json".length())))
+                ? OptionalInt.of(Integer.parseInt(name.substring(0, name.length() - SUFFIX.length())))
                 : OptionalInt.empty();
     }
 
@@ -126,7 +158,11 @@ final class Ledger {
     }
 
     private Optional<Taken> taken(Claim claim) throws EvidenceException {
-        String key = cases(claim.caseId()).taken(claim.instance(), claim.n());
+        return taken(claim.caseId(), claim.instance(), claim.n());
+    }
+
+    private Optional<Taken> taken(CaseId caseId, InstanceId instance, int n) throws EvidenceException {
+        String key = cases(caseId).taken(instance, n);
         var stored = store.read(key, MAX_BYTES);
         return stored.isEmpty() ? Optional.empty() : Optional.of(parse(stored.get(), LedgerJson::taken));
     }

@@ -155,14 +155,19 @@ final class Retake {
     }
 
     private static Optional<SnapshotId> later(Claim claim, Snap failed, List<Ledger.Entry> entries) {
+        return taken(claim, failed, entries)
+                .map(taken -> taken.snapshots().getFirst().snapshot());
+    }
+
+    /** What was taken of the volume for the same case after the snapshot that failed: that alone. */
+    static Optional<Taken> taken(Claim claim, Snap failed, List<Ledger.Entry> entries) {
         return entries.stream()
                 .filter(entry ->
                         entry.claim().n() > claim.n() && entry.claim().caseId().equals(claim.caseId()))
                 .flatMap(entry -> entry.taken().stream())
-                .flatMap(taken -> taken.snapshots().stream())
-                .filter(one ->
-                        one.volume().equals(failed.volume()) && !one.snapshot().equals(failed.id()))
-                .map(Taken.One::snapshot)
+                .map(taken -> taken.only(one ->
+                        one.volume().equals(failed.volume()) && !one.snapshot().equals(failed.id())))
+                .filter(taken -> !taken.snapshots().isEmpty())
                 .findFirst();
     }
 

@@ -64,7 +64,7 @@ final class Sweep {
         var dead = deadClaims.among(read(looked));
         var acted = new ArrayList<>(deadClaims.finish(dead, invocation));
         var again = look(dead.keySet(), since, invocation);
-        for (Confirmation.Case open : cases(looked, again)) {
+        for (Confirmation.Case open : cases(looked, again, invocation)) {
             open.confirm(since, invocation).ifPresent(acted::add);
         }
         notReached(looked).ifPresent(acted::add);
@@ -116,16 +116,35 @@ final class Sweep {
     }
 
     /** @param again what was read after dead claims were finished, which counts instead of what was read before */
-    private Collection<Confirmation.Case> cases(List<Looked> looked, List<Looked> again) {
+    private Collection<Confirmation.Case> cases(List<Looked> looked, List<Looked> again, Invocation invocation) {
         var read = read(looked);
         read.putAll(read(again));
         var cases = new LinkedHashMap<CaseId, Confirmation.Case>();
-        read.values().stream()
+        var taken = read.values().stream()
                 .flatMap(List::stream)
                 .filter(entry -> entry.taken().isPresent())
-                .forEach(entry -> cases.computeIfAbsent(entry.claim().caseId(), confirmation::open)
-                        .addUnrecorded(entry));
+                .toList();
+        for (Ledger.Entry entry : taken) {
+            cases.computeIfAbsent(entry.claim().caseId(), confirmation::open).addUnrecorded(entry);
+        }
+        for (Ledger.Entry entry : taken) {
+            if (invocation.deadline().allows(InstanceRun.NEEDED)) {
+                entry.reliedOnBy().forEach(other -> link(entry, other, cases));
+            }
+        }
         return cases.values();
+    }
+
+    private void link(Ledger.Entry entry, CaseId other, Map<CaseId, Confirmation.Case> cases) {
+        try {
+            ledger.linked(entry, other)
+                    .ifPresent(link ->
+                            cases.computeIfAbsent(other, confirmation::open).addLinked(entry, link));
+        } catch (EvidenceException e) {
+            log.warn(
+                    "a link cannot be read",
+                    Map.of("case", other.value(), "reason", e.reason().name()));
+        }
     }
 
     /** Of no case, for which case they are about stands in what was not read. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a claim led to. Whoever writes it, after the call or after looking, writes the same bytes for the same snapshots.
@@ -32,6 +33,17 @@ record Taken(
 
     /** One snapshot. */
     record One(SnapshotId snapshot, VolumeId volume, String device, Instant startedAt) {}
+
+    /** The same with some of the snapshots alone. */
+    Taken only(Predicate<One> which) {
+        var some = snapshots.stream().filter(which).toList();
+        return new Taken(caseId, takenFor, instance, n, some, reason, lock);
+    }
+
+    /** The same as another case that relies on it records it. */
+    Taken linkedBy(CaseId other, String itsLock) {
+        return new Taken(other, takenFor, instance, n, snapshots, Optional.of(Reason.RECENTLY_SNAPSHOTTED), itsLock);
+    }
 
     static Taken of(Claim claim, Node node, List<Snap> snaps, Optional<Reason> reason, String lock) {
         var ones = snaps.stream()

@@ -17,7 +17,7 @@ import dev.holdfast.incident.Function;
  *       Each worker has a network of its own, and logs count in no request bucket; eight workers of eight streams each ask
  *       kubelets, which the API's fairness leaves out, and list little beside it.
  *   <li><b>quarantine-workload</b>: thousands of pods are marked within seconds, so an event is never split: what is left waits
- *       for replacements. The first marks are set under one Lease, so a second worker would only wait for it.
+ *       for replacements, or was not read back in the last seconds of an invocation. The first marks are set under one Lease, so a second worker would only wait for it.
  * </ul>
  *
  * @param perInvocation more targets are not begun by the invocation that got the event

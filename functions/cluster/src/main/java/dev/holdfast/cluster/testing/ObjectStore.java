@@ -29,6 +29,7 @@ final class ObjectStore {
     private final TreeMap<Key, ObjectNode> objects = new TreeMap<>();
     private final BiConsumer<String, Optional<ObjectNode>> onChange;
     private long version = 1;
+    private long moved;
 
     /** Tells of every change: the object's path, and what it is now. */
     ObjectStore(BiConsumer<String, Optional<ObjectNode>> onChange) {
@@ -68,6 +69,7 @@ final class ObjectStore {
     /** Gives it the next version and keeps it. */
     synchronized ObjectNode keep(ResourceType type, ObjectNode object) {
         version++;
+        moved += movesOthers(type);
         Json.metadata(object).put("resourceVersion", String.valueOf(version));
         objects.put(Key.of(type, Json.namespace(object), Json.name(object)), object.deepCopy());
         onChange.accept(type.path(object), Optional.of(object.deepCopy()));
@@ -76,8 +78,19 @@ final class ObjectStore {
 
     synchronized void remove(ResourceType type, ObjectNode object) {
         version++;
+        moved += movesOthers(type);
         objects.remove(Key.of(type, Json.namespace(object), Json.name(object)));
         onChange.accept(type.path(object), Optional.empty());
+    }
+
+    /** Nobody in the cluster does anything because of a Lease or an event. */
+    private static int movesOthers(ResourceType type) {
+        return type.plural().equals("leases") || type.plural().equals("events") ? 0 : 1;
+    }
+
+    /** Another one after every change that the cluster may have to do something about. */
+    synchronized long moved() {
+        return moved;
     }
 
     synchronized String version() {

@@ -89,7 +89,7 @@ public final class ShopCluster {
     }
 
     private List<Object> now() {
-        return List.of(api.version(), controllers.pods(), cni.orphans());
+        return List.of(api.moved(), controllers.pods(), cni.orphans());
     }
 
     private void load() {

@@ -123,9 +123,9 @@ public final class SimulatedApi implements AutoCloseable {
         dispatcher.seed(Json.object(Json.parse(Serialization.asJson(object))));
     }
 
-    /** Another one after every change. */
-    String version() {
-        return dispatcher.store().version();
+    /** Another one after every change that the cluster may have to do something about. */
+    long moved() {
+        return dispatcher.store().moved();
     }
 
     /** Everything that is kept, to be put into another one of these. */
@@ -169,6 +169,12 @@ public final class SimulatedApi implements AutoCloseable {
     /** Forgets everything: objects, users, webhooks, faults, requests; RBAC is no longer required. */
     public void reset() {
         dispatcher.reset();
+    }
+
+    /** Forgets everything and puts in what there was at that moment, each object with a new version. */
+    public void restore(ClusterState then) {
+        reset();
+        seed(then.objects().values().stream().map(Json::object).toList());
     }
 
     @Override

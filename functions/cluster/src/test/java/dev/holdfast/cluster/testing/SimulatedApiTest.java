@@ -111,6 +111,19 @@ final class SimulatedApiTest extends ApiContract {
                 .isTrue();
     }
 
+    @Test
+    void goesBackToWhatThereWas() {
+        API.reset();
+        API.backstage().resource(map("a")).create();
+        var before = API.state();
+        API.backstage().resource(map("a")).delete();
+        API.backstage().resource(map("b")).create();
+
+        API.restore(before);
+
+        assertThat(before.to(API.state()).ignoringVersions().isEmpty()).isTrue();
+    }
+
     private static io.fabric8.kubernetes.api.model.ConfigMap map(String name) {
         return new ConfigMapBuilder()
                 .withNewMetadata()

@@ -7,6 +7,7 @@ import dev.holdfast.incident.Settings;
 import dev.holdfast.logs.testing.ShippedOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,7 @@ final class TemplateTest {
                 reserving.add(id + ".Arn");
             }
         });
-        assertThat(reserving).containsExactlyInAnyOrderElementsOf(RESPONDERS);
+        assertThat(reserving).containsExactlyInAnyOrderElementsOf(Template.RESPONDERS);
         assertThat(byDefault("ReservedConcurrency")).isEqualTo("0");
         assertThat(Template.texts(
                         template.at("Parameters", "ReservedConcurrency").get("AllowedValues")))

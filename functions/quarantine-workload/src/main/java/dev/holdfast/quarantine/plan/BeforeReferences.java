@@ -78,11 +78,25 @@ public record BeforeReferences(SequencedMap<CaseId, Reference> byCase) {
         }
     }
 
-    /** With this case's reference, behind the others; a case that is there keeps what it has. */
+    /** With this case's reference, behind the others; a case that is there keeps what it has, but for that of an earlier hold. */
     public BeforeReferences with(CaseId caseId, Reference reference) {
         var more = new LinkedHashMap<>(byCase);
-        more.putIfAbsent(caseId, reference);
+        more.merge(caseId, reference, (there, other) -> other.hold() > there.hold() ? other : there);
         return new BeforeReferences(more);
+    }
+
+    /** With those of others. */
+    public BeforeReferences and(BeforeReferences others) {
+        var all = this;
+        for (var entry : others.byCase.entrySet()) {
+            all = all.with(entry.getKey(), entry.getValue());
+        }
+        return all;
+    }
+
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return byCase.isEmpty();
     }
 
     /** Without this case's. */

@@ -2,10 +2,11 @@ package dev.holdfast.quarantine.plan;
 
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Untrusted;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.StringNode;
@@ -17,6 +18,8 @@ import tools.jackson.databind.node.StringNode;
  * @param hold the case's how many-th hold it is, from 1
  * @param resourceVersion the object's when it was read; empty for objects of AWS
  * @param fields in the order in which they were changed
+ * @param doubts records of others that had changed the object before and could not be read then: what they had set may stand in
+ *     here as what was before. Whoever restores has to read them first
  */
 public record BeforeState(
         CaseId caseId,
@@ -26,7 +29,8 @@ public record BeforeState(
         String name,
         String uid,
         String resourceVersion,
-        List<Field> fields) {
+        List<Field> fields,
+        BeforeReferences doubts) {
     /** The version of the form. */
     public static final int SCHEMA = 1;
 
@@ -50,15 +54,53 @@ public record BeforeState(
         }
     }
 
-    /** With the fields of another record of the same object that this one does not have; of another object the same. */
-    public BeforeState withFieldsOf(BeforeState other) {
+    /** Without doubts. */
+    public BeforeState(
+            CaseId caseId,
+            int hold,
+            HeldKind kind,
+            Optional<String> namespace,
+            String name,
+            String uid,
+            String resourceVersion,
+            List<Field> fields) {
+        this(caseId, hold, kind, namespace, name, uid, resourceVersion, fields, BeforeReferences.NONE);
+    }
+
+    /**
+     * Takes what was before from another record, field by field, where what stood there is what that record set: so this one can
+     * undo all of it. Its further fields and its doubts come along. Of another object nothing is taken.
+     */
+    public BeforeState inheriting(BeforeState other) {
         if (!other.describes(kind, namespace, name, uid)) {
             return this;
         }
-        var paths = fields.stream().map(Field::path).collect(Collectors.toSet());
-        var all = Stream.concat(fields.stream(), other.fields.stream().filter(field -> !paths.contains(field.path())))
-                .toList();
-        return new BeforeState(caseId, hold, kind, namespace, name, uid, resourceVersion, all);
+        var before = new LinkedHashMap<String, Field>();
+        other.fields.forEach(field -> before.put(field.path(), field));
+        var all = fields.stream()
+                .map(field -> Optional.ofNullable(before.remove(field.path()))
+                        .filter(earlier -> earlier.set().equals(field.before()))
+                        .map(earlier -> new Field(field.path(), earlier.before(), field.set()))
+                        .orElse(field))
+                .collect(Collectors.toCollection(ArrayList::new));
+        all.addAll(before.values());
+        return with(all, doubts.and(other.doubts)).without(other.caseId, other.hold);
+    }
+
+    /** With a record of another hold that could not be read. */
+    public BeforeState doubting(CaseId other, BeforeReferences.Reference record) {
+        return with(fields, doubts.with(other, record));
+    }
+
+    /** Without the doubt about what this hold had changed. */
+    public BeforeState without(CaseId other, int otherHold) {
+        boolean isIt =
+                doubts.of(other).filter(record -> record.hold() == otherHold).isPresent();
+        return isIt ? with(fields, doubts.without(other)) : this;
+    }
+
+    private BeforeState with(List<Field> otherFields, BeforeReferences otherDoubts) {
+        return new BeforeState(caseId, hold, kind, namespace, name, uid, resourceVersion, otherFields, otherDoubts);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.holdfast.quarantine.plan.BeforeState.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import tools.jackson.databind.JsonNode;
 public final class BeforeStateJson {
     private static final Set<String> FIELDS = Set.of(
             "schema", "case", "hold", "apiVersion", "kind", "namespace", "name", "uid", "resourceVersion", "fields");
+    private static final String DOUBTS = "doubts";
 
     private BeforeStateJson() {}
 
@@ -49,6 +51,9 @@ public final class BeforeStateJson {
             field.before().ifPresent(value -> one.set("before", value));
             field.set().ifPresent(value -> one.set("set", value));
         });
+        if (!state.doubts().isEmpty()) {
+            tree.put(DOUBTS, state.doubts().value());
+        }
         return StrictJson.MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -94,7 +99,9 @@ public final class BeforeStateJson {
     }
 
     private static BeforeState state(JsonNode tree) {
-        require(Set.copyOf(tree.propertyNames()).equals(FIELDS), "exactly the fields of its form");
+        var names = new HashSet<>(tree.propertyNames());
+        names.remove(DOUBTS);
+        require(names.equals(FIELDS), "exactly the fields of its form");
         require(whole(tree, "schema") == BeforeState.SCHEMA, "schema " + BeforeState.SCHEMA);
         var namespace =
                 tree.path("namespace").isNull() ? Optional.<String>empty() : Optional.of(text(tree, "namespace"));
@@ -106,7 +113,16 @@ public final class BeforeStateJson {
                 text(tree, "name"),
                 text(tree, "uid"),
                 text(tree, "resourceVersion"),
-                fields(tree.path("fields")));
+                fields(tree.path("fields")),
+                doubts(tree));
+    }
+
+    private static BeforeReferences doubts(JsonNode tree) {
+        if (!tree.has(DOUBTS)) {
+            return BeforeReferences.NONE;
+        }
+        return BeforeReferences.parse(text(tree, DOUBTS))
+                .orElseThrow(() -> new IllegalArgumentException("before-state: expected references in " + DOUBTS));
     }
 
     private static HeldKind kind(String apiVersion, String kind) {

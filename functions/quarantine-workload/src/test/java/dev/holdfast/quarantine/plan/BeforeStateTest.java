@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class BeforeStateTest {
     private static final CaseId CASE = new CaseId("gd-1");
+    private static final CaseId OTHER = new CaseId("gd-2");
+    private static final Reference RECORD = new Reference.Kept(3, "v", "0123456789abcdef".repeat(4));
     private static final Optional<String> SHOP = Optional.of("shop");
 
     static Stream<BeforeState> sound() {
@@ -30,6 +32,8 @@ final class BeforeStateTest {
                         label(Marks.QUARANTINED, Optional.empty(), Optional.of("true")),
                         annotation("karpenter.sh/do-not-disrupt", Optional.empty(), "true"),
                         annotation(Marks.ORIGIN, Optional.of("x"), "replicaset/cart")),
+                pod(label(Marks.QUARANTINED, Optional.of("true"), Optional.of("true")))
+                        .doubting(OTHER, RECORD),
                 new BeforeState(
                         CASE,
                         2,
@@ -68,6 +72,29 @@ final class BeforeStateTest {
                         "i-0abc",
                         "",
                         List.of(Field.ofFlag("/protectedFromScaleIn", Optional.of(false), Optional.of(true)))));
+    }
+
+    @Test
+    void whatAnotherHoldHadSetIsNotWhatWasBefore() {
+        var first = new BeforeState(
+                OTHER,
+                3,
+                HeldKind.POD,
+                SHOP,
+                "cart-1",
+                "u",
+                "7",
+                List.of(
+                        label(Marks.QUARANTINED, Optional.empty(), Optional.of("true")),
+                        label("app", Optional.of("cart"), Optional.of("holdfast-0123456789ab"))));
+        var second = pod(label(Marks.QUARANTINED, Optional.of("true"), Optional.of("true")))
+                .doubting(OTHER, RECORD);
+
+        var whole = second.inheriting(first);
+
+        assertThat(whole.fields()).containsExactlyElementsOf(first.fields());
+        assertThat(whole.doubts().isEmpty()).isTrue();
+        assertThat(second.without(OTHER, 2).doubts().of(OTHER)).contains(RECORD);
     }
 
     @ParameterizedTest

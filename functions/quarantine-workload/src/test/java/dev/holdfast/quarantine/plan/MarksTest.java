@@ -79,13 +79,25 @@ final class MarksTest {
         var references = BeforeReferences.NONE
                 .with(ONE, new Reference.Kept(1, "v.1-x_".replace('_', '/'), SHA))
                 .with(TWO, new Reference.Inline(2, "{\"a\":\"b\"}"))
-                .with(ONE, new Reference.Kept(9, "other", SHA));
+                .with(ONE, new Reference.Kept(1, "other", SHA));
 
         assertThat(BeforeReferences.parse(references.value())).contains(references);
         assertThat(references.of(ONE)).contains(new Reference.Kept(1, "v.1-x/", SHA));
         assertThat(references.first().orElseThrow().getKey()).isEqualTo(ONE);
         assertThat(references.without(ONE).byCase()).containsOnlyKeys(TWO);
         assertThat(references.without(ONE).of(ONE)).isEmpty();
+    }
+
+    /** A case that is quarantined again while its release is under way. */
+    @Test
+    void theReferenceOfALaterHoldTakesTheEarlierOnesPlace() {
+        var later = new Reference.Kept(2, "v", SHA);
+        var references =
+                BeforeReferences.NONE.with(ONE, new Reference.Kept(1, "v", SHA)).with(ONE, later);
+
+        assertThat(references.of(ONE)).contains(later);
+        assertThat(references.with(ONE, new Reference.Kept(1, "v", SHA)).of(ONE))
+                .contains(later);
     }
 
     @Test

@@ -1,0 +1,49 @@
+package dev.holdfast.quarantine;
+
+import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.quarantine.plan.BeforeState;
+import dev.holdfast.quarantine.plan.Patch;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A change of an object that is made as long as the same others hold it. Looked at for each version that is patched, and the patch
+ * fails where another version stands there by then.
+ */
+final class AsLongAs implements Patches.Change {
+    private final OtherHolds others;
+    private final BeforeState state;
+    private final Set<Hold> holders;
+    private final Patches.Change change;
+    private Optional<EvidenceException> unknown = Optional.empty();
+    private boolean overtaken;
+
+    AsLongAs(OtherHolds others, BeforeState state, Set<Hold> holders, Patches.Change change) {
+        this.others = others;
+        this.state = state;
+        this.holders = holders;
+        this.change = change;
+    }
+
+    @Override
+    public Optional<Patch> of(ObjectNode current) {
+        try {
+            overtaken = !others.of(state, current).equals(holders);
+            unknown = Optional.empty();
+        } catch (EvidenceException e) {
+            unknown = Optional.of(e);
+        }
+        return overtaken || unknown.isPresent() ? Optional.empty() : change.of(current);
+    }
+
+    /** Empty where others have taken it or left it meanwhile: then nothing was changed. */
+    Optional<Patched> apply(Patches patches, ObjectRef ref, ObjectNode object)
+            throws EvidenceException, InterruptedException {
+        var patched = patches.apply(ref, object, this, Writing.REAL);
+        if (unknown.isPresent()) {
+            throw unknown.get();
+        }
+        return overtaken ? Optional.empty() : Optional.of(patched);
+    }
+}

@@ -3,7 +3,6 @@ package dev.holdfast.snapshot;
 import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
-import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.SnapshotId;
 import dev.holdfast.incident.VolumeId;
 import java.util.List;

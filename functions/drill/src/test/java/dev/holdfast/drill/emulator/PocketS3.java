@@ -77,18 +77,15 @@ final class PocketS3 {
             return call.target().getPath().split("/", 3);
         }
 
-        @Nullable
-        String header(String name) {
+        @Nullable String header(String name) {
             return call.header(name).orElse(null);
         }
 
-        @Nullable
-        String query(String name) {
+        @Nullable String query(String name) {
             return call.query().get(name).orElse(null);
         }
 
-        @Nullable
-        Instant until() {
+        @Nullable Instant until() {
             return call.header("x-amz-object-lock-retain-until-date")
                     .map(Instant::parse)
                     .orElse(null);

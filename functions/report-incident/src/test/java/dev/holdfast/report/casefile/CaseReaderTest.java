@@ -34,12 +34,12 @@ class CaseReaderTest {
                 .document(
                         "objects/neighbours/_cluster/n1.u.1.json",
                         "{\"node\":\"n1\",\"pods\":["
-                            + "{\"namespace\":\"shop\",\"name\":\"cart-1\"},{\"namespace\":\"kube-system\",\"name\":\"cni\"}]}")
+                                + "{\"namespace\":\"shop\",\"name\":\"cart-1\"},{\"namespace\":\"kube-system\",\"name\":\"cni\"}]}")
                 .document(
                         "objects/endpointslice/shop/cart.u.1.json",
                         "{\"metadata\":{\"labels\":{\"kubernetes.io/service-name\":\"cart\"}},"
-                            + "\"endpoints\":[{\"nodeName\":\"n1\",\"targetRef\":{\"namespace\":\"shop\",\"name\":\"cart-1\"}},"
-                            + "{\"nodeName\":\"n2\",\"targetRef\":{\"namespace\":\"shop\",\"name\":\"cart-2\"}}]}");
+                                + "\"endpoints\":[{\"nodeName\":\"n1\",\"targetRef\":{\"namespace\":\"shop\",\"name\":\"cart-1\"}},"
+                                + "{\"nodeName\":\"n2\",\"targetRef\":{\"namespace\":\"shop\",\"name\":\"cart-2\"}}]}");
     }
 
     @Test
@@ -180,8 +180,8 @@ class CaseReaderTest {
                 .singleElement()
                 .isEqualTo(
                         "{\"source\":\"holdfast\",\"detail-type\":\"Response"
-                            + " Request\",\"detail\":{\"case\":\"gd-1\",\"reason\":\"<why>\","
-                            + "\"targets\":[{\"namespace\":\"shop\",\"pod\":\"cart-1\"}],\"quarantine\":\"enforce\",\"force\":true}}");
+                                + " Request\",\"detail\":{\"case\":\"gd-1\",\"reason\":\"<why>\","
+                                + "\"targets\":[{\"namespace\":\"shop\",\"pod\":\"cart-1\"}],\"quarantine\":\"enforce\",\"force\":true}}");
     }
 
     @Test

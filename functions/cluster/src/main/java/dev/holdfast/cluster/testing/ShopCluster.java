@@ -31,6 +31,7 @@ public final class ShopCluster {
             List.of("ip-10-0-1-17.ec2.internal", "ip-10-0-2-23.ec2.internal", "ip-10-0-3-31.ec2.internal");
 
     private static final String OWNER = "owner";
+    private static final int MOST_PASSES = 20;
     private static final Map<PolicyEngine, List<ObjectNode>> BUILT = new ConcurrentHashMap<>();
 
     private final SimulatedApi api;
@@ -79,12 +80,17 @@ public final class ShopCluster {
         return cni;
     }
 
-    /** Lets controllers and policy controller do what is to be done: nothing, where nothing has changed since the last time. */
+    /**
+     * Lets controllers and policy controller do what is to be done: nothing, where nothing has changed since they last found nothing
+     * to do. Others may write meanwhile: what they looked at counts, not what is there when they are through.
+     */
     public synchronized void settle() {
-        if (!now().equals(atRest)) {
+        var seen = now();
+        for (int pass = 0; pass < MOST_PASSES && !seen.equals(atRest); pass++) {
             controllers.settle();
             cni.settle();
-            atRest = now();
+            atRest = seen;
+            seen = now();
         }
     }
 

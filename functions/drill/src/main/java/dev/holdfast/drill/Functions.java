@@ -1,7 +1,7 @@
 package dev.holdfast.drill;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import dev.holdfast.cluster.testing.SimulatedContext;
+import dev.holdfast.evidence.testing.SimulatedContext;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.answer.TryAgain;
 import dev.holdfast.logs.CopyLogs;

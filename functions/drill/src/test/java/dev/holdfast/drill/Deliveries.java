@@ -1,8 +1,8 @@
 package dev.holdfast.drill;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.drill.emulator.Account;
+import dev.holdfast.evidence.testing.SimulatedContext;
 import dev.holdfast.incident.answer.TryAgain;
 import java.time.Clock;
 import java.util.ArrayList;

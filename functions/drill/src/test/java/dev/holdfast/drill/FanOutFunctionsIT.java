@@ -2,11 +2,11 @@ package dev.holdfast.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.drill.emulator.Account;
 import dev.holdfast.drill.emulator.Front;
 import dev.holdfast.drill.emulator.LambdaStage;
 import dev.holdfast.drill.emulator.LambdaStage.Invoked;
+import dev.holdfast.evidence.testing.SimulatedContext;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Pause;

@@ -1,7 +1,7 @@
 package dev.holdfast.report;
 
-import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.evidence.testing.InMemoryS3;
+import dev.holdfast.evidence.testing.SimulatedContext;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;

@@ -2,9 +2,9 @@ package dev.holdfast.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.cluster.testing.SimulatedContext;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.testing.AwsErrors;
+import dev.holdfast.evidence.testing.SimulatedContext;
 import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.CaseKeys.Area;
 import dev.holdfast.incident.Settings;

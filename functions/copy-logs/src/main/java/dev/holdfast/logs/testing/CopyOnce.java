@@ -1,7 +1,7 @@
 package dev.holdfast.logs.testing;
 
 import dev.holdfast.cluster.KubeClients;
-import dev.holdfast.cluster.testing.SimulatedContext;
+import dev.holdfast.evidence.testing.SimulatedContext;
 import dev.holdfast.logs.CopyLogs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

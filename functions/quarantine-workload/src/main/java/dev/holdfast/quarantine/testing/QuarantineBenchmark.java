@@ -1,7 +1,7 @@
 package dev.holdfast.quarantine.testing;
 
 import dev.holdfast.cluster.KubeClients;
-import dev.holdfast.cluster.testing.SimulatedContext;
+import dev.holdfast.evidence.testing.SimulatedContext;
 import dev.holdfast.quarantine.QuarantineWorkload;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package dev.holdfast.cluster.testing;
+package dev.holdfast.evidence.testing;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;

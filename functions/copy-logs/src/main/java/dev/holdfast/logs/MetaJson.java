@@ -51,7 +51,7 @@ final class MetaJson {
         var tree = JSON.createObjectNode();
         instance.ifPresentOrElse(
                 one -> instance(tree, one),
-                () -> tree.put("container", name.folder())
+                () -> tree.put("container", name.container())
                         .put("instance", name.which().text()));
         kept(tree, kept);
         figures(tree, figures);

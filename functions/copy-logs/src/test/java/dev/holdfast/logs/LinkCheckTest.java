@@ -37,7 +37,7 @@ final class LinkCheckTest {
 
     private final Bed.Moved clock = new Bed.Moved();
     private final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
-    private final EvidenceStore store =
+    private EvidenceStore store =
             new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
 
     @Test
@@ -148,6 +148,30 @@ final class LinkCheckTest {
         copy(FIRST, LAST_ACTIVITY.plusSeconds(60), record -> {});
         s3.tampering().lock(FIRST, Optional.of(new StoredVersion.Lock("GOVERNANCE", Bed.NOW)));
 
+        assertThat(linked()).isEmpty();
+    }
+
+    /** Of 30 days; hours from now. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, false", "360, false", "695, false", "696, true", "8760, true"})
+    void aCopyHasToBeLockedAboutAsLongAsOneOfTheCasesOwn(long hours, String isLinked) {
+        copy(FIRST, LAST_ACTIVITY.plusSeconds(60), record -> {});
+        s3.tampering()
+                .lock(
+                        FIRST,
+                        Optional.of(new StoredVersion.Lock("GOVERNANCE", Bed.NOW.plus(Duration.ofHours(hours)))));
+
+        assertThat(linked().isPresent()).isEqualTo(Boolean.parseBoolean(isLinked));
+    }
+
+    @Test
+    void whereEvidenceIsLockedForADayHalfOfItIsNeeded() {
+        store = store.lockedFor(LockRule.REHEARSAL);
+        copy(FIRST, LAST_ACTIVITY.plusSeconds(60), record -> {});
+        clock.move(Duration.ofHours(12));
+        assertThat(linked()).isPresent();
+
+        clock.move(Duration.ofSeconds(1));
         assertThat(linked()).isEmpty();
     }
 

@@ -23,6 +23,9 @@ final class MetaJson {
     /** Why nobody can say any more whether the log's end is where the copy ends. */
     static final String NOT_CHECKED = "endNotChecked";
 
+    /** Whether lines from before the copy's first one may have been rotated away. */
+    static final String BEGIN_MISSING = "beginMissing";
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private MetaJson() {}
@@ -39,6 +42,7 @@ final class MetaJson {
         put(tree, "reason", copied.ended().how().reason().map(Enum::name));
         put(tree, NOT_CHECKED, copied.ended().notChecked());
         figures(tree, copied.figures());
+        tree.put(BEGIN_MISSING, copied.isMissingItsBegin());
         tree.put("copyStartedAt", copied.startedAt().toString())
                 .put("copyFinishedAt", copied.finishedAt().toString())
                 .put("hashedLater", false);
@@ -102,6 +106,7 @@ final class MetaJson {
                 tree.path("endedAtCutOff").asBoolean(true) && tree.path("clock").hasNonNull(NODE_AHEAD);
         return tree.hasNonNull("reason")
                 || tree.hasNonNull(NOT_CHECKED)
+                || tree.path(BEGIN_MISSING).asBoolean(true)
                 || tree.path("hashedLater").asBoolean(true)
                 || isCutAhead;
     }

@@ -5,8 +5,6 @@ import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Untrusted;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +18,6 @@ import java.util.Optional;
  * {@code rotated: ROTATED_NOT_COPIED} and for people, with the node whose snapshot holds the rest.
  */
 final class Telling {
-    /** Times of the status have whole seconds, and a program takes a moment to its first line. */
-    private static final Duration FIRST_LINE = Duration.ofSeconds(5);
-
     private final Run run;
     private final Rotated rotated;
 
@@ -102,7 +97,7 @@ final class Telling {
         put(details, MetaJson.NOT_CHECKED, copied.ended().notChecked());
         copied.serverAhead().ifPresent(ahead -> details.put(MetaJson.SERVER_AHEAD, ahead.toSeconds()));
         figures.nodeAhead().ifPresent(ahead -> details.put(MetaJson.NODE_AHEAD, ahead.toMillis()));
-        boolean isLeft = rotated == Rotated.LEFT_ON_THE_NODE && isMissingItsBegin(copied);
+        boolean isLeft = rotated == Rotated.LEFT_ON_THE_NODE && copied.isMissingItsBegin();
         if (isLeft) {
             details.put("rotated", Reason.ROTATED_NOT_COPIED.name());
         }
@@ -131,26 +126,6 @@ final class Telling {
                         Reason.CONFLICTING_EVIDENCE,
                         "other bytes lay under its key; kept beside them, nothing is lost");
         };
-    }
-
-    /**
-     * Whether the newest file begins later than the log. For the rest of a log: whether the last line that is kept already did
-     * not come again. A quiet container's log looks the same as a rotated one; better one look too many into the snapshot.
-     */
-    private static boolean isMissingItsBegin(Copied copied) {
-        var figures = copied.figures();
-        if (copied.plan().seen().isPresent()) {
-            boolean isEmptied = figures.first().isEmpty()
-                    && copied.ended().how() == Ended.How.WHOLE
-                    && figures.stop() == Figures.Stop.AT_THE_END;
-            return isEmptied
-                    || figures.first()
-                            .filter(copied.plan().seen().get()::isBefore)
-                            .isPresent();
-        }
-        Optional<Instant> expected = copied.instance().startedAt().map(at -> at.plus(FIRST_LINE));
-        return expected.isPresent()
-                && figures.first().filter(expected.get()::isBefore).isPresent();
     }
 
     private String whereTheRestIs(Instance instance) {

@@ -103,6 +103,8 @@ final class LinkCheckTest {
                 "{\"truncated\": \"deadline\"}",
                 "{\"reason\": \"CONFLICTING_EVIDENCE\"}",
                 "{\"endNotChecked\": \"its last second has too many lines\"}",
+                "{\"beginMissing\": true}",
+                "{\"beginMissing\": null}",
                 "{\"hashedLater\": true}",
                 "{\"hashedLater\": null}",
                 "{\"containerID\": \"containerd://other\"}",
@@ -291,7 +293,7 @@ final class LinkCheckTest {
             record.putObject("request").putNull("sinceTime");
             record.put("cutOff", cutOff.toString());
             MetaJson.kept(record, kept);
-            record.put("endedAtCutOff", false).put("hashedLater", false);
+            record.put("beginMissing", false).put("endedAtCutOff", false).put("hashedLater", false);
             change.accept(record);
             store.keep(key + LogName.META, MetaJson.bytes(record), "application/json");
         } catch (EvidenceException e) {

@@ -113,6 +113,24 @@ final class RelatedCasesTest {
     }
 
     @Test
+    void linesThatWereRotatedAwayBetweenTheOthersRoundsAreNotCalledCopied() throws InterruptedException {
+        var pod = bed.cart();
+        copyForTheOther(pod);
+        bed.nextRound();
+        byte[] newest = Bed.lines("2026-11-23T18:30:00Z", 3);
+        bed.kubelets.log(Bed.ID, newest);
+        assertThat(Bed.only(copyForTheOther(pod)).details()).containsEntry("rotated", "ROTATED_NOT_COPIED");
+
+        var handled = copy(pod, AFTER);
+
+        assertThat(Bed.only(handled).ending().status()).isEqualTo("DONE");
+        assertThat(Bed.only(handled).details()).containsEntry("rotated", "ROTATED_NOT_COPIED");
+        assertThat(handled.attention()).singleElement(STRING).contains("node-1");
+        assertThat(bed.s3.objects().get(own("app/current.20261123T191000Z.001.log")))
+                .isEqualTo(newest);
+    }
+
+    @Test
     void anotherInstanceOfTheContainerIsAnotherLog() throws InterruptedException {
         copyForTheOther(bed.cart());
         bed.kubelets.log("containerd://a2", LINES);

@@ -12,6 +12,7 @@ record Copied(
         Kept kept,
         Figures figures,
         Opened opened,
+        LogEnd end,
         Ended ended,
         Instant cutOff,
         Instant startedAt,

@@ -62,9 +62,7 @@ final class LinkCheck {
             }
             copies.add(there.get());
         }
-        return copies.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Linked(other.caseId(), copies, chain.getLast().readTo()));
+        return copies.isEmpty() ? Optional.empty() : Optional.of(new Linked(other.caseId(), copies, chain.getLast()));
     }
 
     /**

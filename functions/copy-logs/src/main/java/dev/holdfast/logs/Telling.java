@@ -56,6 +56,10 @@ final class Telling {
         var details = details(instance);
         details.put("key", whole.kept().key());
         details.put("bytes", whole.kept().bytes());
+        whole.continued().ifPresent(other -> {
+            details.put(One.LINKED_CASE, other.caseId());
+            details.put(One.CONTINUES, List.of(other.key()));
+        });
         return new One(run.outcome(new Ending.AlreadyDone(), details), List.of(whole.kept()), List.of());
     }
 
@@ -64,7 +68,7 @@ final class Telling {
         var details = details(instance);
         var copies = linked.copies();
         var newest = copies.getLast();
-        details.put("linkedCase", linked.caseId().value());
+        details.put(One.LINKED_CASE, linked.caseId().value());
         details.put("key", newest.key());
         details.put("versionId", newest.versionId());
         details.put("sha256", newest.sha256());
@@ -77,7 +81,7 @@ final class Telling {
         }
         var ending = new Ending.Skipped(
                 Reason.RECENTLY_COPIED,
-                "copied whole after this activity for another case; it is linked",
+                "another case has all of it, copied after this activity; it is linked",
                 Ending.Verified.READ_BACK);
         return new One(run.outcome(ending, details), copies, List.of());
     }

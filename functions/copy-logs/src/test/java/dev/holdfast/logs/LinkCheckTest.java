@@ -37,8 +37,7 @@ final class LinkCheckTest {
 
     private final Bed.Moved clock = new Bed.Moved();
     private final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
-    private EvidenceStore store =
-            new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
+    private EvidenceStore store = new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
 
     @Test
     void aWholeCopyFromAfterTheActivityIsLinkedAsS3HasIt() {
@@ -159,9 +158,7 @@ final class LinkCheckTest {
     void aCopyHasToBeLockedAboutAsLongAsOneOfTheCasesOwn(long hours, String isLinked) {
         copy(FIRST, LAST_ACTIVITY.plusSeconds(60), record -> {});
         s3.tampering()
-                .lock(
-                        FIRST,
-                        Optional.of(new StoredVersion.Lock("GOVERNANCE", Bed.NOW.plus(Duration.ofHours(hours)))));
+                .lock(FIRST, Optional.of(new StoredVersion.Lock("GOVERNANCE", Bed.NOW.plus(Duration.ofHours(hours)))));
 
         assertThat(linked().isPresent()).isEqualTo(Boolean.parseBoolean(isLinked));
     }

@@ -4,6 +4,7 @@ import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What became of one log. */
@@ -26,7 +27,9 @@ record One(Outcome outcome, List<Kept> evidence, List<String> attention) {
         keys.addAll(continued(outcome));
         var behind = outcome.with(CONTINUES, List.copyOf(keys));
         return new One(
-                cut.isLink() ? behind.with(LINKED_CASE, before.get(LINKED_CASE)) : behind,
+                Optional.ofNullable(before.get(LINKED_CASE))
+                        .map(other -> behind.with(LINKED_CASE, other))
+                        .orElse(behind),
                 Stream.concat(cut.evidence().stream(), evidence.stream()).toList(),
                 Stream.concat(cut.attention().stream(), attention.stream()).toList());
     }

@@ -21,12 +21,20 @@ sealed interface Plan {
             this(name, since, seen, Optional.empty());
         }
 
-        /** Only what the other case does not have; empty where that would be no less. */
+        /**
+         * Only what neither the other case has nor this one, which may have continued that already. Empty where nothing says how
+         * far the other one came.
+         */
         Optional<Copy> continuing(Linked linked) {
             var copy = linked.newest().copy();
             return copy.readOnFrom()
-                    .filter(from -> since.filter(own -> !own.isBefore(from)).isEmpty())
-                    .map(from -> new Copy(name, Optional.of(from), copy.last(), Optional.of(linked)));
+                    .map(from -> isFrom(from)
+                            ? new Copy(name, since, seen, Optional.of(linked))
+                            : new Copy(name, Optional.of(from), copy.last(), Optional.of(linked)));
+        }
+
+        private boolean isFrom(Instant other) {
+            return since.filter(own -> !own.isBefore(other)).isPresent();
         }
     }
 }

@@ -117,6 +117,25 @@ final class RelatedCasesTest {
     }
 
     @Test
+    void whatIsReadOnAfterACutStillNamesWhereTheLogBegins() throws InterruptedException {
+        var pod = bed.cart();
+        var first = copyForTheOther(pod).evidence().getFirst();
+        bed.again(Duration.ofHours(8));
+        bed.kubelets.log(Bed.ID, joined(LINES, Bed.lines("2026-11-23T23:00:00Z", 3)));
+        bed.kubelets.fault(
+                line -> line.contains("/log?") && !line.contains("limitBytes"), 1, new KubeletFault.BreakAfter(60));
+        assertThat(Bed.only(copy(pod, BEFORE)).ending().status()).isEqualTo("FAILED");
+
+        var handled = copy(pod, BEFORE);
+
+        assertThat(Bed.only(handled).ending().status()).isEqualTo("DONE");
+        assertThat(Bed.only(handled).details())
+                .containsEntry("linkedCase", "gd-1")
+                .containsEntry("sinceTime", "2026-11-23T23:00:00Z");
+        assertThat(handled.evidence()).contains(first);
+    }
+
+    @Test
     void whatARunningContainerWroteSinceAndIsNotGivenIsNotPassedOver() throws InterruptedException {
         var pod = bed.cart();
         var first = copyForTheOther(pod).evidence().getFirst();

@@ -51,6 +51,11 @@ public final class EvidenceStore {
         this.uploads = new UnfinishedUploads(bucket);
     }
 
+    /** By which everything is locked that is written through this. */
+    public LockRule lock() {
+        return bucket.lock();
+    }
+
     /** The same bucket; what is written through the answer is locked by another rule. */
     public EvidenceStore lockedFor(LockRule lock) {
         return new EvidenceStore(new Bucket(bucket.s3(), bucket.name(), lock, bucket.clock()), check, tuning);

@@ -41,7 +41,11 @@ final class KeepTest {
 
     @Test
     void anotherLockRuleAppliesToWhatIsWrittenThroughIt() throws EvidenceException {
-        bench.store.lockedFor(new LockRule(LockRule.Mode.COMPLIANCE, 1)).keep(KEY, OURS, JSON);
+        var rule = new LockRule(LockRule.Mode.COMPLIANCE, 1);
+        var store = bench.store.lockedFor(rule);
+        store.keep(KEY, OURS, JSON);
+
+        assertThat(store.lock()).isEqualTo(rule);
 
         assertThat(bench.s3.lock(KEY)).contains(new Lock("COMPLIANCE", Bench.IN_30_DAYS.minus(Duration.ofDays(29))));
     }

@@ -33,12 +33,13 @@ import software.amazon.awssdk.services.sfn.model.SfnRequest;
 
 /** No call to Step Functions outlives the invocation: a function that is stopped in one answers nothing. */
 final class HandOverInTimeTest {
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-23T18:00:00Z"), ZoneOffset.UTC);
+    private static final Instant NOW = Instant.parse("2026-11-23T18:00:00Z");
+    private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final PlanName NAME = new PlanName(
             Function.SNAPSHOT_VOLUMES,
             CaseKeys.Area.CASES,
             new CaseId("m-hunt"),
-            new Round(CLOCK.instant()),
+            new Round(NOW),
             "0123456789abcdef0123456789abcdef01234567");
 
     private final SimulatedExecutions sfn = new SimulatedExecutions();

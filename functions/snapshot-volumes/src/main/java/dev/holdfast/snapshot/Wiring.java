@@ -162,10 +162,12 @@ final class Wiring {
         var pace = paces.direct();
         var locks = locks(pace);
         var retake = new Retake(ledger, taker(pace), locks, clock);
-        var confirmation = new Confirmation(ledger, snapshots(), new Completion(store, locks), retake, clock);
+        var completion = new Completion(store, locks);
+        var confirmation = new Confirmation(ledger, snapshots(), completion, retake, clock);
         var fanOut = new FanOut(AT_A_TIME);
         var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(pace), fanOut, clock, log);
-        var sweep = new Sweep(ledger, deadClaims, confirmation, fanOut, clock, log);
+        var links = new Links(ledger, completion, confirmation, fanOut, log);
+        var sweep = new Sweep(ledger, deadClaims, confirmation, links, fanOut, clock, log);
         return new ConfirmDuty(ledger, snapshots(), confirmation, sweep, readiness(List.of()), clock, pause);
     }
 

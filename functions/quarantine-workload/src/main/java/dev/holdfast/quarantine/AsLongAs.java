@@ -3,6 +3,7 @@ package dev.holdfast.quarantine;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.quarantine.plan.BeforeState;
 import dev.holdfast.quarantine.plan.Patch;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,7 +35,15 @@ final class AsLongAs implements Patches.Change {
         } catch (EvidenceException e) {
             unknown = Optional.of(e);
         }
-        return overtaken || unknown.isPresent() ? Optional.empty() : change.of(current);
+        return overtaken || unknown.isPresent()
+                ? Optional.empty()
+                : change.of(current).map(patch -> onVersion(current).then(patch));
+    }
+
+    /** Tests of the values that are replaced are not enough: who holds it may change and none of these with it. */
+    private static Patch onVersion(ObjectNode current) {
+        return new Patch(
+                List.of(new Patch.Operation.Test("/metadata/resourceVersion", Trees.resourceVersion(current))));
     }
 
     /** Empty where others have taken it or left it meanwhile: then nothing was changed. */

@@ -8,15 +8,19 @@ import dev.holdfast.quarantine.Closing.Step;
 import dev.holdfast.quarantine.plan.Detachment;
 import dev.holdfast.quarantine.plan.Engine;
 import dev.holdfast.quarantine.plan.Facts.Programming;
+import dev.holdfast.quarantine.plan.Patch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Step 6: takes pods out of service by the labels that pick them, where nothing speaks against it. */
 final class Detachments {
     private static final String TOO_LATE =
             "it is not taken out of service so near the end, for whether the engine loses it then has to be seen";
+
+    private static final String UNMARKED = "not taken out of service, for the label is not there any more";
 
     private final Kit kit;
     private final Scene scene;
@@ -110,13 +114,25 @@ final class Detachments {
             return work;
         }
         var patched = kit.patches()
-                .apply(
-                        work.suspect().ref(),
-                        marked.object(),
-                        current -> Optional.of(PodPlan.detach(work.plan(), current)),
-                        scene.writing());
-        work.detached(patched);
+                .apply(work.suspect().ref(), marked.object(), current -> leaving(work, current), scene.writing());
+        if (patched instanceof Patched.AlreadySo(var object) && !Marking.isMarked(object)) {
+            work.row(Action.DETACH, new Ending.Failed(Reason.LABEL_NOT_THERE, UNMARKED), Map.of());
+        } else {
+            work.detached(patched);
+        }
         return work;
+    }
+
+    /**
+     * Empty where the label is gone: a release takes it off together with all that the pod was changed by, and would not come
+     * again for what is changed after that. A dry run has set no label that could be tested.
+     */
+    private Optional<Patch> leaving(PodWork work, ObjectNode current) {
+        var leaving = PodPlan.detach(work.plan(), current);
+        if (!scene.order().isForReal()) {
+            return Optional.of(leaving);
+        }
+        return Marking.isMarked(current) ? Optional.of(Marking.onlyMarked().then(leaving)) : Optional.empty();
     }
 
     /** What was put back once is left so: it would be lost again at every check. */

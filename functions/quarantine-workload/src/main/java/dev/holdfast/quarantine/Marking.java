@@ -88,6 +88,11 @@ final class Marking {
         return Trees.label(pod, Marks.QUARANTINED).equals(Marks.YES);
     }
 
+    /** Fails where the label is gone. */
+    static Patch onlyMarked() {
+        return new Patch(List.of(new Operation.Test(Pointer.of("metadata", "labels", Marks.QUARANTINED), Marks.YES)));
+    }
+
     private static Operation annotation(String name, String value) {
         return new Operation.Add(Pointer.of("metadata", "annotations", name), value);
     }

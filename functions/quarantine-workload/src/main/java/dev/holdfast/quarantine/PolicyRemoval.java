@@ -49,7 +49,9 @@ final class PolicyRemoval {
         if (namespaces.isEmpty()) {
             return Ran.NOTHING;
         }
-        var until = new Deadline(kit.clock().instant().plus(LEASE_AT_MOST), kit.clock());
+        var latest = kit.closing().until(Closing.Step.LOOK);
+        var longest = new Deadline(kit.clock().instant().plus(LEASE_AT_MOST), kit.clock());
+        var until = latest.at().isBefore(longest.at()) ? latest : longest;
         var lease = new QuarantineLease(kit.objects(), requestId, kit.clock(), kit.pause());
         switch (lease.take(until, Writing.REAL)) {
             case Taking.Held(var grip) -> {

@@ -48,6 +48,7 @@ final class QuarantineDuty implements Duty {
             TargetPins pins,
             Holds holds,
             Quarantine quarantine,
+            TakenBack takenBack,
             Assertion assertion,
             Readiness readiness,
             Sharing sharing,
@@ -140,8 +141,7 @@ final class QuarantineDuty implements Duty {
         var resolution = resolving.resolve(incident, batch.map(Batch::targets).orElse(List.of()), invocation);
         var standing = looking.await();
         if (standing instanceof Standing.Shut shut) {
-            var told = shut.attention().isEmpty() ? List.<String>of() : List.of(shut.attention());
-            return Done.of(new Ran(every(asked, shut.ending()), List.of(), told));
+            return Done.of(shut(asked, shut, mode, invocation));
         }
         return switch (resolution) {
             case Resolution.NotAsked notAsked -> Done.of(Ran.of(every(asked, notAsked(mode, notAsked))));
@@ -156,6 +156,14 @@ final class QuarantineDuty implements Duty {
                         resolved.pods().stream().map(ClusterPod::target).toList());
             }
         };
+    }
+
+    /** The retry of a run that was stopped after its release comes here: what that one left is taken back. */
+    private Ran shut(Incident asked, Standing.Shut shut, Mode mode, Invocation invocation) throws InterruptedException {
+        var told = shut.attention().isEmpty() ? List.<String>of() : List.of(shut.attention());
+        var ran = new Ran(every(asked, shut.ending()), List.of(), told);
+        boolean isRetry = mode == Mode.REAL && shut.ending() instanceof Ending.Skipped;
+        return isRetry ? ran.and(parts.takenBack().leftMarked(asked.caseId(), invocation)) : ran;
     }
 
     /** A bucket that cannot be read does not stop a containment, but nobody can say whether the case had been released. */

@@ -18,12 +18,12 @@ import dev.holdfast.quarantine.plan.BeforeState;
 import dev.holdfast.quarantine.plan.HeldKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -34,7 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
  * and its own record; a run that is stopped is continued by the next.
  */
 final class Release {
-    private static final Duration RESERVE = Duration.ofSeconds(30);
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final Parts parts;
@@ -65,15 +64,17 @@ final class Release {
     Ran run(Hold hold, Event.FollowUp.Release request, Invocation invocation)
             throws EvidenceException, InterruptedException {
         parts.holds().releasing(hold, request.reason());
-        return new Run(hold, request, invocation, Extent.MARKED).run();
+        var run = new Run(hold, request, invocation, Extent.MARKED, Asked.BY_REQUEST);
+        run.over.addAll(parts.states().of(hold).released());
+        return run.run();
     }
 
-    /** Which pods are looked at again that were released before; of nodes and policies those that bear the case's marks. */
+    /** What is looked at again that was released before; of nodes and policies those that bear the case's marks. */
     enum Extent {
-        /** All: a run has just changed them, or may have. */
+        /** All pods and instances: a run has just changed them, or may have. */
         EVERYTHING,
 
-        /** Those that bear the case's marks. */
+        /** What bears the case's marks. Instances bear none: what protects them now, somebody may have set since. */
         MARKED
     }
 
@@ -84,7 +85,7 @@ final class Release {
      */
     Ran again(Hold hold, Extent extent, Invocation invocation) throws EvidenceException, InterruptedException {
         var request = new Event.FollowUp.Release(hold.caseId(), "held after its release had been asked for", false);
-        var run = new Run(hold, request, invocation, extent);
+        var run = new Run(hold, request, invocation, extent, Asked.ONCE_MORE);
         run.over.addAll(parts.states().of(hold).released());
         return TakenBack.news(run.run());
     }
@@ -94,6 +95,7 @@ final class Release {
         private final Event.FollowUp.Release request;
         private final Invocation invocation;
         private final Extent extent;
+        private final Asked asked;
         private final OtherHolds others;
         private final List<Ran> ran = new ArrayList<>();
         private final List<BeforeState> states = new ArrayList<>();
@@ -104,8 +106,9 @@ final class Release {
         /** The states under those keys. */
         private final Set<BeforeState> again = new HashSet<>();
 
-        Run(Hold hold, Event.FollowUp.Release request, Invocation invocation, Extent extent) {
+        Run(Hold hold, Event.FollowUp.Release request, Invocation invocation, Extent extent, Asked asked) {
             this.extent = extent;
+            this.asked = asked;
             this.hold = hold;
             this.request = request;
             this.invocation = invocation;
@@ -115,24 +118,38 @@ final class Release {
         Ran run() throws EvidenceException, InterruptedException {
             boolean allRead = read();
             others.begin(states, fanOut);
-            try {
-                var kit = Kit.of(parts.clusters().client(hold.cluster()), clock, pause, fanOut);
-                var objects = new ObjectRelease(kit, parts.states(), hold, others, wish());
-                Step step = state -> again.contains(state) ? objects.again(state, extent) : objects.release(state);
-                var pods = each(HeldKind.POD, step);
-                each(HeldKind.NETWORK_POLICY, step);
-                ran.add(new PolicyRemoval(kit, hold.caseId(), invocation.requestId(), others).remove(pods));
-                each(HeldKind.NODE, step);
-            } catch (KubeFailure e) {
-                states.stream()
-                        .filter(state -> !isOfAws(state))
-                        .forEach(state -> ran.add(Ran.of(failed(state, e.reason(), e.text()))));
-            }
+            var removal = inCluster();
             instances();
+            if (removal.isPresent()) {
+                ran.add(removal.get().run());
+            }
             if (allRead) {
                 end();
             }
             return Ran.all(ran);
+        }
+
+        /** The end of it, which may wait for the Lease and comes after all that needs no waiting. */
+        private interface Removal {
+            Ran run() throws InterruptedException;
+        }
+
+        private Optional<Removal> inCluster() throws InterruptedException {
+            try {
+                var kit = Kit.of(parts.clusters().client(hold.cluster()), invocation.deadline(), pause, fanOut);
+                var objects = new ObjectRelease(kit, parts.states(), hold, others, wish());
+                Way way = state -> again.contains(state) ? objects.again(state, extent) : objects.release(state);
+                var pods = each(HeldKind.POD, way);
+                each(HeldKind.NETWORK_POLICY, way);
+                each(HeldKind.NODE, way);
+                return Optional.of(
+                        () -> new PolicyRemoval(kit, hold.caseId(), invocation.requestId(), others).remove(pods));
+            } catch (KubeFailure e) {
+                states.stream()
+                        .filter(state -> !isOfAws(state))
+                        .forEach(state -> ran.add(Ran.of(failed(state, e.reason(), e.text()))));
+                return Optional.empty();
+            }
         }
 
         private Rejoin.Wish wish() {
@@ -175,26 +192,29 @@ final class Release {
             return all;
         }
 
-        private interface Step {
+        private interface Way {
             Restored on(BeforeState state) throws InterruptedException;
         }
 
-        /** Those of which there is something to be said. */
-        private List<BeforeState> each(HeldKind kind, Step step) throws InterruptedException {
+        /** Those by which there may be policies that nothing needs any more: what was not reached needs its own. */
+        private List<BeforeState> each(HeldKind kind, Way way) throws InterruptedException {
             var some = states.stream().filter(state -> state.kind() == kind).toList();
             var restored = fanOut.each(
                     some,
-                    state -> invocation.deadline().allows(RESERVE)
-                            ? step.on(state)
+                    state -> asked.mayBegin(invocation.deadline())
+                            ? way.on(state)
                             : new Restored(state, List.of(notReached(state)), Finished.NOT_YET),
                     (_, fault) -> {
                         throw fault;
                     });
             restored.forEach(this::record);
-            return restored.stream()
-                    .filter(one -> !one.rows().isEmpty())
-                    .map(Restored::state)
-                    .toList();
+            return restored.stream().filter(this::isOver).map(Restored::state).toList();
+        }
+
+        /** A request that goes on also removes what an earlier one did not come to. */
+        private boolean isOver(Restored one) {
+            return one.rows().stream().noneMatch(row -> row.ending() instanceof Ending.NotReached)
+                    && (asked == Asked.BY_REQUEST || !one.rows().isEmpty());
         }
 
         private void record(Restored restored) {
@@ -203,39 +223,27 @@ final class Release {
                 return;
             }
             try {
-                var kept = parts.states().released(restored.state(), json(restored));
+                var kept = parts.states()
+                        .released(restored.state(), ReleaseRecord.json(hold, request, restored, clock.instant()));
                 ran.add(new Ran(List.of(), kept.map(List::of).orElse(List.of()), List.of()));
             } catch (EvidenceException e) {
                 ran.add(Ran.of(failed(restored.state(), Reason.EVIDENCE_FAILED, String.valueOf(e.getMessage()))));
             }
         }
 
-        private byte[] json(Restored restored) {
-            var tree = MAPPER.createObjectNode();
-            tree.put("case", hold.caseId().value());
-            tree.put("hold", hold.n());
-            tree.put("object", ObjectRelease.target(restored.state()));
-            tree.put("at", clock.instant().toString());
-            tree.put("reason", request.reason());
-            var rows = tree.putArray("outcomes");
-            restored.rows().forEach(row -> {
-                var one = rows.addObject();
-                one.put("status", row.ending().status());
-                one.put("reason", row.ending().why().map(Reason::name).orElse(null));
-                one.set("details", MAPPER.valueToTree(row.details()));
-            });
-            return MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
-        }
-
         private void instances() throws InterruptedException {
             var byInstance = new LinkedHashMap<String, List<BeforeState>>();
             states.stream()
-                    .filter(Release::isOfAws)
+                    .filter(state -> isOfAws(state) && (extent == Extent.EVERYTHING || !again.contains(state)))
                     .forEach(state -> byInstance
                             .computeIfAbsent(state.uid(), _ -> new ArrayList<>())
                             .add(state));
             for (List<BeforeState> ofOne : byInstance.values()) {
-                parts.instances().release(ofOne, others).forEach(this::record);
+                if (asked.mayBegin(invocation.deadline())) {
+                    parts.instances().release(ofOne, others).forEach(this::record);
+                } else {
+                    ofOne.forEach(state -> ran.add(Ran.of(notReached(state))));
+                }
             }
         }
 

@@ -1,7 +1,6 @@
 package dev.holdfast.quarantine;
 
 import dev.holdfast.evidence.EvidenceException;
-import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
@@ -12,7 +11,6 @@ import dev.holdfast.incident.answer.Response.Mode;
 import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.Event.Delivery;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** What ReleaseWorkload does with a request: releases every hold of the case that has not ended, or has
@@ -53,8 +51,7 @@ final class ReleaseDuty implements Duty {
 
     private Response release(Event.FollowUp.Release request, Invocation invocation) {
         try {
-            var open = open(request.caseId());
-            return open.isEmpty() ? again(request, invocation) : acted(open, request, invocation);
+            return act(request, invocation);
         } catch (EvidenceException e) {
             return new Response.Impossible(
                     Delivery.BY_HAND, Optional.empty(), e.reason(), String.valueOf(e.getMessage()));
@@ -64,42 +61,32 @@ final class ReleaseDuty implements Duty {
         }
     }
 
-    private List<Hold> open(CaseId caseId) throws EvidenceException {
-        var open = new ArrayList<Hold>();
-        for (Holds.Entry entry : holds.of(caseId)) {
-            if (entry.stage() != Holds.Stage.ENDED
-                    || !states.of(entry.hold()).held().isEmpty()) {
-                open.add(entry.hold());
-            }
-        }
-        return open;
-    }
-
     /** A quarantine that was stopped may have marked something after the release, and was not there any more to take it back. */
-    private Response again(Event.FollowUp.Release request, Invocation invocation)
+    private Response act(Event.FollowUp.Release request, Invocation invocation)
             throws EvidenceException, InterruptedException {
+        var entries = holds.of(request.caseId());
         var ran = new ArrayList<Ran>();
-        var over = holds.of(request.caseId()).stream().map(Holds.Entry::hold).toList();
-        for (Hold hold : over) {
-            ran.add(release.again(hold, Release.Extent.MARKED, invocation));
+        boolean acted = false;
+        for (Holds.Entry entry : entries) {
+            boolean open = isOpen(entry);
+            ran.add(
+                    open
+                            ? release.run(entry.hold(), request, invocation)
+                            : release.again(entry.hold(), Release.Extent.MARKED, invocation));
+            acted |= open || !ran.getLast().outcomes().isEmpty();
         }
-        var all = Ran.all(ran);
-        if (!all.outcomes().isEmpty()) {
-            return acted(over.getFirst(), all);
+        if (acted) {
+            return acted(entries.getFirst().hold(), Ran.all(ran));
         }
-        String text = over.isEmpty()
+        String text = entries.isEmpty()
                 ? "no quarantine of case " + request.caseId() + " is known"
                 : "everything of case " + request.caseId() + " was released before";
         return new Response.Ignored(Reason.CASE_HOLDS_NOTHING, text);
     }
 
-    private Response acted(List<Hold> open, Event.FollowUp.Release request, Invocation invocation)
-            throws EvidenceException, InterruptedException {
-        var ran = new ArrayList<Ran>();
-        for (Hold hold : open) {
-            ran.add(release.run(hold, request, invocation));
-        }
-        return acted(open.getFirst(), Ran.all(ran));
+    private boolean isOpen(Holds.Entry entry) throws EvidenceException {
+        return entry.stage() != Holds.Stage.ENDED
+                || !states.of(entry.hold()).held().isEmpty();
     }
 
     private static Response acted(Hold hold, Ran all) {

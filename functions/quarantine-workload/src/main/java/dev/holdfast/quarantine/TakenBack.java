@@ -2,6 +2,7 @@ package dev.holdfast.quarantine;
 
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Action;
+import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Outcome;
 import dev.holdfast.incident.Reason;
@@ -64,8 +65,7 @@ final class TakenBack {
                         .toList());
         try {
             var back = release.again(hold, Release.Extent.EVERYTHING, invocation);
-            boolean all = back.outcomes().stream().allMatch(row -> row.ending().isGood());
-            return said.and(back).and(all ? Ran.NOTHING : leftOver(hold));
+            return said.and(back).and(leftOver(hold, back));
         } catch (EvidenceException e) {
             var row = new Outcome(
                     "case/" + hold.caseId(),
@@ -77,6 +77,45 @@ final class TakenBack {
                     Map.of());
             return said.and(Ran.of(row)).and(leftOver(hold));
         }
+    }
+
+    /**
+     * What a run that was stopped has left marked in holds whose release is over. Of one that is not over the person who asked for
+     * it is told what is left, and asks again.
+     */
+    Ran leftMarked(CaseId caseId, Invocation invocation) throws InterruptedException {
+        var ran = new ArrayList<Ran>();
+        try {
+            for (Holds.Entry entry : holds.of(caseId)) {
+                if (entry.stage() == Holds.Stage.ENDED) {
+                    var back = release.again(entry.hold(), Release.Extent.MARKED, invocation);
+                    ran.add(back.and(leftOver(entry.hold(), back)));
+                }
+            }
+        } catch (EvidenceException e) {
+            var text = "whether anything is left of what was released is not known: " + e.getMessage();
+            ran.add(Ran.of(
+                    new Outcome("case/" + caseId, Action.RESTORE, new Ending.Failed(e.reason(), text), Map.of())));
+        }
+        return Ran.all(ran);
+    }
+
+    private static Ran leftOver(Hold hold, Ran back) {
+        var bad = back.outcomes().stream()
+                .filter(row -> !row.ending().isGood())
+                .map(Outcome::target)
+                .distinct()
+                .toList();
+        var instances =
+                bad.stream().filter(target -> target.startsWith("instance/") || target.startsWith("autoscaling/"));
+        var told = new ArrayList<>(
+                bad.isEmpty() ? List.<String>of() : leftOver(hold).attention());
+        instances.forEach(target -> told.add("RELEASED: " + target
+                + " may still be protected by what was done for case "
+                + hold.caseId() + ", and asking again does not look at it, for somebody may have protected it since;"
+                + " compare its termination, stop and scale-in protection and what its volumes do when it ends with the"
+                + " before-states under " + hold.keys().quarantine(hold.n()) + ", and set them back"));
+        return new Ran(List.of(), List.of(), List.copyOf(told));
     }
 
     private static Ran leftOver(Hold hold) {

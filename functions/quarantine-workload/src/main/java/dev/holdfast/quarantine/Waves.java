@@ -69,15 +69,23 @@ final class Waves {
             ran.add(nodes.holdInstances(Ran.all(ran)));
             left = guarded.left();
             nodeTargets = Set.of();
-            if (left.isEmpty() || !scene.order().isForReal() || released || isCutShort() || !awaitReplacement(left)) {
+            if (left.isEmpty()
+                    || !scene.order().isForReal()
+                    || released
+                    || isCutShort()
+                    || !awaitReplacement(now, left)) {
                 break;
             }
             now = afterwards(now, guarded);
         }
         judgeAgain(now, engines);
         done.forEach(wave -> wave.works().forEach(work -> ran.add(work.ran())));
-        left.forEach(suspect ->
-                ran.add(Ran.of(new Outcome(suspect.resolved().target(), Action.ISOLATE, waiting(scene), Map.of()))));
+        if (released) {
+            ran.add(Guarded.released(left, Set.of()).ran());
+        } else {
+            left.forEach(suspect -> ran.add(
+                    Ran.of(new Outcome(suspect.resolved().target(), Action.ISOLATE, waiting(scene), Map.of()))));
+        }
         return Ran.all(ran).withoutRepetitions();
     }
 
@@ -95,11 +103,15 @@ final class Waves {
         return lately.stream().anyMatch(work -> work.cutShort().isPresent());
     }
 
-    /** Whether one of the workloads has its replacements while there is time for another pod of it. */
-    private boolean awaitReplacement(List<Suspect> left) throws InterruptedException {
+    /** Whether one of the workloads has its replacements while there is time for another pod of it, and nobody releases it. */
+    private boolean awaitReplacement(Scene scene, List<Suspect> left) throws InterruptedException {
         var replacements = new Replacements(kit.objects());
         while (kit.closing().allowsAfter(BETWEEN_WAVES, Step.WAVE)) {
             kit.pause().sleep(BETWEEN_WAVES);
+            if (scene.isReleased(kit.clock())) {
+                released = true;
+                return false;
+            }
             lately = List.of();
             var ready = replacements.ready(left);
             if (left.stream()

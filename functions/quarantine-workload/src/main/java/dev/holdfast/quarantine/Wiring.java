@@ -123,6 +123,7 @@ final class Wiring {
                 new TargetPins(store, Function.QUARANTINE_WORKLOAD),
                 holds,
                 quarantine(holds, states),
+                takenBack(holds, states),
                 new Assertion(
                         new Assertion.Parts(
                                 clients.clusters(),

@@ -27,6 +27,22 @@ final class ReleasedMeanwhileTest {
                 .satisfies(key -> assertThat(bed.object(key).toString()).contains("RELEASED"));
     }
 
+    /** No replacement comes, so nothing else ends the waiting before the function does. */
+    @Test
+    void whoWaitsForAReplacementSeesThatTheHoldIsReleased() {
+        var bed = new TestBed().set("MAX_PODS", "20").set("MAX_HELD_NODES_PERCENT", "100");
+        schedulable(bed, false);
+        bed.time.after(Duration.ofMinutes(3), () -> bed.release(Request.release(Finding.CASE)));
+
+        var answer = bed.quarantine(Finding.on("deployments", "payments", "api").json());
+
+        assertThat(Duration.between(TestBed.START, bed.time.instant())).isLessThan(Duration.ofMinutes(4));
+        assertThat(bed.quarantined()).isEmpty();
+        assertThat(answer.rows("isolate"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(TestBed.reason(row)).isEqualTo("RELEASED"));
+    }
+
     private static void schedulable(TestBed bed, boolean may) {
         bed.kube()
                 .nodes()

@@ -6,8 +6,10 @@ import dev.holdfast.incident.event.Event.Incident;
 import dev.holdfast.logs.AuditLogs.Subject;
 import dev.holdfast.logs.Picture.Gone;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -20,9 +22,40 @@ final class AuditSubjects {
     private static final Pattern ACCOUNT_USER = Pattern.compile("system:serviceaccount:([^:]+):([^:]+)");
 
     private final Incident incident;
+    private final List<Target.ServiceAccount> pinned;
 
-    AuditSubjects(Incident incident) {
+    /** @param pinned accounts as which pods of the round ran when they were found: some may be gone since */
+    AuditSubjects(Incident incident, Set<Target.ServiceAccount> pinned) {
         this.incident = incident;
+        this.pinned = pinned.stream()
+                .sorted(Comparator.comparing(Target.ServiceAccount::name))
+                .toList();
+    }
+
+    /** As which accounts the pods run that are not only neighbours. */
+    static Set<Target.ServiceAccount> accounts(Picture.Seen seen) {
+        var accounts = new LinkedHashSet<Target.ServiceAccount>();
+        seen.pods().stream()
+                .filter(pod -> !pod.isNeighbour())
+                .forEach(pod -> accounts.add(new Target.ServiceAccount(pod.namespace(), pod.serviceAccount())));
+        return accounts;
+    }
+
+    /** Pods that are gone say no more as which account they ran; empty where there is none, or an account is known. */
+    Optional<String> unknownAccounts(Picture.Seen seen) {
+        boolean isNoneKnown = of(seen).stream().noneMatch(Subject.OfServiceAccount.class::isInstance);
+        return seen.gone().stream()
+                .filter(_ -> isNoneKnown)
+                .map(gone -> gone.pod().name())
+                .findFirst()
+                .map(first -> "As which service account " + first
+                        + and(seen.gone().size() - 1)
+                        + " ran is not known: no audit lines of its account were looked for. A request by hand"
+                        + " can name it.");
+    }
+
+    private static String and(int others) {
+        return others == 0 ? "" : " and " + others + " other pods that are gone";
     }
 
     /** Also whom only the cluster knows: the accounts of the pods that were found, and nodes by their instances. */
@@ -30,10 +63,11 @@ final class AuditSubjects {
         var who = users();
         var what = new LinkedHashSet<Subject>();
         add(incident.targets(), who, what);
-        seen.pods().stream().filter(pod -> !pod.isNeighbour()).forEach(pod -> {
-            who.add(new Subject.OfServiceAccount(new Target.ServiceAccount(pod.namespace(), pod.serviceAccount())));
-            what.add(new Subject.OfPod(new Target.Pod(pod.namespace(), pod.name())));
-        });
+        accounts(seen).forEach(account -> who.add(new Subject.OfServiceAccount(account)));
+        pinned.forEach(account -> who.add(new Subject.OfServiceAccount(account)));
+        seen.pods().stream()
+                .filter(pod -> !pod.isNeighbour())
+                .forEach(pod -> what.add(new Subject.OfPod(new Target.Pod(pod.namespace(), pod.name()))));
         seen.nodes().stream()
                 .filter(node -> !node.namedBy().isEmpty())
                 .forEach(node -> who.add(new Subject.OfUser(NODE_USER + node.name())));
@@ -43,11 +77,12 @@ final class AuditSubjects {
         return together(who, what);
     }
 
-    /** Without the cluster: those that the event itself names. */
+    /** Without the cluster: those that the event itself names, and what was pinned before. */
     List<Subject> of(Picture.Dark dark) {
         var who = users();
         var what = new LinkedHashSet<Subject>();
         add(dark.targets(), who, what);
+        pinned.forEach(account -> who.add(new Subject.OfServiceAccount(account)));
         return together(who, what);
     }
 

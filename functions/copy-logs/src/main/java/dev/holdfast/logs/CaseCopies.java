@@ -2,6 +2,7 @@ package dev.holdfast.logs;
 
 import dev.holdfast.cluster.ClusterAccess;
 import dev.holdfast.evidence.EventKeeping;
+import dev.holdfast.evidence.Pinned;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.answer.Gates;
@@ -55,12 +56,18 @@ final class CaseCopies {
         }
     }
 
-    /** @param audit whose the audit lines are: a worker is given them where its starter had no time left for them */
-    CaseCopy of(Incident incident, Invocation invocation, CaseCopy.Audit audit) {
+    /**
+     * The copying of one invocation.
+     *
+     * @param audit whose the audit lines are: a worker is given them where its starter had no time left for them
+     * @param pinned what the round was resolved to before
+     */
+    CaseCopy of(Incident incident, Invocation invocation, CaseCopy.Audit audit, Pinned pinned) {
         var frame = Frame.of(incident, invocation);
         var store = events.storeFor(Gates.mode(incident));
         var fromCloudWatch = new CloudWatchWave(frame, store, cloudWatch, clusters, log);
-        return new CaseCopy(
-                new PodWave(frame, store, logs, fromCloudWatch, pods, log), fromCloudWatch, clusters, frame, audit);
+        var podWave = new PodWave(frame, store, logs, fromCloudWatch, pods, log);
+        var subjects = new AuditSubjects(incident, pinned.accounts());
+        return new CaseCopy(podWave, fromCloudWatch, clusters, subjects, audit);
     }
 }

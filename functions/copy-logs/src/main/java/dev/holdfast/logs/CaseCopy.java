@@ -1,8 +1,8 @@
 package dev.holdfast.logs;
 
 import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.ClusterPod;
 import dev.holdfast.cluster.KubeFailure;
-import dev.holdfast.cluster.Resolution;
 import dev.holdfast.cluster.Unresolved;
 import dev.holdfast.incident.Action;
 import dev.holdfast.incident.ClusterName;
@@ -13,7 +13,6 @@ import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Target;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Copies what one invocation finds: the objects of all pods first, before anybody changes them, then their logs, and at the same
@@ -23,7 +22,7 @@ final class CaseCopy {
     private final PodWave pods;
     private final CloudWatchWave cloudWatch;
     private final ClusterAccess clusters;
-    private final CaseCopies.Frame frame;
+    private final AuditSubjects subjects;
     private final Audit audit;
 
     /** Who copies the audit lines. */
@@ -32,11 +31,11 @@ final class CaseCopy {
         LEFT_TO_OTHERS
     }
 
-    CaseCopy(PodWave pods, CloudWatchWave cloudWatch, ClusterAccess clusters, CaseCopies.Frame frame, Audit audit) {
+    CaseCopy(PodWave pods, CloudWatchWave cloudWatch, ClusterAccess clusters, AuditSubjects subjects, Audit audit) {
         this.pods = pods;
         this.cloudWatch = cloudWatch;
         this.clusters = clusters;
-        this.frame = frame;
+        this.subjects = subjects;
         this.audit = audit;
     }
 
@@ -52,16 +51,16 @@ final class CaseCopy {
      */
     Handled copy(Picture.Seen seen, Picture.Seen whole) throws InterruptedException {
         try {
-            return copy(seen, whole, pods.objects(seen, clusters.client(seen.cluster())));
+            var objects = pods.objects(seen, clusters.client(seen.cluster()));
+            return copy(seen, whole, objects, () -> pods.logs(objects));
         } catch (KubeFailure e) {
-            var targets = new ArrayList<Target>();
-            seen.pods().forEach(pod -> targets.add(pod.target()));
-            return copy(new Picture.Dark(
-                    Optional.of(seen.cluster()), targets, new Resolution.NotAsked(e.reason(), e.text())));
+            var found = seen.pods().stream().map(ClusterPod::target).toList();
+            return copy(seen, whole, pods.unasked(seen, e), () -> cloudWatch.applications(seen.cluster(), found));
         }
     }
 
-    private Handled copy(Picture.Seen seen, Picture.Seen whole, PodWave.Objects objects) throws InterruptedException {
+    private Handled copy(Picture.Seen seen, Picture.Seen whole, PodWave.Objects objects, Wave logs)
+            throws InterruptedException {
         var gone = new ArrayList<>(seen.gone());
         gone.addAll(objects.gone());
         var rows = new Rows();
@@ -70,10 +69,7 @@ final class CaseCopy {
                 .filter(row -> row.answer() == Unresolved.Answer.NOT_ANSWERED)
                 .forEach(row -> rows.tell(row.reason() + ": " + row.text()));
         seen.doubts().forEach(doubt -> rows.tell("not all could be read: " + doubt));
-        List<Wave> waves = List.of(
-                () -> pods.logs(objects),
-                () -> cloudWatch.gone(seen.cluster(), gone),
-                () -> audit(whole.cluster(), new AuditSubjects(frame.incident()).of(whole)));
+        List<Wave> waves = List.of(logs, () -> cloudWatch.gone(seen.cluster(), gone), () -> subjects(whole));
         rows.add(objects.handled());
         new FanOut(waves.size())
                 .each(waves, Wave::go, (_, fault) -> cloudWatch.fault(fault))
@@ -93,7 +89,7 @@ final class CaseCopy {
             var cluster = dark.cluster().get();
             List<Wave> waves = List.of(
                     () -> cloudWatch.applications(cluster, podsOf(dark.targets())),
-                    () -> audit(cluster, new AuditSubjects(frame.incident()).of(dark)));
+                    () -> audit(cluster, subjects.of(dark)));
             new FanOut(waves.size())
                     .each(waves, Wave::go, (_, fault) -> cloudWatch.fault(fault))
                     .forEach(rows::add);
@@ -107,7 +103,7 @@ final class CaseCopy {
         seen.rows().stream()
                 .filter(row -> row.answer() == Unresolved.Answer.NOT_ANSWERED)
                 .forEach(row -> rows.add(notResolved(row.target(), row.reason(), row.text())));
-        rows.add(audit(seen.cluster(), new AuditSubjects(frame.incident()).of(seen)));
+        rows.add(subjects(seen));
         return rows.all();
     }
 
@@ -118,13 +114,22 @@ final class CaseCopy {
                 .forEach(target -> rows.add(
                         notResolved(target, dark.why().reason(), dark.why().text())));
         if (dark.cluster().isPresent()) {
-            rows.add(audit(dark.cluster().get(), new AuditSubjects(frame.incident()).of(dark)));
+            rows.add(audit(dark.cluster().get(), subjects.of(dark)));
         }
         return rows.all();
     }
 
     private static Outcome notResolved(Target target, Reason reason, String text) {
         return new Outcome(target, Action.COPY_AUDIT, new Ending.Failed(reason, text));
+    }
+
+    private Handled subjects(Picture.Seen seen) throws InterruptedException {
+        var rows = new Rows();
+        rows.add(audit(seen.cluster(), subjects.of(seen)));
+        if (audit == Audit.COPIED) {
+            subjects.unknownAccounts(seen).ifPresent(rows::tell);
+        }
+        return rows.all();
     }
 
     private Handled audit(ClusterName cluster, List<AuditLogs.Subject> subjects) throws InterruptedException {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * from CloudWatch Logs the audit lines about them and what pods wrote that are gone. Changes nothing in the cluster.
  * Idempotent: a repeated event copies only what is missing, a later round what is new. What the case of a related finding (a signal
  * of an attack sequence, or the sequence) has of a log after this one's last activity is linked: {@code SKIPPED},
- * {@code RECENTLY_COPIED}.
+ * {@code RECENTLY_COPIED}; what a container has written since is copied behind it.
  */
 public final class CopyLogs implements RequestStreamHandler {
     private final Entry entry;

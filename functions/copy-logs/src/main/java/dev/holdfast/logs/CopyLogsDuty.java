@@ -24,6 +24,7 @@ import dev.holdfast.incident.event.Event;
 import dev.holdfast.incident.event.Event.Incident;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What CopyLogs does with an event: gate, resolve, keep the event, pin the targets, copy, say what came of each. Protected
@@ -90,8 +91,8 @@ final class CopyLogsDuty implements Duty {
             var pinned = pins.of(Gates.keys(incident), incident.round());
             return switch (search.look(incident, pinned, invocation.deadline())) {
                 case Picture.NotOurs notOurs -> new Response.Ignored(notOurs.reason(), notOurs.text());
-                case Picture.Seen seen -> seen(incident, seen, input, invocation);
-                case Picture.Dark dark -> dark(incident, dark, input, invocation);
+                case Picture.Seen seen -> seen(incident, seen, pinned, input, invocation);
+                case Picture.Dark dark -> dark(incident, dark, pinned, input, invocation);
             };
         } catch (EvidenceException e) {
             return nothingDone(incident, input, e.reason(), String.valueOf(e.getMessage()));
@@ -125,7 +126,7 @@ final class CopyLogsDuty implements Duty {
     }
 
     private Handled pods(Incident batch, Invocation invocation) throws InterruptedException {
-        var copy = copies.of(batch, invocation, CaseCopy.Audit.LEFT_TO_OTHERS);
+        var copy = copies.of(batch, invocation, CaseCopy.Audit.LEFT_TO_OTHERS, Pinned.NOTHING);
         return switch (search.look(batch, Pinned.NOTHING, invocation.deadline())) {
             case Picture.NotOurs notOurs -> notOurs(batch, notOurs);
             case Picture.Seen seen -> copy.copy(seen, seen);
@@ -133,10 +134,10 @@ final class CopyLogsDuty implements Duty {
         };
     }
 
-    /** Whom the lines are about is found out from the whole incident again, as the starter did. */
+    /** Whom the lines are about is found out from the whole incident again, as the starter did, and from what it pinned. */
     private Handled audit(Incident incident, Invocation invocation) throws EvidenceException, InterruptedException {
-        var copy = copies.of(incident, invocation, CaseCopy.Audit.COPIED);
         var pinned = pins.of(Gates.keys(incident), incident.round());
+        var copy = copies.of(incident, invocation, CaseCopy.Audit.COPIED, pinned);
         return switch (search.look(incident, pinned, invocation.deadline())) {
             case Picture.NotOurs notOurs -> notOurs(incident, notOurs);
             case Picture.Seen seen -> copy.audit(seen);
@@ -152,7 +153,7 @@ final class CopyLogsDuty implements Duty {
         return new Handled(rows, List.of(), List.of());
     }
 
-    private Response seen(Incident incident, Picture.Seen seen, byte[] input, Invocation invocation)
+    private Response seen(Incident incident, Picture.Seen seen, Pinned pinned, byte[] input, Invocation invocation)
             throws EvidenceException, InterruptedException {
         var evidence = new ArrayList<Kept>();
         evidence.add(events.keep(incident, input));
@@ -160,12 +161,10 @@ final class CopyLogsDuty implements Duty {
         if (mode == Mode.REHEARSAL) {
             return acted(incident, evidence, Rehearsal.handle(seen, new Covering(incident)), List.of());
         }
-        if (seen.pins().isPresent()) {
-            pins.pin(Gates.keys(incident), incident.round(), seen.pins().get()).ifPresent(evidence::add);
-        }
+        pin(incident, seen, pinned).ifPresent(evidence::add);
         var shares = new Shares(sharing, incident, evidence.getFirst());
         var mine = shares.begin(seen);
-        var copied = copies.of(incident, invocation, mine.audit()).copy(mine.seen(), seen);
+        var copied = copies.of(incident, invocation, mine.audit(), pinned).copy(mine.seen(), seen);
         var outcomes = new ArrayList<>(copied.outcomes());
         outcomes.addAll(mine.others());
         var shared = shares.end(seen, outcomes);
@@ -176,7 +175,18 @@ final class CopyLogsDuty implements Duty {
                 stale(incident, invocation));
     }
 
-    private Response dark(Incident incident, Picture.Dark dark, byte[] input, Invocation invocation)
+    /** The accounts also where the targets are pinned: another function may have done that, and only this one reads them. */
+    private Optional<Kept> pin(Incident incident, Picture.Seen seen, Pinned before) throws EvidenceException {
+        var accounts = AuditSubjects.accounts(seen);
+        return seen.pins().isPresent() || !before.accounts().containsAll(accounts)
+                ? pins.pin(
+                        Gates.keys(incident),
+                        incident.round(),
+                        seen.pins().orElse(Pinned.NOTHING).with(accounts))
+                : Optional.empty();
+    }
+
+    private Response dark(Incident incident, Picture.Dark dark, Pinned pinned, byte[] input, Invocation invocation)
             throws EvidenceException, InterruptedException {
         var evidence = new ArrayList<Kept>();
         evidence.add(events.keep(incident, input));
@@ -185,7 +195,8 @@ final class CopyLogsDuty implements Duty {
                 : acted(
                         incident,
                         evidence,
-                        copies.of(incident, invocation, CaseCopy.Audit.COPIED).copy(dark),
+                        copies.of(incident, invocation, CaseCopy.Audit.COPIED, pinned)
+                                .copy(dark),
                         stale(incident, invocation));
     }
 

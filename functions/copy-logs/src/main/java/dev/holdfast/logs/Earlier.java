@@ -11,8 +11,22 @@ import java.util.Optional;
  * @param id of the container's instance; empty where that was not sure
  * @param last the time of its last line
  * @param readTo by our clock, nothing that was written later is in it
+ * @param continued what it is the rest of, where another case has that
  */
-record Earlier(LogName name, Optional<String> id, Optional<Instant> last, Instant readTo, Kept kept) {
+record Earlier(
+        LogName name,
+        Optional<String> id,
+        Optional<Instant> last,
+        Instant readTo,
+        Kept kept,
+        Optional<Continued> continued) {
+    Earlier(LogName name, Optional<String> id, Optional<Instant> last, Instant readTo, Kept kept) {
+        this(name, id, last, readTo, kept, Optional.empty());
+    }
+
+    /** The last copy of another case, as a record names it. */
+    record Continued(String caseId, String key) {}
+
     static final Comparator<Earlier> IN_ORDER = Comparator.comparing(Earlier::name, LogName.IN_ORDER);
 
     /** For people; the key is made of validated names. */

@@ -21,6 +21,7 @@ final class InstanceCopy {
     private final Limits limits;
     private final Telling telling;
     private final LogReading reading;
+    private final Newer newer;
     private final Pause pause;
 
     InstanceCopy(Run run, Ledger ledger, Tools tools) {
@@ -31,6 +32,7 @@ final class InstanceCopy {
         this.limits = tools.waits().until(run.deadline());
         this.telling = new Telling(run, tools.rotated());
         this.reading = new LogReading(run, ledger, answers, limits, telling, tools.clock());
+        this.newer = new Newer(answers, tools.clock());
         this.pause = tools.pause();
     }
 
@@ -40,9 +42,23 @@ final class InstanceCopy {
             case Plan.Nothing nothing -> telling.alreadyDone(instance, nothing.whole());
             case Plan.Copy copy -> {
                 var linked = run.work().elsewhere().find(run, instance);
-                yield linked.isPresent() ? telling.linked(instance, linked.get()) : turn(instance, copy);
+                yield linked.isPresent() ? linked(instance, copy, linked.get()) : turn(instance, copy);
             }
         };
+    }
+
+    /** A container that still runs may have written more since: that is copied behind what is linked. */
+    private One linked(Instance instance, Plan.Copy plan, Linked linked) throws InterruptedException {
+        var link = telling.linked(instance, linked);
+        if (linked.isAllOf(instance, run.cutOff())) {
+            return link;
+        }
+        var rest = plan.continuing(linked);
+        if (rest.isEmpty()) {
+            return turn(instance, plan);
+        }
+        var one = turn(instance, rest.get());
+        return one.isLink() ? one : one.behind(link);
     }
 
     private One turn(Instance instance, Plan.Copy copy) throws InterruptedException {
@@ -100,6 +116,11 @@ final class InstanceCopy {
 
     private One attempt(Instance instance, Plan.Copy plan) throws EvidenceException, InterruptedException {
         try {
+            var linked = plan.continued();
+            if (linked.isPresent() && newer.isNothing(run, instance, linked.get(), limits)) {
+                run.nodes().answers(run.node());
+                return telling.linked(instance, linked.get());
+            }
             return switch (answers.ask(run, instance, plan.since(), limits)) {
                 case LogAnswers.Answer.Log log -> {
                     run.nodes().answers(run.node());

@@ -4,7 +4,6 @@ import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
 import dev.holdfast.evidence.Listing;
 import dev.holdfast.evidence.Present;
-import dev.holdfast.evidence.Unfinished;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Round;
@@ -87,9 +86,21 @@ final class Ledger {
 
     static Ledger read(EvidenceStore store, Asked asked, Look look) throws EvidenceException {
         var ledger = new Ledger(store, asked, look);
-        var open = ledger.finishDead();
-        ledger.readAll(open);
+        var uploads = DeadUploads.finish(store, ledger.prefix, ledger.clock);
+        ledger.attention.addAll(uploads.attention());
+        ledger.finished.addAll(uploads.finished());
+        ledger.readAll(uploads.open());
         return ledger;
+    }
+
+    /**
+     * Looks once more, for what other runs have written since. What was kept at the first look stays kept; what was told of it is
+     * told again where it still is so.
+     */
+    Ledger again(Asked asked) throws EvidenceException {
+        var next = read(store, asked, Look.LAST);
+        recovered.stream().filter(kept -> !next.recovered.contains(kept)).forEach(next.recovered::add);
+        return next;
     }
 
     /** Whether another run seems to be about to write the record of a log. */
@@ -189,26 +200,7 @@ final class Ledger {
                 + 1;
     }
 
-    /** Uploads that stay open, for their writers may be alive or they cannot be completed: nobody else takes their keys. */
-    private List<Unfinished> finishDead() {
-        var open = new ArrayList<Unfinished>();
-        Instant deadBefore = clock.instant().minus(DEAD_AFTER);
-        try {
-            for (Unfinished upload : store.unfinished(prefix)) {
-                boolean isDead = upload.begunAt().isBefore(deadBefore);
-                if (isDead && store.finish(upload).isPresent()) {
-                    finished.add(upload.key());
-                } else {
-                    open.add(upload);
-                }
-            }
-        } catch (EvidenceException e) {
-            attention.add("unfinished uploads of an earlier run may be left: " + e.getMessage());
-        }
-        return open;
-    }
-
-    private void readAll(List<Unfinished> open) throws EvidenceException {
+    private void readAll(List<String> held) throws EvidenceException {
         keys = list();
         var logs = new ArrayList<LogName>();
         for (String key : keys) {
@@ -218,7 +210,6 @@ final class Ledger {
                 logs.add(parsed.get().name());
             }
         }
-        var held = open.stream().map(Unfinished::key).toList();
         held.forEach(key -> name(key).ifPresent(found -> names.add(found.name())));
         taken = Stream.concat(keys.stream(), held.stream()).toList();
         for (LogName log : telling(logs)) {

@@ -19,7 +19,7 @@ import java.util.Optional;
 /**
  * Whether the copies of another case make one of this case's own unnecessary. They do when they are of the very same instance of
  * the container, whole, reach from the log's begin to a moment after this finding's last activity, and lie in the bucket as their
- * records say, still locked. In any doubt they do not: the log is then copied, which may be once too often.
+ * records say, locked about as long as this case's own evidence. In any doubt they do not: the log is then copied, which may be once too often.
  */
 final class LinkCheck {
     /** What is older would be unlocked noticeably earlier than this case's own evidence. */
@@ -62,9 +62,7 @@ final class LinkCheck {
             }
             copies.add(there.get());
         }
-        return copies.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Linked(other.caseId(), copies, chain.getLast().readTo()));
+        return copies.isEmpty() ? Optional.empty() : Optional.of(new Linked(other.caseId(), copies, chain.getLast()));
     }
 
     /**
@@ -170,7 +168,12 @@ final class LinkCheck {
                 said.truncated());
     }
 
+    /** About as long as a copy of this case's own would be. */
     private boolean isLocked(Optional<Instant> until) {
-        return until.filter(clock.instant()::isBefore).isPresent();
+        var whole = Duration.ofDays(store.lock().days());
+        var nearly = whole.minus(OLDEST);
+        var half = whole.dividedBy(2);
+        Instant needed = clock.instant().plus(nearly.compareTo(half) > 0 ? nearly : half);
+        return until.filter(end -> !end.isBefore(needed)).isPresent();
     }
 }

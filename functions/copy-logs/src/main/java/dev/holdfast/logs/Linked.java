@@ -10,10 +10,20 @@ import java.util.List;
  * before it ended; the first begins with the log.
  *
  * @param copies at least one, in their order
- * @param readTo nothing that was written later is in them
+ * @param newest what the record of the last one says
  */
-record Linked(CaseId caseId, List<Kept> copies, Instant readTo) {
+record Linked(CaseId caseId, List<Kept> copies, WholeCopy newest) {
     Linked {
         copies = List.copyOf(copies);
+    }
+
+    /** Nothing that was written later is in them. */
+    Instant readTo() {
+        return newest.readTo();
+    }
+
+    /** Whether nothing can have been written since that a copy would have: {@link LinkCheck} wants all of a run that has ended. */
+    boolean isAllOf(Instance instance, Instant cutOff) {
+        return instance.finishedAt().isPresent() || !readTo().isBefore(cutOff);
     }
 }

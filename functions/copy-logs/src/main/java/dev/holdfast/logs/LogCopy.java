@@ -87,7 +87,7 @@ final class LogCopy {
         if (run.deadline().allows(WORTH_LOOKING_AGAIN)) {
             tools.pause().sleep(A_MOMENT);
         }
-        return Ledger.read(store, asked, Ledger.Look.LAST);
+        return ledger.again(asked);
     }
 
     /** Whether the pod's node answers now: asks once, for one byte, and does not wait long. */

@@ -54,6 +54,11 @@ record LogName(String folder, Which which, Round round, int number, String aside
         return folder.equals(CaseKeys.safe(instance.container()));
     }
 
+    /** The container's name, as far as the key is one of ours. */
+    String container() {
+        return CaseKeys.nameOf(folder);
+    }
+
     /** What the names of all its copies of the round begin with. */
     String ofRound() {
         return folder + "/" + which.text() + "." + round + ".";

@@ -94,6 +94,7 @@ final class LogReading {
                     ended.marked(keeping.kept()),
                     source.figures(),
                     source.opened(),
+                    source.end(),
                     ended,
                     run.cutOff(),
                     startedAt,

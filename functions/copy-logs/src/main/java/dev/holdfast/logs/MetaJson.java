@@ -23,6 +23,12 @@ final class MetaJson {
     /** Why nobody can say any more whether the log's end is where the copy ends. */
     static final String NOT_CHECKED = "endNotChecked";
 
+    /** Whether lines from before the copy's first one may have been rotated away. */
+    static final String BEGIN_MISSING = "beginMissing";
+
+    private static final String LAST_LINE_BYTES = "lastLineBytes";
+    private static final String CONTINUES = "continues";
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private MetaJson() {}
@@ -34,11 +40,14 @@ final class MetaJson {
         put(tree.putObject("request"), "sinceTime", copied.plan().since())
                 .put("timestamps", true)
                 .put("previous", copied.instance().which() == Which.PREVIOUS);
+        copied.plan().continued().ifPresent(linked -> continues(tree.putObject(CONTINUES), linked));
         tree.put("cutOff", copied.cutOff().toString());
         kept(tree, copied.kept());
         put(tree, "reason", copied.ended().how().reason().map(Enum::name));
         put(tree, NOT_CHECKED, copied.ended().notChecked());
         figures(tree, copied.figures());
+        tree.put(BEGIN_MISSING, copied.isMissingItsBegin())
+                .put(LAST_LINE_BYTES, copied.end().lineBytes());
         tree.put("copyStartedAt", copied.startedAt().toString())
                 .put("copyFinishedAt", copied.finishedAt().toString())
                 .put("hashedLater", false);
@@ -51,7 +60,7 @@ final class MetaJson {
         var tree = JSON.createObjectNode();
         instance.ifPresentOrElse(
                 one -> instance(tree, one),
-                () -> tree.put("container", name.folder())
+                () -> tree.put("container", name.container())
                         .put("instance", name.which().text()));
         kept(tree, kept);
         figures(tree, figures);
@@ -69,7 +78,8 @@ final class MetaJson {
                     text(tree, "lastTimestamp").map(Instant::parse),
                     Instant.parse(text(tree, "cutOff")
                             .orElseGet(() -> tree.path("copyFinishedAt").asString(""))),
-                    kept(tree)));
+                    kept(tree),
+                    continued(tree.path(CONTINUES))));
         } catch (JacksonException | DateTimeException e) {
             return Optional.empty();
         }
@@ -90,7 +100,9 @@ final class MetaJson {
         }
         try {
             return Optional.of(new WholeCopy(
-                    copy, since.isNull() ? Optional.empty() : Optional.of(Instant.parse(since.asString("")))));
+                    copy,
+                    since.isNull() ? Optional.empty() : Optional.of(Instant.parse(since.asString(""))),
+                    tree.path(LAST_LINE_BYTES).asLong(-1)));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
@@ -102,6 +114,7 @@ final class MetaJson {
                 tree.path("endedAtCutOff").asBoolean(true) && tree.path("clock").hasNonNull(NODE_AHEAD);
         return tree.hasNonNull("reason")
                 || tree.hasNonNull(NOT_CHECKED)
+                || tree.path(BEGIN_MISSING).asBoolean(true)
                 || tree.path("hashedLater").asBoolean(true)
                 || isCutAhead;
     }
@@ -140,6 +153,20 @@ final class MetaJson {
                 .put("bytes", kept.bytes())
                 .put("retainUntil", kept.retainUntil().toString());
         put(tree, "truncated", kept.truncated());
+    }
+
+    /** What another case has and this is the rest of. */
+    private static void continues(ObjectNode tree, Linked linked) {
+        var last = linked.copies().getLast();
+        tree.put("case", linked.caseId().value())
+                .put("key", last.key())
+                .put("versionId", last.versionId())
+                .put("sha256", last.sha256())
+                .put("readTo", linked.readTo().toString());
+    }
+
+    private static Optional<Earlier.Continued> continued(JsonNode tree) {
+        return text(tree, "case").flatMap(other -> text(tree, "key").map(key -> new Earlier.Continued(other, key)));
     }
 
     private static void instance(ObjectNode tree, Instance instance) {

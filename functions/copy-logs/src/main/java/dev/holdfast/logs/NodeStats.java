@@ -2,7 +2,6 @@ package dev.holdfast.logs;
 
 import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.evidence.EvidenceException;
-import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.Kept;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +35,7 @@ final class NodeStats {
         if (run.nodes().dark(run.node()).isPresent()) {
             return Optional.of(missing(node, "it did not answer"));
         }
-        String key = run.work().keys().prefix() + "nodes/" + CaseKeys.safe(node) + "/stats."
-                + run.work().round() + ".json";
+        String key = run.work().keys().nodeStats(node, run.work().round());
         if (!underWay.add(key)) {
             return Optional.empty();
         }

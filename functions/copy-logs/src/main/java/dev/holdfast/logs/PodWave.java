@@ -73,9 +73,26 @@ final class PodWave {
 
     Objects objects(Picture.Seen seen, KubernetesClient kube) throws InterruptedException {
         var keeper = new ObjectKeeper(new ClusterView(kube, frame.deadline()));
+        return together(
+                seen,
+                fanOut.each(
+                        seen.pods(), pod -> objects(pod, kube, keeper), (pod, fault) -> ended(pod, fault(pod, fault))));
+    }
+
+    /** What is said of pods for which the cluster cannot be asked. */
+    Objects unasked(Picture.Seen seen, KubeFailure why) {
+        var failed = new Ending.Failed(why.reason(), why.text());
+        var objects = together(
+                seen,
+                seen.pods().stream().map(pod -> ended(pod, row(pod, failed))).toList());
+        var rows = new Rows();
+        rows.tell(why.reason() + ": " + why.text());
+        rows.add(objects.handled());
+        return new Objects(rows.all(), objects.begun(), objects.gone(), seen);
+    }
+
+    private Objects together(Picture.Seen seen, List<Begun> begun) {
         var covering = new Covering(frame.incident());
-        var begun = fanOut.each(
-                seen.pods(), pod -> objects(pod, kube, keeper), (pod, fault) -> ended(pod, fault(pod, fault)));
         var rows = new Rows();
         var gone = new ArrayList<Gone>();
         for (Begun one : begun) {

@@ -5,8 +5,6 @@ import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Untrusted;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +18,6 @@ import java.util.Optional;
  * {@code rotated: ROTATED_NOT_COPIED} and for people, with the node whose snapshot holds the rest.
  */
 final class Telling {
-    /** Times of the status have whole seconds, and a program takes a moment to its first line. */
-    private static final Duration FIRST_LINE = Duration.ofSeconds(5);
-
     private final Run run;
     private final Rotated rotated;
 
@@ -61,6 +56,10 @@ final class Telling {
         var details = details(instance);
         details.put("key", whole.kept().key());
         details.put("bytes", whole.kept().bytes());
+        whole.continued().ifPresent(other -> {
+            details.put(One.LINKED_CASE, other.caseId());
+            details.put(One.CONTINUES, List.of(other.key()));
+        });
         return new One(run.outcome(new Ending.AlreadyDone(), details), List.of(whole.kept()), List.of());
     }
 
@@ -69,7 +68,7 @@ final class Telling {
         var details = details(instance);
         var copies = linked.copies();
         var newest = copies.getLast();
-        details.put("linkedCase", linked.caseId().value());
+        details.put(One.LINKED_CASE, linked.caseId().value());
         details.put("key", newest.key());
         details.put("versionId", newest.versionId());
         details.put("sha256", newest.sha256());
@@ -82,7 +81,7 @@ final class Telling {
         }
         var ending = new Ending.Skipped(
                 Reason.RECENTLY_COPIED,
-                "copied whole after this activity for another case; it is linked",
+                "another case has all of it, copied after this activity; it is linked",
                 Ending.Verified.READ_BACK);
         return new One(run.outcome(ending, details), copies, List.of());
     }
@@ -102,7 +101,7 @@ final class Telling {
         put(details, MetaJson.NOT_CHECKED, copied.ended().notChecked());
         copied.serverAhead().ifPresent(ahead -> details.put(MetaJson.SERVER_AHEAD, ahead.toSeconds()));
         figures.nodeAhead().ifPresent(ahead -> details.put(MetaJson.NODE_AHEAD, ahead.toMillis()));
-        boolean isLeft = rotated == Rotated.LEFT_ON_THE_NODE && isMissingItsBegin(copied);
+        boolean isLeft = rotated == Rotated.LEFT_ON_THE_NODE && copied.isMissingItsBegin();
         if (isLeft) {
             details.put("rotated", Reason.ROTATED_NOT_COPIED.name());
         }
@@ -131,26 +130,6 @@ final class Telling {
                         Reason.CONFLICTING_EVIDENCE,
                         "other bytes lay under its key; kept beside them, nothing is lost");
         };
-    }
-
-    /**
-     * Whether the newest file begins later than the log. For the rest of a log: whether the last line that is kept already did
-     * not come again. A quiet container's log looks the same as a rotated one; better one look too many into the snapshot.
-     */
-    private static boolean isMissingItsBegin(Copied copied) {
-        var figures = copied.figures();
-        if (copied.plan().seen().isPresent()) {
-            boolean isEmptied = figures.first().isEmpty()
-                    && copied.ended().how() == Ended.How.WHOLE
-                    && figures.stop() == Figures.Stop.AT_THE_END;
-            return isEmptied
-                    || figures.first()
-                            .filter(copied.plan().seen().get()::isBefore)
-                            .isPresent();
-        }
-        Optional<Instant> expected = copied.instance().startedAt().map(at -> at.plus(FIRST_LINE));
-        return expected.isPresent()
-                && figures.first().filter(expected.get()::isBefore).isPresent();
     }
 
     private String whereTheRestIs(Instance instance) {

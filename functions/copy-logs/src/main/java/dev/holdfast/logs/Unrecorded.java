@@ -13,7 +13,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Logs that have no record: their writer was stopped, or is another run. They are read, so that nobody has to copy them again. */
+/**
+ * Logs that have no record that holds: their writer was stopped, or is another run, or their lock has ended. They are read, so that
+ * nobody has to copy them again; but what could be deleted counts as no copy.
+ */
 final class Unrecorded {
     static final String STOPPED = "the function was stopped";
     private static final Duration TO_READ_BACK = Duration.ofSeconds(60);
@@ -47,12 +50,22 @@ final class Unrecorded {
     /** A log as it lies there. Whether its writer had reached the end nobody knows, so it counts as cut short. */
     private record ReadBack(Earlier copy, Optional<Instance> instance, Figures figures) {}
 
-    /** Nobody else will write its record: it gets one now, and is continued. */
+    /** Nobody else will write its record: it gets one now, and is continued. One without a lock that lasts is copied again. */
     Found adopt(LogName log) throws EvidenceException {
         if (!deadline.allows(TO_READ_BACK)) {
             return Found.not(unread(log) + ": no time was left to read it; its log is copied again");
         }
-        var read = readBack(log);
+        try {
+            return recorded(log, readBack(log));
+        } catch (EvidenceException e) {
+            if (e.reason() != Reason.BUCKET_UNSAFE) {
+                throw e;
+            }
+            return Found.not(prefix + log.log() + " is as it was, but counts as a copy no longer: " + e.getMessage());
+        }
+    }
+
+    private Found recorded(LogName log, ReadBack read) throws EvidenceException {
         var kept = read.copy().kept();
         byte[] meta = MetaJson.hashedLater(log, read.instance(), kept, read.figures(), clock.instant());
         var record = Beside.keep(store, kept, meta);

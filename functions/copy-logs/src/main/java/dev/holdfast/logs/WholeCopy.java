@@ -9,8 +9,9 @@ import java.util.Optional;
  * end was seen to be the log's end.
  *
  * @param since empty where it begins with the log
+ * @param lastLineBytes how long its last line is; negative where the record does not say
  */
-record WholeCopy(Earlier copy, Optional<Instant> since) {
+record WholeCopy(Earlier copy, Optional<Instant> since, long lastLineBytes) {
     static final Comparator<WholeCopy> BY_TIME = Comparator.comparing(WholeCopy::readTo);
 
     Instant readTo() {

@@ -24,6 +24,7 @@ import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Settings;
+import dev.holdfast.incident.answer.EachInvocation;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Responder;
 import dev.holdfast.incident.event.EventReader;
@@ -104,7 +105,8 @@ final class Wiring {
     Responder copyLogs() {
         var reader = new EventReader(settings.alarmPrefix(), settings.actionTarget());
         var logs = new LogCopy(tools());
-        var duty = new EachInvocation(end -> new CopyLogsDuty(parts(reader, logs, end.earlierBy(TO_ANSWER)), log));
+        var duty = new EachInvocation(
+                COPY_LOGS, end -> new CopyLogsDuty(parts(reader, logs, end.earlierBy(TO_ANSWER)), log));
         return new Responder(reader, duty, new EvidenceJournal(store), clock, log);
     }
 
@@ -112,10 +114,9 @@ final class Wiring {
     private CopyLogsDuty.Parts parts(EventReader reader, LogCopy logs, Deadline end) {
         var within = store.within(end);
         var events = new EventKeeping(within);
-        var access = clients.handOver();
-        var work = S3Clients.within(access.work(), end);
+        var access = clients.handOver().within(end);
         var incidents = new Incidents(new AlarmLookup(clients.cloudWatch()), settings.minSeverity(), Action.COPY_LOG);
-        var handOver = HandOver.of(COPY_LOGS, settings, new HandOver.Access(work, access.executions()), clock, log);
+        var handOver = HandOver.of(COPY_LOGS, settings, access, clock, log);
         var ofWorkers = new Workers.Parts(COPY_LOGS, within, reader, incidents, Action.COPY_LOG);
         return new CopyLogsDuty.Parts(
                 events,
@@ -125,7 +126,7 @@ final class Wiring {
                 copies(events, logs),
                 readiness(within),
                 new Sharing(handOver, Action.COPY_LOG),
-                new Workers(ofWorkers, settings, work));
+                new Workers(ofWorkers, settings, access.work()));
     }
 
     private CaseCopies copies(EventKeeping events, LogCopy logs) {

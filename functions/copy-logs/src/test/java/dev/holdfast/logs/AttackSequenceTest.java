@@ -55,6 +55,26 @@ final class AttackSequenceTest {
     }
 
     @Test
+    void aSequenceThatComesHoursLaterCopiesOnlyWhatItsSignalsCaseDoesNotHave() {
+        var pod = intruded();
+        bed.copy(member(pod, ""));
+        bed.clock.move(Duration.ofHours(8));
+        String id = pod.getStatus().getContainerStatuses().getFirst().getContainerID();
+        String later = "2026-11-23T23:00:00.000000000Z the intruder went on\n";
+        bed.kubelets.log(id, Bed.utf8(TestBed.stamped("one", "two") + later));
+
+        var answer = bed.copy(TestBed.event("attack-sequence-eks"));
+
+        assertThat(log(answer).required("status").asString()).isEqualTo("DONE");
+        var details = log(answer).required("details");
+        assertThat(details.required("linkedCase").asString()).isEqualTo(MEMBER);
+        assertThat(details.required("continues").get(0).asString()).startsWith("cases/" + MEMBER + "/logs/");
+        assertThat(bed.s3.text(details.required("key").asString()))
+                .doesNotContain("one")
+                .endsWith(later);
+    }
+
+    @Test
     void aFindingThatComesAfterItsSequenceLinksWhatThatCopied() {
         var pod = intruded();
         bed.copy(TestBed.event("attack-sequence-eks"));

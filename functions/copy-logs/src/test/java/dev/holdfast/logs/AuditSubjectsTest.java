@@ -74,6 +74,7 @@ final class AuditSubjectsTest {
                 Optional.empty(),
                 List.of());
         var why = new Resolution.NotAsked(Reason.CLUSTER_UNREACHABLE, "no answer");
-        return new AuditSubjects(incident).of(new Picture.Dark(Optional.of(Bench.CLUSTER), incident.targets(), why));
+        return new AuditSubjects(incident, Set.of())
+                .of(new Picture.Dark(Optional.of(Bench.CLUSTER), incident.targets(), why));
     }
 }

@@ -83,6 +83,25 @@ final class BesideAnotherRunTest {
     }
 
     @Test
+    void whatTheFirstLookKeptOfAStoppedRunIsNamedAlsoAfterTheSecond() throws InterruptedException {
+        var pod = pod();
+        bed.copy(pod);
+        bed.s3.tampering().erase(bed.prefix() + META);
+        bed.again(Duration.ofMinutes(17));
+        bed.s3
+                .tampering()
+                .write(bed.prefix() + SECOND, lines, bed.clock.instant().plusSeconds(86_400));
+
+        var handled = bed.copy(pod);
+
+        assertThat(bed.pauses).containsExactly(Duration.ofSeconds(2));
+        assertThat(handled.evidence())
+                .extracting(kept -> kept.key().substring(bed.prefix().length()))
+                .contains(LOG, META)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void aLogThatCannotBeReadBackIsCopiedAgain() throws InterruptedException {
         var pod = pod();
         bed.s3.plantUnlocked(bed.prefix() + LOG, Bed.utf8("2026-11-23T17:00:00Z forged\n"));

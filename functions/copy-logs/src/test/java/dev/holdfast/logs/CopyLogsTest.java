@@ -377,7 +377,7 @@ final class CopyLogsTest {
     }
 
     @Test
-    void whatIsForbiddenIsNamedAndNothingIsPinned() {
+    void whatIsForbiddenIsNamedAndNoTargetIsPinned() {
         bed.pod("cart-1", NODE, "one");
         bed.api.fault(
                 request -> request.startsWith("GET /api/v1/nodes"),
@@ -393,7 +393,11 @@ final class CopyLogsTest {
         assertThat(answer.row("pod/shop/cart-1", "copy-log").required("status").asString())
                 .isEqualTo("DONE");
         assertThat(answer.attention()).anyMatch(line -> line.contains("get nodes"));
-        assertThat(bed.keys("/targets.")).isEmpty();
+        assertThat(bed.keys("/targets.")).singleElement().satisfies(key -> {
+            assertThat(bed.object(key).required("pods")).isEmpty();
+            assertThat(bed.object(key).required("nodes")).isEmpty();
+            assertThat(bed.object(key).required("serviceAccounts")).hasSize(1);
+        });
     }
 
     @Test

@@ -66,6 +66,55 @@ final class HandOverTest {
                 .isEqualTo("ALREADY_DONE");
     }
 
+    /** Only the pod said as which account it ran, so that is pinned while it is there. */
+    @Test
+    void auditLinesOfTheAccountOfAPodThatWentMeanwhileAreCopiedAllTheSame() {
+        var answer = bed.copy(EVENT);
+        assertThat(reason(answer.row(ACCOUNT, "copy-audit"))).isEqualTo("NOT_REACHED HANDED_OVER");
+        PODS.forEach(bed::delete);
+
+        bed.left(QuickBed.ALL).workers();
+
+        assertThat(bed.keys("/audit/serviceaccount~shop~cart.")).hasSize(2);
+        assertThat(bed.copy(EVENT).row(ACCOUNT, "copy-audit").required("status").asString())
+                .isEqualTo("ALREADY_DONE");
+    }
+
+    /** Who pins the targets without their accounts must not keep the accounts from being pinned. */
+    @Test
+    void accountsArePinnedAlsoWhereAnotherFunctionPinnedTheTargets() {
+        bed.copy(EVENT);
+        String key = bed.keys("/targets.").getFirst();
+        String pins = bed.s3.text(key);
+        bed.s3.tampering().erase(key);
+        bed.s3
+                .tampering()
+                .write(
+                        key,
+                        Bed.utf8(pins.replace("serviceAccounts", "others")),
+                        bed.clock.instant().plusSeconds(86_400));
+
+        bed.copy(EVENT);
+
+        assertThat(bed.keys("/targets.")).hasSize(2);
+        assertThat(bed.object(bed.keys("/targets.").getLast())
+                        .at("/serviceAccounts/0/name")
+                        .asString())
+                .isEqualTo("cart");
+        bed.copy(EVENT);
+        assertThat(bed.keys("/targets.")).hasSize(2);
+    }
+
+    @Test
+    void whoseAccountNobodyKnowsIsTold() {
+        PODS.forEach(bed::delete);
+
+        var answer = bed.left(QuickBed.ALL).copy(EVENT);
+
+        assertThat(TestBed.texts(answer.tree().required("attention")))
+                .anyMatch(line -> line.contains("pod/shop/cart-a and 2 other pods") && line.contains("not known"));
+    }
+
     /** The worker gives up at its own deadline as well, and is invoked again. */
     @Test
     void auditLinesThatAWorkerDoesNotReachAreLeftForItsNextTurn() {

@@ -37,8 +37,7 @@ final class LinkCheckTest {
 
     private final Bed.Moved clock = new Bed.Moved();
     private final InMemoryS3 s3 = new InMemoryS3("evidence", clock);
-    private final EvidenceStore store =
-            new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
+    private EvidenceStore store = new EvidenceStore(s3, "evidence", new LockRule(LockRule.Mode.GOVERNANCE, 30), clock);
 
     @Test
     void aWholeCopyFromAfterTheActivityIsLinkedAsS3HasIt() {
@@ -103,6 +102,8 @@ final class LinkCheckTest {
                 "{\"truncated\": \"deadline\"}",
                 "{\"reason\": \"CONFLICTING_EVIDENCE\"}",
                 "{\"endNotChecked\": \"its last second has too many lines\"}",
+                "{\"beginMissing\": true}",
+                "{\"beginMissing\": null}",
                 "{\"hashedLater\": true}",
                 "{\"hashedLater\": null}",
                 "{\"containerID\": \"containerd://other\"}",
@@ -148,6 +149,28 @@ final class LinkCheckTest {
         copy(FIRST, LAST_ACTIVITY.plusSeconds(60), record -> {});
         s3.tampering().lock(FIRST, Optional.of(new StoredVersion.Lock("GOVERNANCE", Bed.NOW)));
 
+        assertThat(linked()).isEmpty();
+    }
+
+    /** Of 30 days; hours from now. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, false", "360, false", "695, false", "696, true", "8760, true"})
+    void aCopyHasToBeLockedAboutAsLongAsOneOfTheCasesOwn(long hours, String isLinked) {
+        copy(FIRST, LAST_ACTIVITY.plusSeconds(60), record -> {});
+        s3.tampering()
+                .lock(FIRST, Optional.of(new StoredVersion.Lock("GOVERNANCE", Bed.NOW.plus(Duration.ofHours(hours)))));
+
+        assertThat(linked().isPresent()).isEqualTo(Boolean.parseBoolean(isLinked));
+    }
+
+    @Test
+    void whereEvidenceIsLockedForADayHalfOfItIsNeeded() {
+        store = store.lockedFor(LockRule.REHEARSAL);
+        copy(FIRST, LAST_ACTIVITY.plusSeconds(60), record -> {});
+        clock.move(Duration.ofHours(12));
+        assertThat(linked()).isPresent();
+
+        clock.move(Duration.ofSeconds(1));
         assertThat(linked()).isEmpty();
     }
 
@@ -267,7 +290,7 @@ final class LinkCheckTest {
             record.putObject("request").putNull("sinceTime");
             record.put("cutOff", cutOff.toString());
             MetaJson.kept(record, kept);
-            record.put("endedAtCutOff", false).put("hashedLater", false);
+            record.put("beginMissing", false).put("endedAtCutOff", false).put("hashedLater", false);
             change.accept(record);
             store.keep(key + LogName.META, MetaJson.bytes(record), "application/json");
         } catch (EvidenceException e) {

@@ -1,6 +1,7 @@
 package dev.holdfast.logs;
 
 import dev.holdfast.cluster.ClusterAccess;
+import dev.holdfast.cluster.KubeFailure;
 import dev.holdfast.cluster.handover.HandOver;
 import dev.holdfast.cluster.testing.InProcess;
 import dev.holdfast.cluster.testing.SimulatedApi;
@@ -13,6 +14,7 @@ import dev.holdfast.evidence.testing.KillSwitch;
 import dev.holdfast.evidence.testing.LostAnswers;
 import dev.holdfast.evidence.testing.SimulatedContext;
 import dev.holdfast.incident.Pause;
+import dev.holdfast.incident.Reason;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
@@ -67,6 +69,7 @@ final class QuickBed {
     private final Pause pause = clock::move;
     private Duration left = ALL;
     private LostAnswers lost = new LostAnswers(0, 0);
+    private ClusterAccess clusters = CLUSTER.access();
     private int calls;
 
     QuickBed() {
@@ -79,6 +82,17 @@ final class QuickBed {
     LostAnswers losing(long seed, double share) {
         lost = new LostAnswers(seed, share);
         return lost;
+    }
+
+    /** After so many times no client of the cluster is given any more. */
+    void clientsEndAfter(int times) {
+        var given = new AtomicInteger();
+        clusters = cluster -> {
+            if (given.incrementAndGet() > times) {
+                throw new KubeFailure(Reason.CLUSTER_UNREACHABLE, 0, "EKS does not answer", null);
+            }
+            return CLUSTER.access().client(cluster);
+        };
     }
 
     void node(String name) {
@@ -168,7 +182,7 @@ final class QuickBed {
                 lost.guard(S3Client.class, kill.guard(S3Client.class, s3), SDK_ATTEMPTS),
                 kill.guard(CloudWatchClient.class, new SimulatedCloudWatch()),
                 kill.guard(CloudWatchLogsClient.class, new OneByOne(cloudWatchLogs)),
-                kill.guard(ClusterAccess.class, CLUSTER.access()),
+                kill.guard(ClusterAccess.class, clusters),
                 new HandOver.Access(kill.guard(S3Client.class, work), () -> kill.guard(SfnClient.class, executions)),
                 CLUSTER::streams);
         var wiring = new Wiring(Settings.from(SETTINGS), clients, clock, pause, new Log(lines::add));

@@ -7,6 +7,7 @@ import dev.holdfast.cluster.testing.KubeletFault;
 import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.incident.CaseId;
 import dev.holdfast.incident.Deadline;
+import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.answer.Gates;
 import dev.holdfast.incident.answer.Invocation;
 import dev.holdfast.incident.answer.Log;
@@ -20,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +51,7 @@ final class RelatedCasesTest {
     }
 
     @Test
-    void aLogThatTheOtherCaseHasIsLinkedAndNobodyIsAskedForIt() throws InterruptedException {
+    void aLogThatTheOtherCaseHasIsLinkedWhereNothingCameSince() throws InterruptedException {
         var pod = bed.cart();
         var first = copyForTheOther(pod);
         int requests = bed.kubelets.requests().size();
@@ -70,10 +72,122 @@ final class RelatedCasesTest {
                 .containsEntry("bytes", copy.bytes())
                 .containsEntry("readTo", "2026-11-23T18:00:01Z");
         assertThat(linked.evidence()).contains(copy);
-        assertThat(bed.kubelets.requests()).hasSize(requests);
+        assertThat(bed.kubelets
+                        .requests()
+                        .subList(requests, bed.kubelets.requests().size()))
+                .as("its last second")
+                .filteredOn(line -> line.contains("/log?"))
+                .singleElement(STRING)
+                .contains("sinceTime=2026-11-23T17%3A00%3A02Z", "limitBytes=");
         assertThat(log).isEmpty();
         assertThat(ownKeys()).containsExactly("index.20261123T180000Z.001.json");
         assertThat(bed.s3.text(own("index.20261123T180000Z.001.json"))).contains("RECENTLY_COPIED", copy.key());
+    }
+
+    @Test
+    void whatARunningContainerWroteSinceIsCopiedBehindWhatIsLinked() throws InterruptedException {
+        var pod = bed.cart();
+        var first = copyForTheOther(pod).evidence().getFirst();
+        bed.again(Duration.ofHours(8));
+        bed.kubelets.log(Bed.ID, joined(LINES, Bed.lines("2026-11-23T23:00:00Z", 2)));
+
+        var handled = copy(pod, BEFORE);
+
+        var row = Bed.only(handled);
+        assertThat(row.ending().status()).isEqualTo("DONE");
+        assertThat(row.details())
+                .containsEntry("linkedCase", "gd-1")
+                .containsEntry("continues", List.of(first.key()))
+                .containsEntry("key", own(FIRST))
+                .containsEntry("sinceTime", "2026-11-23T17:00:02Z")
+                .doesNotContainKey("rotated");
+        assertThat(handled.evidence()).extracting(Kept::key).contains(first.key(), own(FIRST));
+        assertThat(bed.s3.text(own(FIRST)).lines())
+                .as("the last line that was there, and what came since")
+                .hasSize(3);
+        assertThat(bed.s3.text(own(FIRST) + LogName.META))
+                .contains("\"continues\":{\"case\":\"gd-1\",\"key\":\"" + first.key() + "\",\"versionId\":\""
+                        + first.versionId() + "\",\"sha256\":\"" + first.sha256() + "\"");
+
+        var again = Bed.only(copy(pod, BEFORE));
+        assertThat(again.ending().status()).isEqualTo("ALREADY_DONE");
+        assertThat(again.details())
+                .containsEntry("linkedCase", "gd-1")
+                .containsEntry("continues", List.of(first.key()));
+    }
+
+    @Test
+    void whatIsReadOnAfterACutStillNamesWhereTheLogBegins() throws InterruptedException {
+        var pod = bed.cart();
+        var first = copyForTheOther(pod).evidence().getFirst();
+        bed.again(Duration.ofHours(8));
+        bed.kubelets.log(Bed.ID, joined(LINES, Bed.lines("2026-11-23T23:00:00Z", 3)));
+        bed.kubelets.fault(
+                line -> line.contains("/log?") && !line.contains("limitBytes"), 1, new KubeletFault.BreakAfter(60));
+        assertThat(Bed.only(copy(pod, BEFORE)).ending().status()).isEqualTo("FAILED");
+
+        var handled = copy(pod, BEFORE);
+
+        assertThat(Bed.only(handled).ending().status()).isEqualTo("DONE");
+        assertThat(Bed.only(handled).details())
+                .containsEntry("linkedCase", "gd-1")
+                .containsEntry("sinceTime", "2026-11-23T23:00:00Z");
+        assertThat(handled.evidence()).contains(first);
+    }
+
+    @Test
+    void whatARunningContainerWroteSinceAndIsNotGivenIsNotPassedOver() throws InterruptedException {
+        var pod = bed.cart();
+        var first = copyForTheOther(pod).evidence().getFirst();
+        bed.kubelets.fault(line -> line.contains("/log?"), 99, new KubeletFault.Answer(403, "no"));
+
+        var handled = copy(pod, BEFORE);
+
+        assertThat(Bed.only(handled).ending().status()).isEqualTo("FAILED");
+        assertThat(Bed.only(handled).details()).containsEntry("continues", List.of(first.key()));
+        assertThat(handled.evidence()).contains(first);
+    }
+
+    @Test
+    void whatWasRotatedAwaySinceIsSaid() throws InterruptedException {
+        var pod = bed.cart();
+        copyForTheOther(pod);
+        bed.again(Duration.ofHours(8));
+        bed.kubelets.log(Bed.ID, Bed.lines("2026-11-23T23:00:00Z", 2));
+
+        var handled = copy(pod, BEFORE);
+
+        assertThat(Bed.only(handled).details())
+                .containsEntry("linkedCase", "gd-1")
+                .containsEntry("rotated", "ROTATED_NOT_COPIED");
+        assertThat(handled.attention()).singleElement(STRING).contains("node-1");
+    }
+
+    @Test
+    void aLastLineThatGrewIsMoreThanWhatIsLinked() throws InterruptedException {
+        bed.kubelets.log(Bed.ID, Bed.utf8("2026-11-23T17:00:00Z half"));
+        var pod = bed.cart();
+        copyForTheOther(pod);
+        bed.kubelets.log(Bed.ID, Bed.utf8("2026-11-23T17:00:00Z half a line\n"));
+
+        assertThat(Bed.only(copy(pod, BEFORE)).ending().status()).isEqualTo("DONE");
+        assertThat(bed.s3.text(own(FIRST))).endsWith("half a line\n");
+    }
+
+    @Test
+    void aRunThatHadEndedIsLinkedAndNobodyIsAskedForIt() throws InterruptedException {
+        bed.cart();
+        var ended = bed.status("""
+            {"phase": "Failed", "containerStatuses": [
+              {"name": "app", "restartCount": 0, "containerID": "containerd://a1", "image": "cart:1", "imageID": "cart@sha256:1",
+               "state": {"terminated": {"containerID": "containerd://a1", "exitCode": 1,
+                 "startedAt": "2026-11-23T17:00:00Z", "finishedAt": "2026-11-23T17:00:03Z"}}}]}
+            """);
+        copyForTheOther(ended);
+        int requests = bed.kubelets.requests().size();
+
+        assertThat(Bed.reason(Bed.only(copy(ended, BEFORE)))).contains("RECENTLY_COPIED");
+        assertThat(bed.kubelets.requests()).hasSize(requests);
     }
 
     @Test
@@ -110,6 +224,24 @@ final class RelatedCasesTest {
         assertThat(row.details())
                 .containsEntry("key", bed.prefix() + next)
                 .containsEntry("continues", List.of(bed.prefix() + FIRST));
+    }
+
+    @Test
+    void linesThatWereRotatedAwayBetweenTheOthersRoundsAreNotCalledCopied() throws InterruptedException {
+        var pod = bed.cart();
+        copyForTheOther(pod);
+        bed.nextRound();
+        byte[] newest = Bed.lines("2026-11-23T18:30:00Z", 3);
+        bed.kubelets.log(Bed.ID, newest);
+        assertThat(Bed.only(copyForTheOther(pod)).details()).containsEntry("rotated", "ROTATED_NOT_COPIED");
+
+        var handled = copy(pod, AFTER);
+
+        assertThat(Bed.only(handled).ending().status()).isEqualTo("DONE");
+        assertThat(Bed.only(handled).details()).containsEntry("rotated", "ROTATED_NOT_COPIED");
+        assertThat(handled.attention()).singleElement(STRING).contains("node-1");
+        assertThat(bed.s3.objects().get(own("app/current.20261123T191000Z.001.log")))
+                .isEqualTo(newest);
     }
 
     @Test
@@ -196,6 +328,12 @@ final class RelatedCasesTest {
 
         assertThat(Bed.only(handled).ending().status()).isEqualTo("DONE");
         assertThat(bed.s3.calls("ListObjectsV2") - lists).as("its own ledger").isEqualTo(1);
+    }
+
+    private static byte[] joined(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
     }
 
     /** A few minutes ago. */

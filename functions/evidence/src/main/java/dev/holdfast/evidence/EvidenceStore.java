@@ -51,6 +51,11 @@ public final class EvidenceStore {
         this.uploads = new UnfinishedUploads(bucket);
     }
 
+    /** By which everything is locked that is written through this. */
+    public LockRule lock() {
+        return bucket.lock();
+    }
+
     /** The same bucket; what is written through the answer is locked by another rule. */
     public EvidenceStore lockedFor(LockRule lock) {
         return new EvidenceStore(new Bucket(bucket.s3(), bucket.name(), lock, bucket.clock()), check, tuning);
@@ -68,10 +73,10 @@ public final class EvidenceStore {
 
     /**
      * Keeps bytes that are in memory. Other bytes under the same key stay as they are; ours are then kept under the key
-     * followed by a dot and the first 8 hex characters of their SHA-256.
+     * followed by a dot and the first 8 hex characters of their SHA-256. So they are where the same bytes lie there and their
+     * lock has ended: they could be deleted, so they are not called kept; the answer names the copy that is locked.
      *
-     * @throws EvidenceException also {@code BUCKET_UNSAFE} when the same bytes lie there without a lock that lasts: they
-     *     could be deleted, so they are not called kept
+     * @throws EvidenceException also {@code BUCKET_UNSAFE} when the same bytes lie there and no lock is seen on them
      */
     public Keeping keep(String key, byte[] bytes, String contentType) throws EvidenceException {
         check.require();
@@ -81,6 +86,8 @@ public final class EvidenceStore {
     /**
      * Claims a key: the first writer wins, everybody else learns who did. Never writes aside. Claiming again with the same
      * bytes is winning again, so that a lost answer does no harm; put something into them that nobody else writes.
+     *
+     * @throws EvidenceException also {@code BUCKET_UNSAFE} when the same bytes lie there without a lock that lasts
      */
     public Claiming claim(String key, byte[] bytes) throws EvidenceException {
         check.require();
@@ -88,6 +95,7 @@ public final class EvidenceStore {
             case CreateOnce.Attempt.Created created -> new Claiming.Won(created.kept());
             case CreateOnce.Attempt.AlreadyOurs already -> new Claiming.Won(already.kept());
             case CreateOnce.Attempt.TakenByOthers _ -> new Claiming.Lost(theirs(key));
+            case CreateOnce.Attempt.LockEnded _ -> throw new Existing(bucket).unlocked(key);
         };
     }
 

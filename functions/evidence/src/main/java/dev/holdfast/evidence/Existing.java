@@ -60,6 +60,18 @@ final class Existing {
     }
 
     /**
+     * Whether it was locked once, for a time that is over: it lies there as it was, but may be deleted now. Where no lock is seen
+     * at all, nobody knows whether it ever had one.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html">Retention periods</a>
+     */
+    boolean hasLockEnded(HeadObjectResponse theirs) {
+        return Optional.ofNullable(theirs.objectLockRetainUntilDate())
+                .filter(until -> !until.isAfter(bucket.clock().instant()))
+                .isPresent();
+    }
+
+    /**
      * The object as evidence of ours, with the version and the lock that it has, which may end earlier than a new one.
      *
      * @throws EvidenceException {@code BUCKET_UNSAFE} when it is not locked now: whoever wrote it did not mean to keep it,
@@ -67,13 +79,17 @@ final class Existing {
      */
     Kept kept(String key, HeadObjectResponse theirs, Content ours) throws EvidenceException {
         Instant until = theirs.objectLockRetainUntilDate();
-        if (until == null || !until.isAfter(bucket.clock().instant())) {
-            throw new EvidenceException(
-                    Reason.BUCKET_UNSAFE,
-                    bucket.uri(key) + " holds these bytes, but no lock that lasts is seen on it; cure: aws s3api"
-                            + " put-object-retention, and s3:GetObjectRetention for the function's role");
+        if (until == null || hasLockEnded(theirs)) {
+            throw unlocked(key);
         }
         return bucket.written(ours, key, Optional.ofNullable(theirs.versionId()), until);
+    }
+
+    EvidenceException unlocked(String key) {
+        return new EvidenceException(
+                Reason.BUCKET_UNSAFE,
+                bucket.uri(key) + " holds these bytes, but no lock that lasts is seen on it; cure: aws s3api"
+                        + " put-object-retention, and s3:GetObjectRetention for the function's role");
     }
 
     /** A checksum of part checksums, written {@code …-<parts>}, says nothing about the bytes unless the parts are known. */

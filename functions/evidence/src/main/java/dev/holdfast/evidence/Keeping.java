@@ -7,7 +7,7 @@ public sealed interface Keeping {
     /** Where these bytes lie now. */
     Kept kept();
 
-    /** Written by this call. */
+    /** Written by this call; beside its key, where the same bytes lay under it and their lock had ended. */
     record New(Kept kept) implements Keeping {}
 
     /** The same bytes lay there: from an earlier run, or from this call itself when the answer to its write was lost. */

@@ -36,6 +36,7 @@ public final class TargetPins {
         var pods = new TreeSet<Target.Pod>(Comparator.comparing(Target.Pod::toString));
         var nodes = new TreeSet<String>();
         var instances = new TreeSet<InstanceId>();
+        var accounts = new TreeSet<Target.ServiceAccount>(Comparator.comparing(Target.ServiceAccount::name));
         for (String key : store.list(keys.targetsPrefix(round))) {
             var stored = store.read(key, MAX_BYTES);
             if (stored.isPresent()) {
@@ -43,14 +44,17 @@ public final class TargetPins {
                 tree.path("pods").values().forEach(pod -> pod(pod).ifPresent(pods::add));
                 tree.path("nodes").values().forEach(node -> node(node).ifPresent(nodes::add));
                 tree.path("instances").values().forEach(id -> instance(id).ifPresent(instances::add));
+                tree.path("serviceAccounts")
+                        .values()
+                        .forEach(one -> account(one).ifPresent(accounts::add));
             }
         }
-        return new Pinned(pods, nodes, instances);
+        return new Pinned(pods, nodes, instances, accounts);
     }
 
     /** Pins the targets unless that is known already. */
     public Optional<Kept> pin(CaseKeys keys, Round round, Pinned targets) throws EvidenceException {
-        if (targets.isEmpty() || of(keys, round).containsAll(targets)) {
+        if (Pinned.NOTHING.containsAll(targets) || of(keys, round).containsAll(targets)) {
             return Optional.empty();
         }
         byte[] json = json(round, targets);
@@ -68,6 +72,15 @@ public final class TargetPins {
                     pod.path("namespace").asString(""),
                     pod.path("name").asString(""),
                     Optional.of(pod.path("uid").asString(""))));
+        } catch (InvalidName e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Target.ServiceAccount> account(JsonNode account) {
+        try {
+            return Optional.of(new Target.ServiceAccount(
+                    account.path("namespace").asString(""), account.path("name").asString("")));
         } catch (InvalidName e) {
             return Optional.empty();
         }
@@ -102,6 +115,14 @@ public final class TargetPins {
         targets.nodes().stream().sorted().forEach(nodes::add);
         var instances = tree.putArray("instances");
         targets.instances().stream().sorted().forEach(id -> instances.add(id.value()));
+        if (!targets.accounts().isEmpty()) {
+            var accounts = tree.putArray("serviceAccounts");
+            targets.accounts().stream()
+                    .sorted(Comparator.comparing(Target.ServiceAccount::name))
+                    .forEach(account -> accounts.addObject()
+                            .put("namespace", account.namespace())
+                            .put("name", account.serviceAccount()));
+        }
         return MAPPER.writeValueAsString(tree).getBytes(StandardCharsets.UTF_8);
     }
 }

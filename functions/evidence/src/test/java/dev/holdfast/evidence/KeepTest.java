@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.holdfast.evidence.testing.Fault;
+import dev.holdfast.evidence.testing.InMemoryS3;
 import dev.holdfast.evidence.testing.StoredVersion.Lock;
 import dev.holdfast.incident.Digests;
 import dev.holdfast.incident.Kept;
@@ -40,7 +41,11 @@ final class KeepTest {
 
     @Test
     void anotherLockRuleAppliesToWhatIsWrittenThroughIt() throws EvidenceException {
-        bench.store.lockedFor(new LockRule(LockRule.Mode.COMPLIANCE, 1)).keep(KEY, OURS, JSON);
+        var rule = new LockRule(LockRule.Mode.COMPLIANCE, 1);
+        var store = bench.store.lockedFor(rule);
+        store.keep(KEY, OURS, JSON);
+
+        assertThat(store.lock()).isEqualTo(rule);
 
         assertThat(bench.s3.lock(KEY)).contains(new Lock("COMPLIANCE", Bench.IN_30_DAYS.minus(Duration.ofDays(29))));
     }
@@ -187,11 +192,52 @@ final class KeepTest {
     }
 
     @Test
-    void theSameBytesUnderALockThatHasEndedAreNotCalledKept() throws EvidenceException {
+    void theSameBytesWhoseLockHasEndedAreKeptLockedBesideOnce() throws EvidenceException {
         bench.store.keep(KEY, OURS, JSON);
         bench.clock.advance(Duration.ofDays(30));
 
-        assertFails(Reason.BUCKET_UNSAFE);
+        var beside = bench.store.keep(KEY, OURS, JSON);
+
+        assertThat(beside).isInstanceOf(Keeping.New.class);
+        assertThat(beside.kept().key()).isEqualTo(ASIDE);
+        assertThat(bench.s3.lock(ASIDE)).contains(new Lock("GOVERNANCE", Bench.IN_30_DAYS.plus(Duration.ofDays(30))));
+        assertThat(bench.store.keep(KEY, OURS, JSON)).isEqualTo(new Keeping.AlreadyKept(beside.kept()));
+        assertThat(bench.s3.objects()).containsOnlyKeys(KEY, ASIDE);
+        assertThat(bench.s3.versions(KEY)).hasSize(1);
+    }
+
+    @Test
+    void whereTheLockOfACopyBesideHasEndedTooThereIsAnotherOne() throws EvidenceException {
+        for (var name : new String[] {KEY, ASIDE, KEY + "." + OURS_SHA, KEY + "." + OURS_SHA + ".3"}) {
+            assertThat(bench.store.keep(KEY, OURS, JSON).kept().key()).isEqualTo(name);
+            assertThat(bench.store.keep(KEY, OURS, JSON)).isInstanceOf(Keeping.AlreadyKept.class);
+            bench.clock.advance(Duration.ofDays(30));
+        }
+    }
+
+    @Test
+    void conflictingBytesWhoseLockHasEndedAreKeptAnewAndStayAConflict() throws EvidenceException {
+        bench.store.keep(KEY, OTHER, JSON);
+        bench.store.keep(KEY, OURS, JSON);
+        bench.clock.advance(Duration.ofDays(30));
+
+        var again = bench.store.keep(KEY, OURS, JSON);
+
+        assertThat(again).isInstanceOf(Keeping.Conflict.class);
+        assertThat(again.kept().key()).isEqualTo(KEY + "." + OURS_SHA);
+    }
+
+    @Test
+    void anEndedLockIsNoReasonToTrustABucketWithoutOne() throws EvidenceException {
+        bench.store.keep(KEY, OURS, JSON);
+        bench.clock.advance(Duration.ofDays(30));
+        bench.s3.is(InMemoryS3.Condition.NOT_LOCKED);
+        var fresh = new EvidenceStore(bench.bucket, new BucketCheck(bench.s3, Bench.BUCKET), Tuning.STANDARD);
+
+        assertThatExceptionOfType(EvidenceException.class)
+                .isThrownBy(() -> fresh.keep(KEY, OURS, JSON))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.BUCKET_UNSAFE));
+        assertThat(bench.s3.objects()).containsOnlyKeys(KEY);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.holdfast.incident;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -14,7 +13,6 @@ import java.util.regex.Pattern;
 public record CaseKeys(Area area, CaseId caseId) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuuMMdd");
-    private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-";
     private static final String HOLDS = "holds/";
     private static final String CLUSTER_WIDE = "_cluster";
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9-]");
@@ -109,8 +107,8 @@ public record CaseKeys(Area area, CaseId caseId) {
     /** An object of Kubernetes as it was before any change; cluster-wide objects have no namespace. */
     public String object(String kind, Optional<String> namespace, String name, String uid, String resourceVersion) {
         return prefix() + "objects/" + safe(kind) + "/"
-                + namespace.map(CaseKeys::safe).orElse(CLUSTER_WIDE) + "/" + safe(name) + "." + safe(uid) + "."
-                + safe(resourceVersion) + ".json";
+                + namespace.map(CaseKeys::safe).orElse(CLUSTER_WIDE) + "/" + KeyName.part(name) + "."
+                + KeyName.part(uid) + "." + KeyName.part(resourceVersion) + ".json";
     }
 
     /** The begin of everything that was copied of logs. */
@@ -120,7 +118,7 @@ public record CaseKeys(Area area, CaseId caseId) {
 
     /** The begin of everything that was copied of one pod's logs. */
     public String podLogs(String namespace, String pod, String uid) {
-        return logs() + safe(namespace) + "/" + safe(pod) + "." + safe(uid) + "/";
+        return logs() + safe(namespace) + "/" + KeyName.part(pod) + "." + KeyName.part(uid) + "/";
     }
 
     /** The begin of the records of what release restores; {@code n} counts the holds of this case, from 1. */
@@ -177,23 +175,27 @@ public record CaseKeys(Area area, CaseId caseId) {
     }
 
     private static String objectName(String kind, Optional<String> namespace, String name, String uid) {
-        return safe(kind) + "~" + namespace.map(CaseKeys::safe).orElse(CLUSTER_WIDE) + "~" + safe(name) + "."
-                + safe(uid);
+        return KeyName.part(kind) + "~" + namespace.map(KeyName::part).orElse(CLUSTER_WIDE) + "~" + KeyName.part(name)
+                + "." + KeyName.part(uid);
     }
 
     /**
      * A name as part of a key. Kubernetes allows almost anything in some names ({@code system:node}); what is not a letter, a
-     * digit, a hyphen or an inner dot becomes an underscore and the hex of its UTF-8 bytes, so two names never become one key.
+     * digit, a hyphen or an inner dot becomes an underscore and the hex of its UTF-8 bytes, so two names never become one key. Of a
+     * name that is one of our reserved folders the first letter does: {@code people} becomes {@code _70eople}.
      */
     public static String safe(String name) {
-        var text = new StringBuilder();
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            boolean plain = PLAIN.indexOf(c) >= 0;
-            boolean innerDot = c == '.' && text.length() > 0;
-            text.append(plain || innerDot ? String.valueOf(c) : String.format("_%02x", (int) c));
-        }
-        return text.isEmpty() ? "_" : text.toString();
+        return KeyName.segment(name);
+    }
+
+    /** The name that {@link #safe} made this of; the text itself where it did not make it. The name may be any text. */
+    public static String nameOf(String safe) {
+        return KeyName.nameOf(safe);
+    }
+
+    /** What a node's kubelet said of itself in a round. */
+    public String nodeStats(String node, Round round) {
+        return prefix() + "nodes/" + safe(node) + "/stats." + round + ".json";
     }
 
     /** The begin of the claims on an instance, across cases. */

@@ -189,11 +189,29 @@ final class Confirmation {
                 return;
             }
             var entries = ledger.page(claim.instance(), lookBack).entries();
-            var again = Retake.taken(claim, snap, entries);
-            if (again.isPresent()) {
-                evidence.add(ledger.link(again.get().linkedBy(keys.caseId(), completion.lockRule())));
+            var later = Retake.later(claim, snap, entries);
+            if (later.isPresent()) {
+                var kept = ledger.link(link(later.get(), snap, entries));
+                evidence.addAll(evidence.contains(kept) ? List.of() : List.of(kept));
             }
             write(completion.failed(keys, claim.instance(), snap));
+        }
+
+        /**
+         * A case has one link to an entry, so it is for all volumes of the entry for which this case relies on others, whether
+         * their own snapshots failed, too, or not yet. One that is there already stays as it is.
+         */
+        private Taken link(Ledger.Entry later, Snap failed, List<Ledger.Entry> entries) throws EvidenceException {
+            var before = ledger.linked(later, keys.caseId()).filter(link -> link.holds(failed.volume()));
+            if (before.isPresent()) {
+                return before.get();
+            }
+            var volumes = ledger.relied(keys.caseId(), entries);
+            volumes.add(failed.volume());
+            return later.taken()
+                    .orElseThrow()
+                    .linkedBy(keys.caseId(), completion.lockRule())
+                    .only(one -> volumes.contains(one.volume()));
         }
 
         /** For the sweep it is nothing special that a snapshot is pending; an event said that it was over. */

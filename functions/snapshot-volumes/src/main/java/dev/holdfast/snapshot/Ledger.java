@@ -10,13 +10,16 @@ import dev.holdfast.incident.CaseKeys;
 import dev.holdfast.incident.InstanceId;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Reason;
+import dev.holdfast.incident.VolumeId;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 
@@ -118,6 +121,17 @@ final class Ledger {
     /** What a case that relies on an entry has recorded of it. */
     Optional<Taken> linked(Entry entry, CaseId caseId) throws EvidenceException {
         return taken(caseId, entry.claim().instance(), entry.claim().n());
+    }
+
+    /** The volumes for which a case relies on others, by what it has recorded of these entries. */
+    Set<VolumeId> relied(CaseId caseId, List<Entry> entries) throws EvidenceException {
+        var volumes = new HashSet<VolumeId>();
+        for (Entry entry : entries) {
+            if (entry.reliedOnBy().contains(caseId)) {
+                linked(entry, caseId).ifPresent(link -> link.snapshots().forEach(one -> volumes.add(one.volume())));
+            }
+        }
+        return volumes;
     }
 
     /** Instances on which there ever was a claim. */

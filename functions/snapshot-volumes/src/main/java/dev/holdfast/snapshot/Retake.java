@@ -47,7 +47,7 @@ final class Retake {
             throws AwsFailure, EvidenceException, InterruptedException {
         var target = new Target.Volume(failed.volume());
         var entries = page.entries();
-        var later = later(entry.claim(), failed, entries);
+        var later = later(entry.claim(), failed, entries).flatMap(one -> another(one, failed));
         if (later.isPresent()) {
             return quiet(new Outcome(target, Action.SNAPSHOT, new Ending.AlreadyDone(), ids(List.of(later.get()))));
         }
@@ -154,20 +154,21 @@ final class Retake {
         return new Node(instance, Node.State.THERE, "", new Membership.NotAMember(), attached, Optional.empty());
     }
 
-    private static Optional<SnapshotId> later(Claim claim, Snap failed, List<Ledger.Entry> entries) {
-        return taken(claim, failed, entries)
-                .map(taken -> taken.snapshots().getFirst().snapshot());
-    }
-
-    /** What was taken of the volume for the same case after the snapshot that failed: that alone. */
-    static Optional<Taken> taken(Claim claim, Snap failed, List<Ledger.Entry> entries) {
+    /** What was taken of the volume for the same case after the snapshot that failed. */
+    static Optional<Ledger.Entry> later(Claim claim, Snap failed, List<Ledger.Entry> entries) {
         return entries.stream()
                 .filter(entry ->
                         entry.claim().n() > claim.n() && entry.claim().caseId().equals(claim.caseId()))
-                .flatMap(entry -> entry.taken().stream())
-                .map(taken -> taken.only(one ->
-                        one.volume().equals(failed.volume()) && !one.snapshot().equals(failed.id())))
-                .filter(taken -> !taken.snapshots().isEmpty())
+                .filter(entry -> another(entry, failed).isPresent())
+                .findFirst();
+    }
+
+    private static Optional<SnapshotId> another(Ledger.Entry entry, Snap failed) {
+        return entry.taken().stream()
+                .flatMap(taken -> taken.snapshots().stream())
+                .filter(one -> one.volume().equals(failed.volume()))
+                .map(Taken.One::snapshot)
+                .filter(snapshot -> !snapshot.equals(failed.id()))
                 .findFirst();
     }
 

@@ -27,20 +27,29 @@ import java.util.Random;
 
 /**
  * Looks for what no event came for, over all instances: claims whose function died, and snapshots of the last days whose end is not
- * recorded. What its time does not suffice for is said and left to the next sweep, which begins at another instance.
+ * recorded: first for the cases they were taken for, then for those that rely on them. What its time does not suffice for is said and left to the next sweep, which begins at another instance.
  */
 final class Sweep {
     private final Ledger ledger;
     private final DeadClaims deadClaims;
     private final Confirmation confirmation;
+    private final Links links;
     private final FanOut fanOut;
     private final Clock clock;
     private final Log log;
 
-    Sweep(Ledger ledger, DeadClaims deadClaims, Confirmation confirmation, FanOut fanOut, Clock clock, Log log) {
+    Sweep(
+            Ledger ledger,
+            DeadClaims deadClaims,
+            Confirmation confirmation,
+            Links links,
+            FanOut fanOut,
+            Clock clock,
+            Log log) {
         this.ledger = ledger;
         this.deadClaims = deadClaims;
         this.confirmation = confirmation;
+        this.links = links;
         this.fanOut = fanOut;
         this.clock = clock;
         this.log = log;
@@ -50,10 +59,8 @@ final class Sweep {
     sealed interface Looked {
         record Read(InstanceId instance, List<Ledger.Entry> entries) implements Looked {}
 
-        /** They must not hide the others; the next sweep tries again. */
-        record Unreadable(InstanceId instance) implements Looked {}
-
-        record NotReached(InstanceId instance) implements Looked {}
+        /** For lack of time, or it failed. They must not hide the others; the next sweep tries again. */
+        record Unread(InstanceId instance, Ending.NotReached why) implements Looked {}
     }
 
     /** What was done; nothing where nothing waited. */
@@ -64,10 +71,12 @@ final class Sweep {
         var dead = deadClaims.among(read(looked));
         var acted = new ArrayList<>(deadClaims.finish(dead, invocation));
         var again = look(dead.keySet(), since, invocation);
-        for (Confirmation.Case open : cases(looked, again, invocation)) {
+        var taken = taken(looked, again);
+        for (Confirmation.Case open : owners(taken)) {
             open.confirm(since, invocation).ifPresent(acted::add);
         }
-        notReached(looked).ifPresent(acted::add);
+        acted.addAll(links.confirm(taken, since, invocation));
+        unread(looked).ifPresent(acted::add);
         return Swept.byCase(acted);
     }
 
@@ -87,10 +96,11 @@ final class Sweep {
                 instances,
                 instance -> invocation.deadline().allows(InstanceRun.NEEDED)
                         ? look(instance, since)
-                        : new Looked.NotReached(instance),
+                        : unread(instance, Reason.DEADLINE, "the time was up before its claims were read"),
                 (instance, fault) -> {
                     log.fault("fault while reading claims", invocation.requestId(), fault);
-                    return new Looked.Unreadable(instance);
+                    String text = "fault of Holdfast's own, see the log of request " + invocation.requestId();
+                    return unread(instance, Reason.INTERNAL_ERROR, text);
                 });
     }
 
@@ -101,8 +111,12 @@ final class Sweep {
             log.warn(
                     "claims cannot be read",
                     Map.of("instance", instance.value(), "reason", e.reason().name()));
-            return new Looked.Unreadable(instance);
+            return unread(instance, e.reason(), "its claims cannot be read: " + e.reason());
         }
+    }
+
+    private static Looked unread(InstanceId instance, Reason reason, String text) {
+        return new Looked.Unread(instance, new Ending.NotReached(reason, text));
     }
 
     private static Map<InstanceId, List<Ledger.Entry>> read(List<Looked> looked) {
@@ -116,44 +130,28 @@ final class Sweep {
     }
 
     /** @param again what was read after dead claims were finished, which counts instead of what was read before */
-    private Collection<Confirmation.Case> cases(List<Looked> looked, List<Looked> again, Invocation invocation) {
+    private static List<Ledger.Entry> taken(List<Looked> looked, List<Looked> again) {
         var read = read(looked);
         read.putAll(read(again));
-        var cases = new LinkedHashMap<CaseId, Confirmation.Case>();
-        var taken = read.values().stream()
+        return read.values().stream()
                 .flatMap(List::stream)
                 .filter(entry -> entry.taken().isPresent())
                 .toList();
-        for (Ledger.Entry entry : taken) {
-            cases.computeIfAbsent(entry.claim().caseId(), confirmation::open).addUnrecorded(entry);
-        }
-        for (Ledger.Entry entry : taken) {
-            if (invocation.deadline().allows(InstanceRun.NEEDED)) {
-                entry.reliedOnBy().forEach(other -> link(entry, other, cases));
-            }
-        }
+    }
+
+    private Collection<Confirmation.Case> owners(List<Ledger.Entry> taken) {
+        var cases = new LinkedHashMap<CaseId, Confirmation.Case>();
+        taken.forEach(entry -> cases.computeIfAbsent(entry.claim().caseId(), confirmation::open)
+                .addUnrecorded(entry));
         return cases.values();
     }
 
-    private void link(Ledger.Entry entry, CaseId other, Map<CaseId, Confirmation.Case> cases) {
-        try {
-            ledger.linked(entry, other)
-                    .ifPresent(link ->
-                            cases.computeIfAbsent(other, confirmation::open).addLinked(entry, link));
-        } catch (EvidenceException e) {
-            log.warn(
-                    "a link cannot be read",
-                    Map.of("case", other.value(), "reason", e.reason().name()));
-        }
-    }
-
     /** Of no case, for which case they are about stands in what was not read. */
-    private static Optional<Response.Acted> notReached(List<Looked> looked) {
+    private static Optional<Response.Acted> unread(List<Looked> looked) {
         var rows = new ArrayList<Outcome>();
         looked.forEach(one -> {
-            if (one instanceof Looked.NotReached(var instance)) {
-                var ending = new Ending.NotReached(Reason.DEADLINE, "the time was up before its claims were read");
-                rows.add(new Outcome(new Target.Instance(instance), Action.CONFIRM, ending));
+            if (one instanceof Looked.Unread(var instance, var why)) {
+                rows.add(new Outcome(new Target.Instance(instance), Action.CONFIRM, why));
             }
         });
         return rows.isEmpty() ? Optional.empty() : Optional.of(Swept.of(Optional.empty(), rows, List.of(), List.of()));

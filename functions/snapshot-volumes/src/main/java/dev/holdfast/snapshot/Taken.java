@@ -34,6 +34,10 @@ record Taken(
     /** One snapshot. */
     record One(SnapshotId snapshot, VolumeId volume, String device, Instant startedAt) {}
 
+    boolean holds(VolumeId volume) {
+        return snapshots.stream().anyMatch(one -> one.volume().equals(volume));
+    }
+
     /** The same with some of the snapshots alone. */
     Taken only(Predicate<One> which) {
         var some = snapshots.stream().filter(which).toList();

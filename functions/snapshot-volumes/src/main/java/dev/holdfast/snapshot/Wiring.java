@@ -18,11 +18,13 @@ import dev.holdfast.evidence.S3Clients;
 import dev.holdfast.evidence.TargetPins;
 import dev.holdfast.evidence.aws.AwsClients;
 import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.FanOut;
 import dev.holdfast.incident.Function;
 import dev.holdfast.incident.Pause;
 import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Duty;
+import dev.holdfast.incident.answer.EachInvocation;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.Responder;
 import dev.holdfast.incident.event.EventReader;
@@ -46,6 +48,9 @@ final class Wiring {
     private static final Duration TAKING = Taker.ONE_CALL;
 
     private static final int AT_A_TIME = 24;
+
+    /** Recording the result and answering: the last of what an invocation has. */
+    private static final Duration TO_ANSWER = Duration.ofSeconds(2);
 
     /** What {@code rbac.yaml} grants. */
     static final List<Permission> PERMISSIONS = Stream.concat(
@@ -71,6 +76,17 @@ final class Wiring {
         log.unknownSettings(settings.unknown());
     }
 
+    /** The same for one invocation, before whose end every call to S3 and Step Functions is over; the paces go on. */
+    private Wiring(Wiring environment, Deadline end) {
+        this.settings = environment.settings;
+        this.clients = environment.clients.within(end);
+        this.clock = environment.clock;
+        this.pause = environment.pause;
+        this.log = environment.log;
+        this.store = environment.store.within(end);
+        this.paces = environment.paces;
+    }
+
     /** The clients; {@code once} never repeats a call. */
     record Clients(
             S3Client s3,
@@ -81,6 +97,10 @@ final class Wiring {
             HandOver.Access handOver) {
         Clients(S3Client s3, Ec2Client ec2, Ec2Client once, CloudWatchClient cloudWatch, ClusterAccess clusters) {
             this(s3, ec2, once, cloudWatch, clusters, HandOver.Access.with(s3));
+        }
+
+        private Clients within(Deadline end) {
+            return new Clients(s3, ec2, once, cloudWatch, clusters, handOver.within(end));
         }
     }
 
@@ -101,6 +121,10 @@ final class Wiring {
     }
 
     Responder snapshotVolumes() {
+        return responder(Function.SNAPSHOT_VOLUMES, Wiring::snapshotDuty);
+    }
+
+    private Duty snapshotDuty() {
         var ec2 = new Instances(clients.ec2());
         var targets = new ClusterTargets(settings.clusters(), clients.clusters());
         var cluster = new ClusterSearch(targets, new LastNodes(clients.clusters()), ec2);
@@ -121,7 +145,7 @@ final class Wiring {
                 readiness(PERMISSIONS),
                 new Sharing(handOver, Action.SNAPSHOT, Set.of(Action.LOCK)),
                 workers(incidents));
-        return responder(new SnapshotDuty(parts, log));
+        return new SnapshotDuty(parts, log);
     }
 
     private Workers workers(Incidents incidents) {
@@ -130,18 +154,25 @@ final class Wiring {
     }
 
     Responder confirmSnapshots() {
+        return responder(Function.CONFIRM_SNAPSHOTS, Wiring::confirmDuty);
+    }
+
+    private Duty confirmDuty() {
         var ledger = new Ledger(store);
         var pace = paces.direct();
         var locks = locks(pace);
         var retake = new Retake(ledger, taker(pace), locks, clock);
-        var confirmation = new Confirmation(ledger, snapshots(), new Completion(store, locks), retake, clock);
+        var completion = new Completion(store, locks);
+        var confirmation = new Confirmation(ledger, snapshots(), completion, retake, clock);
         var fanOut = new FanOut(AT_A_TIME);
         var deadClaims = new DeadClaims(new Instances(clients.ec2()), instances(pace), fanOut, clock, log);
-        var sweep = new Sweep(ledger, deadClaims, confirmation, fanOut, clock, log);
-        return responder(new ConfirmDuty(ledger, snapshots(), confirmation, sweep, readiness(List.of()), clock, pause));
+        var links = new Links(ledger, completion, confirmation, fanOut, log);
+        var sweep = new Sweep(ledger, deadClaims, confirmation, links, fanOut, clock, log);
+        return new ConfirmDuty(ledger, snapshots(), confirmation, sweep, readiness(List.of()), clock, pause);
     }
 
-    private Responder responder(Duty duty) {
+    private Responder responder(Function function, java.util.function.Function<Wiring, Duty> made) {
+        var duty = new EachInvocation(function, end -> made.apply(new Wiring(this, end.earlierBy(TO_ANSWER))));
         return new Responder(reader(), duty, new EvidenceJournal(store), clock, log);
     }
 

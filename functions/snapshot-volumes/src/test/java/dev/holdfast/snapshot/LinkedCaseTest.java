@@ -78,6 +78,81 @@ final class LinkedCaseTest {
         assertThat(bed.sweep().reason()).isEqualTo("NO_TARGETS");
     }
 
+    /** The owner's next run takes both again under one claim: one link holds both, and nothing lies aside, where nobody reads it. */
+    @Test
+    void whatIsTakenAgainTogetherIsLinkedTogether() {
+        link();
+        bed.ec2.completeAll();
+        bed.ec2.snapshots().forEach(bed.ec2::failed);
+        bed.time.forward(QUARTER);
+        bed.snapshot(Finding.on(node).json());
+        assertThat(bed.keys("claims/" + node.id + "/2.json")).hasSize(1);
+
+        sweep();
+        sweep();
+        sweep();
+
+        assertThat(bed.keys(LINKED + node.id + ".2.taken.json")).containsExactly(LINKED + node.id + ".2.taken.json");
+        assertThat(bed.object(LINKED + node.id + ".2.taken.json").required("snapshots"))
+                .hasSize(2);
+        assertThat(bed.ec2.goodSnapshots(node).values()).containsOnly(1L);
+        assertThat(completed(LINKED)).hasSize(4);
+        assertThat(bed.sweep().reason()).isEqualTo("NO_TARGETS");
+    }
+
+    /** What is recorded is not read again, however long the sweeps still come by. */
+    @Test
+    void aLinkWhoseEndIsRecordedIsNotReadAgain() {
+        link();
+        bed.ec2.completeAll();
+        sweep();
+        int before = bed.s3.calls("GetObject");
+
+        bed.sweep();
+
+        // the claim, and what came of it
+        assertThat(bed.s3.calls("GetObject") - before).isEqualTo(2);
+    }
+
+    @Test
+    void aLinkThatCannotBeReadHasARowAndIsReadByTheNextSweep() {
+        link();
+        bed.ec2.completeAll();
+        bed.time.forward(QUARTER);
+        bed.s3.failAfter("GetObject", 2, Fault.ACCESS_DENIED);
+
+        var answer = bed.sweep();
+
+        var row = answer.row("instance/" + node.id, "confirm");
+        assertThat(row.required("reason").asString()).isEqualTo("NEXT_SWEEP");
+        assertThat(row.toString()).contains("ACCESS_DENIED");
+        assertThat(answer.tree().required("remaining").toString()).contains(node.id);
+        assertThat(completed(OWN)).hasSize(2);
+        assertThat(completed(LINKED)).isEmpty();
+        bed.sweep();
+        assertThat(completed(LINKED)).hasSize(2);
+    }
+
+    @Test
+    void aLinkThatThereIsNoTimeForComesAfterWhatIsTheOwners() {
+        link();
+        bed.ec2.completeAll();
+        bed.time.forward(QUARTER);
+        // what it takes to look at the owner's snapshots is all that there is
+        bed.ec2.between(() -> bed.time.forward(Duration.ofSeconds(2)));
+        bed.left(Duration.ofSeconds(21));
+
+        var answer = bed.sweep();
+
+        assertThat(completed(OWN)).hasSize(2);
+        assertThat(answer.row("instance/" + node.id, "confirm")
+                        .required("reason")
+                        .asString())
+                .isEqualTo("NEXT_SWEEP");
+        bed.left(QUARTER).sweep();
+        assertThat(completed(LINKED)).hasSize(2);
+    }
+
     /** Killed at each of its calls and run again: the end of what it links to reaches it all the same. */
     @Test
     void aLinkIsMadeWhereverItsFunctionWasKilled() {

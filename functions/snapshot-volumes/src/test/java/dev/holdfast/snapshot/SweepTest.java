@@ -3,6 +3,7 @@ package dev.holdfast.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.holdfast.evidence.testing.Fault;
 import dev.holdfast.snapshot.TestBed.Answer;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,6 +90,25 @@ final class SweepTest {
 
         assertThat(beginnings).hasSizeGreaterThan(2);
         assertThat(bed.s3.objects()).hasSize(written);
+    }
+
+    @Test
+    void anInstanceWhoseClaimsCannotBeReadIsNamedAndHidesNoOther() {
+        bed.snapshot(Request.instances("a", nodes(1, 2, 1)));
+        bed.ec2.completeAll();
+        bed.time.forward(Duration.ofMinutes(15));
+        bed.s3.failNext("GetObject", Fault.ACCESS_DENIED);
+
+        var answer = bed.sweep();
+
+        assertThat(answer.status()).isEqualTo("PARTIAL");
+        assertThat(left(answer)).singleElement().satisfies(row -> {
+            assertThat(row.required("reason").asString()).isEqualTo("NEXT_SWEEP");
+            assertThat(row.toString()).contains("ACCESS_DENIED");
+        });
+        assertThat(bed.keys(".completed.json")).hasSize(1);
+        bed.sweep();
+        assertThat(bed.keys(".completed.json")).hasSize(2);
     }
 
     @Test

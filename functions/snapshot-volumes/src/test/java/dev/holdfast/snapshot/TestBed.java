@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -87,6 +88,12 @@ final class TestBed {
     /** Invocations have this much time left. */
     TestBed left(Duration remaining) {
         left = remaining;
+        return this;
+    }
+
+    /** The evidence bucket is reached through this, which passes calls on. */
+    TestBed through(UnaryOperator<S3Client> other) {
+        seen = other.apply(s3);
         return this;
     }
 

@@ -2,9 +2,11 @@ package dev.holdfast.cluster.handover;
 
 import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.evidence.aws.AwsFailures;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.PlanName;
 import java.util.Optional;
 import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.services.sfn.model.ExecutionRedriveStatus;
  * {@code states:RedriveExecution} on its executions.
  *
  * @see <a href="https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html">StartExecution</a>
+ * @see <a href="https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/timeouts.html">Timeouts</a>
  * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html">Restarting executions with redrive</a>
  */
 final class Executions {
@@ -30,10 +33,13 @@ final class Executions {
 
     private final Supplier<SfnClient> client;
     private final String stateMachine;
+    private final Optional<Deadline> end;
 
-    Executions(Supplier<SfnClient> client, String stateMachineArn) {
+    /** @param end when every call has to be over, for a function that is stopped in a call answers nothing */
+    Executions(Supplier<SfnClient> client, String stateMachineArn, Optional<Deadline> end) {
         this.client = client;
         this.stateMachine = stateMachineArn;
+        this.end = end;
     }
 
     /** An execution that is, or was, at it. */
@@ -60,11 +66,13 @@ final class Executions {
 
     /** Empty when it came to its end, and not to a good one. */
     private Optional<Found> ensure(String execution, String input) throws AwsFailure {
+        var limit = limit("StartExecution " + execution);
         try {
             var started = client.get()
                     .startExecution(request -> request.stateMachineArn(stateMachine)
                             .name(execution)
-                            .input(input));
+                            .input(input)
+                            .overrideConfiguration(limit));
             return Optional.of(new Found(started.executionArn(), Phase.RUNNING));
         } catch (ExecutionAlreadyExistsException e) {
             return existing(arn(execution));
@@ -74,8 +82,11 @@ final class Executions {
     }
 
     private Optional<Found> existing(String arn) throws AwsFailure {
+        var limit = limit("DescribeExecution");
         var there = AwsFailures.call(
-                "DescribeExecution", () -> client.get().describeExecution(request -> request.executionArn(arn)));
+                "DescribeExecution",
+                () -> client.get()
+                        .describeExecution(request -> request.executionArn(arn).overrideConfiguration(limit)));
         return switch (there.status()) {
             case RUNNING, PENDING_REDRIVE -> Optional.of(new Found(arn, Phase.RUNNING));
             case SUCCEEDED -> Optional.of(new Found(arn, Phase.SUCCEEDED));
@@ -89,14 +100,28 @@ final class Executions {
         if (isOver || there.redriveStatus() != ExecutionRedriveStatus.REDRIVABLE) {
             return Optional.empty();
         }
+        var limit = limit("RedriveExecution");
         try {
-            client.get().redriveExecution(request -> request.executionArn(there.executionArn()));
+            client.get()
+                    .redriveExecution(request ->
+                            request.executionArn(there.executionArn()).overrideConfiguration(limit));
             return Optional.of(new Found(there.executionArn(), Phase.RUNNING));
         } catch (ExecutionNotRedrivableException e) {
             return Optional.empty();
         } catch (SdkException e) {
             throw AwsFailures.of("RedriveExecution", e);
         }
+    }
+
+    /** What is left, or the client's own limit where that is shorter. */
+    private AwsRequestOverrideConfiguration limit(String action) throws AwsFailure {
+        var left = end.map(Deadline::left).orElse(SfnOnDemand.CALL);
+        if (left.isZero()) {
+            throw AwsFailures.outOfTime(action, null);
+        }
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallTimeout(left.compareTo(SfnOnDemand.CALL) < 0 ? left : SfnOnDemand.CALL)
+                .build();
     }
 
     private String arn(String execution) {

@@ -2,9 +2,11 @@ package dev.holdfast.cluster.handover;
 
 import dev.holdfast.cluster.handover.Executions.Phase;
 import dev.holdfast.evidence.EvidenceException;
+import dev.holdfast.evidence.S3Clients;
 import dev.holdfast.evidence.WorkBucket;
 import dev.holdfast.evidence.aws.AwsFailure;
 import dev.holdfast.incident.Action;
+import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Digests;
 import dev.holdfast.incident.Ending;
 import dev.holdfast.incident.Function;
@@ -48,11 +50,24 @@ public final class HandOver {
 
     private record Parts(WorkBucket bucket, Executions executions) {}
 
-    /** Reaches the work bucket and Step Functions; the latter is only made when it is needed. */
-    public record Access(S3Client work, Supplier<SfnClient> executions) {
+    /**
+     * Reaches the work bucket and Step Functions; the latter is only made when it is needed.
+     *
+     * @param end when every call has to be over; without one each may take as long as its client lets it
+     */
+    public record Access(S3Client work, Supplier<SfnClient> executions, Optional<Deadline> end) {
+        public Access(S3Client work, Supplier<SfnClient> executions) {
+            this(work, executions, Optional.empty());
+        }
+
         /** With a client of the SDK's own defaults. */
         public static Access with(S3Client s3) {
             return new Access(s3, new SfnOnDemand());
+        }
+
+        /** The same for one invocation: no call outlives the end, and what begins later fails with {@code DEADLINE}. */
+        public Access within(Deadline invocation) {
+            return new Access(S3Clients.within(work, invocation), executions, Optional.of(invocation));
         }
     }
 
@@ -67,7 +82,8 @@ public final class HandOver {
         var parts = settings.workBucket()
                 .flatMap(bucket -> settings.fanOutStateMachine()
                         .map(machine -> new Parts(
-                                new WorkBucket(access.work(), bucket), new Executions(access.executions(), machine))));
+                                new WorkBucket(access.work(), bucket),
+                                new Executions(access.executions(), machine, access.end()))));
         return new HandOver(function, parts, clock, log);
     }
 

@@ -11,7 +11,9 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 final class SfnOnDemand implements Supplier<SfnClient> {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration READ = Duration.ofSeconds(4);
-    private static final Duration CALL = Duration.ofSeconds(10);
+
+    /** How long a call may take at most, retries included. */
+    static final Duration CALL = Duration.ofSeconds(10);
 
     private @Nullable SfnClient made;
 

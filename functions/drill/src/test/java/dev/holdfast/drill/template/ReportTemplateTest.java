@@ -34,6 +34,9 @@ final class ReportTemplateTest {
                 .isEqualTo(EnumSet.complementOf(EnumSet.of(Function.REPORT_INCIDENT, Function.CHECK_READINESS)));
         assertThat(wakes(keys.prefix() + "logs/shop/actions/snapshot-volumes-x.log"))
                 .isFalse();
+        assertThat(wakes(keys.podLogs("actions", "snapshot-volumes-x", "u") + "app/current.x.001.log.meta.json"))
+                .as("a namespace that is called like a folder of ours")
+                .isFalse();
     }
 
     private boolean wakes(String key) {

@@ -96,7 +96,7 @@ public final class PeopleRecords {
             return refused(keys, "at: expected a time that is past, got " + at);
         }
         return recorded(keys, () -> {
-            var known = latest(keys, "-time-" + CaseKeys.safe(moment) + ".json", _ -> true);
+            var known = latest(keys, "-" + CaseKeys.safe("time-" + moment) + ".json", _ -> true);
             boolean same = known.filter(json -> json.path("at").asString("").equals(at.toString()))
                     .isPresent();
             return same

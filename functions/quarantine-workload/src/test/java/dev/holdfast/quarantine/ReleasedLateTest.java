@@ -39,7 +39,8 @@ final class ReleasedLateTest {
         assertThat(Duration.between(TestBed.START, bed.time.instant())).isLessThan(Duration.ofSeconds(20));
         assertThat(bed.quarantined()).isEmpty();
         assertThat(bed.node(TestBed.CART.node()).getSpec().getUnschedulable()).isNotEqualTo(true);
-        var row = TestBed.row(bed.lastRecord(Finding.CASE), "case/" + Finding.CASE, "deny");
+        var row = TestBed.row(
+                bed.object(bed.keys("/actions/quarantine-workload-").getLast()), "case/" + Finding.CASE, "deny");
         assertThat(TestBed.reason(row)).isEqualTo("LEASE_HELD");
     }
 

@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -136,7 +137,7 @@ final class Wiring {
                         pause,
                         fanOut),
                 readiness(Right.ofQuarantine()),
-                new Sharing(handOver, Action.ISOLATE),
+                new Sharing(handOver, Action.ISOLATE, Set.of(Action.DETACH)),
                 new Workers(work, settings, clients.handOver().work()));
         return responder(new QuarantineDuty(parts, mode));
     }

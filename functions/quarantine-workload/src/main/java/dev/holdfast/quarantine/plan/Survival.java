@@ -20,9 +20,9 @@ public record Survival(JsonNode pod, List<? extends JsonNode> owned) {
     public static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 
     private static final Comparator<JsonNode> RANK = Comparator.comparing(Survival::isScheduled)
-            .thenComparing(Survival::phase)
+            .thenComparingInt(Survival::phase)
             .thenComparing(Survival::isReady)
-            .thenComparing(Survival::cost);
+            .thenComparingInt(Survival::cost);
 
     public Survival {
         owned = List.copyOf(owned);

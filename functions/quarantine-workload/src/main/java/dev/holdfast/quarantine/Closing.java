@@ -62,7 +62,10 @@ final class Closing {
          */
         WAVE(LOOK.seconds, LOOK.calls + 12),
 
-        /** The same where pods leave their controller: the engine is given time to hear of it before it is asked ({@link EngineLook}). */
+        /** What is read of instances beside the verdict, from another service than the cluster, which may hang. */
+        HOLD(Duration.ofSeconds(12), 0),
+
+        /** Another look where pods leave their controller: the engine is given time to hear of it ({@link EngineLook}). */
         LOOK_AT_LEAVING(LOOK.seconds.plus(EngineLook.HEARS_WITHIN), LOOK.calls),
 
         /**

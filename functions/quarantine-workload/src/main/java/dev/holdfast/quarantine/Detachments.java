@@ -39,10 +39,13 @@ final class Detachments {
     /** What came of it stands in each pod's work; that it shows is waited for later. */
     void takeOutOfService() throws InterruptedException {
         var ready = new ArrayList<PodWork>();
+        var lost = new ArrayList<PodWork>();
         boolean mayReturn = works.stream().anyMatch(this::isReplacedUnderSharedRules);
         var open = mayReturn ? Optional.of(OpenRules.of(kit, scene, works, later)) : Optional.<OpenRules>empty();
         for (PodWork work : works) {
-            if (work.isMarked()) {
+            if (work.isMarked() && isOut(work)) {
+                (isLost(work) ? lost : ready).add(work);
+            } else if (work.isMarked()) {
                 var hindrance = hindrance(work, open);
                 if (hindrance.isPresent()) {
                     work.row(Action.DETACH, hindrance.get(), Map.of());
@@ -51,9 +54,36 @@ final class Detachments {
                 }
             }
         }
+        putBack(lost);
         kit.fanOut().each(ready, this::detach, (work, fault) -> {
             throw fault;
         });
+    }
+
+    /** An earlier run has taken it out, and may have ended before it saw what came of that. */
+    private static boolean isOut(PodWork work) {
+        var object = work.marked().orElseThrow().object();
+        return PodPlan.detaches(work.plan())
+                && PodPlan.notDetached(work.plan(), object).isEmpty();
+    }
+
+    /** The engine showed it before it was taken out, or it would not have been; what it does not show now it has lost by that. */
+    private boolean isLost(PodWork work) {
+        boolean isOrphan =
+                Rejoin.isOrphan(work.plan(), work.marked().orElseThrow().object());
+        return scene.order().isForReal()
+                && isOrphan
+                && switch (work.programming()) {
+                    case NOT_SEEN -> true;
+                    case CANNOT_BE_SEEN -> wasPutBack(work);
+                    case SEEN, LOST_AFTER_ORPHANING -> false;
+                };
+    }
+
+    private void putBack(List<PodWork> lost) throws InterruptedException {
+        lost.forEach(work ->
+                work.detached(new Patched.AlreadySo(work.marked().orElseThrow().object())));
+        new PutBack(kit, scene).all(lost);
     }
 
     /** A pod that the engine has not taken in might never be, once nobody owns it. */
@@ -107,8 +137,7 @@ final class Detachments {
     /** Not begun where it could not be seen any more whether the engine loses the pod by it: the next run has the time. */
     private PodWork detach(PodWork work) throws InterruptedException {
         var marked = work.marked().orElseThrow();
-        boolean isOut = PodPlan.notDetached(work.plan(), marked.object()).isEmpty();
-        if (!isOut && scene.order().isForReal() && !kit.closing().allows(Step.DETACH)) {
+        if (!isOut(work) && scene.order().isForReal() && !kit.closing().allows(Step.DETACH)) {
             work.row(Action.DETACH, new Ending.NotReached(Reason.DEADLINE, TOO_LATE), Map.of());
             work.cutShort(TOO_LATE);
             return work;
@@ -135,7 +164,7 @@ final class Detachments {
         return Marking.isMarked(current) ? Optional.of(Marking.onlyMarked().then(leaving)) : Optional.empty();
     }
 
-    /** What was put back once is left so: it would be lost again at every check. */
+    /** What was put back once is left so: it would be lost again at every check. Only what was done is noted. */
     private boolean wasPutBack(PodWork work) {
         try {
             return scene.heldUids().contains(work.suspect().uid())

@@ -53,12 +53,22 @@ final class InstanceHold {
     private final AutoScalingClient autoScaling;
     private final InstanceReader reader;
     private final Pause pause;
+    private final AwsCalls calls;
 
     InstanceHold(Ec2Client ec2, AutoScalingClient autoScaling, Pause pause) {
+        this(ec2, autoScaling, pause, AwsCalls.unlimited());
+    }
+
+    private InstanceHold(Ec2Client ec2, AutoScalingClient autoScaling, Pause pause, AwsCalls calls) {
         this.ec2 = ec2;
         this.autoScaling = autoScaling;
-        this.reader = new InstanceReader(ec2, autoScaling);
+        this.reader = new InstanceReader(ec2, autoScaling, calls);
         this.pause = pause;
+        this.calls = calls;
+    }
+
+    InstanceHold within(AwsCalls end) {
+        return new InstanceHold(ec2, autoScaling, pause, end);
     }
 
     /** The instance as it is; empty where there is none. */
@@ -182,9 +192,11 @@ final class InstanceHold {
                 if (writing == Writing.REAL) {
                     AwsFailures.call(
                             "SetInstanceProtection",
-                            () -> autoScaling.setInstanceProtection(request -> request.autoScalingGroupName(group)
-                                    .instanceIds(id.value())
-                                    .protectedFromScaleIn(wanted)));
+                            () -> autoScaling.setInstanceProtection(
+                                    request -> request.overrideConfiguration(calls.limit())
+                                            .autoScalingGroupName(group)
+                                            .instanceIds(id.value())
+                                            .protectedFromScaleIn(wanted)));
                 }
             }
             case Part.Termination _ ->
@@ -196,20 +208,18 @@ final class InstanceHold {
     }
 
     private static InstanceBlockDeviceMappingSpecification mapping(Part.Volume volume, boolean wanted) {
+        var ebs = EbsInstanceBlockDeviceSpecification.builder().volumeId(volume.volumeId());
         return InstanceBlockDeviceMappingSpecification.builder()
                 .deviceName(volume.device())
-                .ebs(EbsInstanceBlockDeviceSpecification.builder()
-                        .volumeId(volume.volumeId())
-                        .deleteOnTermination(wanted)
-                        .build())
+                .ebs(ebs.deleteOnTermination(wanted).build())
                 .build();
     }
 
     /** One attribute per call. A dry run that may is answered with an error of its own. */
     private void modify(InstanceId id, Writing writing, Consumer<ModifyInstanceAttributeRequest.Builder> attribute)
             throws AwsFailure {
-        var request =
-                ModifyInstanceAttributeRequest.builder().instanceId(id.value()).applyMutation(attribute);
+        var request = ModifyInstanceAttributeRequest.builder().overrideConfiguration(calls.limit());
+        request.instanceId(id.value()).applyMutation(attribute);
         if (writing == Writing.DRY_RUN) {
             request.dryRun(true);
         }

@@ -43,10 +43,12 @@ final class InstanceReader {
 
     private final Ec2Client ec2;
     private final AutoScalingClient autoScaling;
+    private final AwsCalls calls;
 
-    InstanceReader(Ec2Client ec2, AutoScalingClient autoScaling) {
+    InstanceReader(Ec2Client ec2, AutoScalingClient autoScaling, AwsCalls calls) {
         this.ec2 = ec2;
         this.autoScaling = autoScaling;
+        this.calls = calls;
     }
 
     /** The instance; empty where there is none of this id. */
@@ -62,7 +64,10 @@ final class InstanceReader {
         for (int from = 0; from < all.size(); from += AT_ONCE) {
             var some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
             try {
-                AwsFailures.call("DescribeInstances", () -> ec2.describeInstances(request -> request.instanceIds(some)))
+                AwsFailures.call(
+                                "DescribeInstances",
+                                () -> ec2.describeInstances(request -> request.overrideConfiguration(calls.limit())
+                                        .instanceIds(some)))
                         .reservations()
                         .forEach(reservation -> reservation
                                 .instances()
@@ -90,7 +95,9 @@ final class InstanceReader {
     private Optional<Instance> describe(InstanceId id) throws AwsFailure {
         try {
             var response = AwsFailures.call(
-                    "DescribeInstances", () -> ec2.describeInstances(request -> request.instanceIds(id.value())));
+                    "DescribeInstances",
+                    () -> ec2.describeInstances(request ->
+                            request.overrideConfiguration(calls.limit()).instanceIds(id.value())));
             return response.reservations().stream()
                     .flatMap(reservation -> reservation.instances().stream())
                     .findFirst();
@@ -168,7 +175,8 @@ final class InstanceReader {
         try {
             var response = AwsFailures.call(
                     "DescribeAutoScalingInstances",
-                    () -> autoScaling.describeAutoScalingInstances(request -> request.instanceIds(id.value())));
+                    () -> autoScaling.describeAutoScalingInstances(request ->
+                            request.overrideConfiguration(calls.limit()).instanceIds(id.value())));
             return response.autoScalingInstances().stream()
                     .findFirst()
                     .map(InstanceReader::scaleIn)
@@ -197,8 +205,9 @@ final class InstanceReader {
         try {
             var response = AwsFailures.call(
                     "DescribeInstanceAttribute",
-                    () -> ec2.describeInstanceAttribute(
-                            request -> request.instanceId(id.value()).attribute(name)));
+                    () -> ec2.describeInstanceAttribute(request -> request.overrideConfiguration(calls.limit())
+                            .instanceId(id.value())
+                            .attribute(name)));
             return Optional.ofNullable(value.apply(response))
                     .map(AttributeBooleanValue::value)
                     .<Setting>map(now -> new Setting.Is(part, now))

@@ -36,6 +36,11 @@ final class InstanceStage {
         this.index = index;
     }
 
+    /** The same, with calls to AWS that end in time. */
+    InstanceStage within(AwsCalls end) {
+        return new InstanceStage(holds.within(end), endings.within(end), states, index);
+    }
+
     /** How far the metadata services of the pods' instances answer. */
     Map<InstanceId, MetadataService> metadataServices(List<PodWork> works) {
         return holds.metadataServices(works);

@@ -4,13 +4,15 @@ import dev.holdfast.quarantine.plan.BeforeState.Field;
 import dev.holdfast.quarantine.plan.Patch;
 import dev.holdfast.quarantine.plan.Patch.Operation;
 import dev.holdfast.quarantine.plan.Pointer;
+import dev.holdfast.quarantine.plan.Survival;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What asks schedulers and autoscalers to leave a node and a pod alone, as fields with what stood there before. A cordon and
- * never a taint: {@code NoExecute} would evict the evidence. The descheduler looks at pods alone.
+ * never a taint: {@code NoExecute} would evict the evidence. The descheduler looks at pods alone, and
+ * a ReplicaSet that has one pod too many at their costs.
  *
  * <p>None of these is a promise: Karpenter still expires, repairs and gives way to interruptions.
  *
@@ -39,7 +41,8 @@ final class KeepAlive {
         return List.of(
                 annotation(pod, "cluster-autoscaler.kubernetes.io/safe-to-evict", "false"),
                 annotation(pod, DO_NOT_DISRUPT, "true"),
-                annotation(pod, "descheduler.alpha.kubernetes.io/prefer-no-eviction", "true"));
+                annotation(pod, "descheduler.alpha.kubernetes.io/prefer-no-eviction", "true"),
+                annotation(pod, Survival.DELETION_COST, String.valueOf(Integer.MAX_VALUE)));
     }
 
     /** What sets the fields, to be joined with the marks into one patch; {@link Guards} adds the tests. */

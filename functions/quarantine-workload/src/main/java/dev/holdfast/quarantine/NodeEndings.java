@@ -35,9 +35,19 @@ final class NodeEndings {
     private static final String REPLACES = "ReplaceUnhealthy";
 
     private final AutoScalingClient autoScaling;
+    private final AwsCalls calls;
 
     NodeEndings(AutoScalingClient autoScaling) {
+        this(autoScaling, AwsCalls.unlimited());
+    }
+
+    private NodeEndings(AutoScalingClient autoScaling, AwsCalls calls) {
         this.autoScaling = autoScaling;
+        this.calls = calls;
+    }
+
+    NodeEndings within(AwsCalls end) {
+        return new NodeEndings(autoScaling, end);
     }
 
     /**
@@ -74,7 +84,8 @@ final class NodeEndings {
         try {
             var response = AwsFailures.call(
                     "DescribeAutoScalingGroups",
-                    () -> autoScaling.describeAutoScalingGroups(request -> request.autoScalingGroupNames(name)));
+                    () -> autoScaling.describeAutoScalingGroups(request ->
+                            request.overrideConfiguration(calls.limit()).autoScalingGroupNames(name)));
             return response.autoScalingGroups().stream()
                     .findFirst()
                     .map(group -> byGroup(group, launched))

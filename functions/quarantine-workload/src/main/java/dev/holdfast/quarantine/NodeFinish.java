@@ -81,9 +81,14 @@ final class NodeFinish {
                         }));
     }
 
-    /** How far the metadata services of the pods' instances answer. */
+    /**
+     * How far the metadata services of the pods' instances answer. Words beside the verdict, which has to come first: near the end
+     * they are not asked for, and then they say that it is not known.
+     */
     Map<InstanceId, MetadataService> metadataServices(List<PodWork> works) {
-        return instances.metadataServices(works);
+        return kit.closing().allows(Step.HOLD)
+                ? instances.within(calls(Step.LOOK)).metadataServices(works)
+                : Map.of();
     }
 
     /** Nodes that are targets, when it was too late to begin. */
@@ -102,6 +107,10 @@ final class NodeFinish {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    private AwsCalls calls(Step before) {
+        return new AwsCalls(kit.closing().until(before));
+    }
+
     private Ran holdInstance(String name, Machine machine) throws InterruptedException {
         var without = InstanceStage.withoutInstance(name, machine);
         if (without.isPresent()) {
@@ -112,7 +121,9 @@ final class NodeFinish {
             return Ran.NOTHING;
         }
         return kit.closing().allows(Step.CALL)
-                ? instances.hold(machine.instance().get(), node.get(), scene.hold(), scene.writing())
+                ? instances
+                        .within(calls(Step.CALL))
+                        .hold(machine.instance().get(), node.get(), scene.hold(), scene.writing())
                 : Ran.of(new Outcome(
                         new Target.Instance(machine.instance().get()),
                         Action.HOLD,

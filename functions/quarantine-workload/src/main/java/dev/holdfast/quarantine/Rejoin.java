@@ -69,7 +69,7 @@ final class Rejoin {
     }
 
     /** The annotation that says whose it was goes with the first release; the record stays. */
-    private static boolean isOrphan(BeforeState state, ObjectNode object) {
+    static boolean isOrphan(BeforeState state, ObjectNode object) {
         boolean owned = object.path("metadata").path("ownerReferences").values().stream()
                 .anyMatch(owner -> owner.path("controller").asBoolean(false));
         String origin = Pointer.of("metadata", "annotations", Marks.ORIGIN);
@@ -123,7 +123,7 @@ final class Rejoin {
         return objects.list(new KubeObjects.Selection(kind, Optional.of(namespace), ""));
     }
 
-    private static Map<String, String> restored(BeforeState state, JsonNode object) {
+    static Map<String, String> restored(BeforeState state, JsonNode object) {
         var labels = new HashMap<String, String>();
         object.path("metadata")
                 .path("labels")

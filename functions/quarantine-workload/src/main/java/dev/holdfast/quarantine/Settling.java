@@ -34,37 +34,48 @@ final class Settling {
         this.works = works;
     }
 
-    /** Step 7: reads everything back, and puts labels back where the engine lost a pod by it. */
+    /**
+     * Step 7: reads everything back, and puts labels back where the engine lost a pod by it. Namespace after namespace may take all
+     * the time until the engine has to be asked; then it is asked once, for all.
+     */
     Map<String, Look> readBack() throws InterruptedException {
         var looks = new HashMap<String, Look>();
         for (String namespace : PolicyStage.namespaces(works)) {
-            var there = works.stream()
-                    .filter(work -> work.suspect().namespace().equals(namespace))
-                    .toList();
-            var back = new ReadBack(kit, scene, namespace);
-            var look = scene.order().isForReal() ? settled(back, there) : back.look();
-            if (scene.order().isForReal() && !(look.deny() instanceof OwnPolicies.Found.AsItHasToBe)) {
-                look = denyAgain(namespace, back);
+            looks.put(namespace, shown(namespace));
+        }
+        var lost = lost();
+        if (!lost.isEmpty()) {
+            putBack(lost);
+            for (String namespace : PolicyStage.namespaces(lost)) {
+                looks.put(namespace, new ReadBack(kit, scene, namespace).look());
             }
-            var lost = lost(there);
-            if (!lost.isEmpty()) {
-                putBack(lost);
-                look = back.look();
-            }
-            for (PodWork work : there) {
-                suspect(work);
-                confirmLabel(work, look);
-                tellDetached(work, look);
-            }
-            looks.put(namespace, look);
+        }
+        for (PodWork work : works) {
+            var look =
+                    Optional.ofNullable(looks.get(work.suspect().namespace())).orElseThrow();
+            suspect(work);
+            confirmLabel(work, look);
+            tellDetached(work, look);
         }
         return looks;
+    }
+
+    private Look shown(String namespace) throws InterruptedException {
+        var back = new ReadBack(kit, scene, namespace);
+        if (!scene.order().isForReal()) {
+            return back.look();
+        }
+        var there = works.stream()
+                .filter(work -> work.suspect().namespace().equals(namespace))
+                .toList();
+        var look = settled(back, there);
+        return look.deny() instanceof OwnPolicies.Found.AsItHasToBe ? look : denyAgain(namespace, back);
     }
 
     /** What has not settled when the invocation ends may settle yet: nothing is said of it for good. */
     private Look settled(ReadBack back, List<PodWork> there) throws InterruptedException {
         var longest = kit.clock().instant().plus(ReadBack.LONGEST);
-        var last = there.stream().anyMatch(Settling::leavesNow) ? Step.LOOK_AT_LEAVING : Step.LOOK;
+        var last = works.stream().anyMatch(Settling::leavesNow) ? Step.LOOK_AT_LEAVING : Step.LOOK;
         var latest = kit.closing().until(last);
         var look = back.await(seen -> there.stream().allMatch(work -> isSettled(work, seen)), latest);
         if (latest.at().isBefore(longest)) {
@@ -97,7 +108,7 @@ final class Settling {
     }
 
     private static boolean isOut(PodWork work, Look look) {
-        if (work.detached().isEmpty()) {
+        if (work.detached().isEmpty() || work.programming() == Programming.LOST_AFTER_ORPHANING) {
             return true;
         }
         var planned = work.detachment().orElseThrow();
@@ -109,8 +120,8 @@ final class Settling {
     }
 
     /** Pods that the engine showed before they were taken from their controllers, and no more. */
-    private List<PodWork> lost(List<PodWork> there) throws InterruptedException {
-        var orphaned = there.stream()
+    private List<PodWork> lost() throws InterruptedException {
+        var orphaned = works.stream()
                 .filter(work -> work.programming() == Programming.SEEN
                         && work.detached().isPresent())
                 .toList();
@@ -122,6 +133,9 @@ final class Settling {
             engine.letHear();
         }
         engine.again(orphaned);
+        orphaned.stream()
+                .filter(work -> leavesNow(work) && work.programming() == Programming.CANNOT_BE_SEEN)
+                .forEach(work -> work.cutShort("whether the engine lost it by that could not be seen"));
         return orphaned.stream()
                 .filter(work -> work.programming() == Programming.NOT_SEEN)
                 .toList();
@@ -132,17 +146,7 @@ final class Settling {
     }
 
     private void putBack(List<PodWork> lost) throws InterruptedException {
-        for (PodWork work : lost) {
-            work.programming(Programming.LOST_AFTER_ORPHANING);
-            var patched = kit.patches()
-                    .apply(
-                            work.suspect().ref(),
-                            work.suspect().uid(),
-                            current -> Optional.of(PodPlan.attach(work.plan(), current)),
-                            scene.writing());
-            work.putBack(patched);
-            notePutBack(work);
-        }
+        new PutBack(kit, scene).all(lost);
         kit.endpoints()
                 .await(
                         lost.stream().map(Wave::endpoint).toList(),
@@ -165,14 +169,6 @@ final class Settling {
             }
         } catch (EvidenceException e) {
             work.escapes(List.of("what was noted of its node could not be read or written"));
-        }
-    }
-
-    private void notePutBack(PodWork work) {
-        try {
-            scene.states().putBack(work.plan());
-        } catch (EvidenceException e) {
-            work.tell("that the labels were put back could not be noted: " + e.getMessage());
         }
     }
 
@@ -213,11 +209,7 @@ final class Settling {
     private Ending detached(PodWork work, Look look, String controller) {
         var patched = work.detached().orElseThrow();
         if (work.programming() == Programming.LOST_AFTER_ORPHANING) {
-            boolean back = work.putBack().filter(Settling::isGood).isPresent();
-            return new Ending.Failed(
-                    Reason.POLICY_LOST_AFTER_ORPHANING,
-                    "the engine lost the pod when its controller did; the labels "
-                            + (back ? "were put back" : "could not be put back"));
+            return lost(work.putBack().orElseThrow());
         }
         if (!scene.order().isForReal() || !isGood(patched)) {
             return Endings.of(patched, scene.writing());
@@ -247,6 +239,20 @@ final class Settling {
         return Endings.of(patched, scene.writing());
     }
 
+    /** What only failed may be done by the next run. */
+    private static Ending lost(Patched putBack) {
+        String text = "the engine lost the pod when its controller did; the labels ";
+        return switch (putBack) {
+            case Patched.Applied _, Patched.AlreadySo _ ->
+                new Ending.Failed(Reason.POLICY_LOST_AFTER_ORPHANING, text + "were put back");
+            case Patched.Refused(var _, var why) ->
+                new Ending.Failed(Reason.POLICY_LOST_AFTER_ORPHANING, text + "could not be put back: " + why);
+            case Patched.Failed(var reason, var why) ->
+                new Ending.Failed(reason, text + "could not be put back: " + why);
+            case Patched.Gone _, Patched.OtherObject _ -> new Ending.Failed(Reason.NO_SUCH_POD, "the pod is gone");
+        };
+    }
+
     private static Ending notReadBack(KubeFailure why) {
         return new Ending.Failed(why.reason(), "written, but not read back: " + why.text());
     }
@@ -265,7 +271,7 @@ final class Settling {
         }
     }
 
-    private static boolean isGood(Patched patched) {
+    static boolean isGood(Patched patched) {
         return patched instanceof Patched.Applied || patched instanceof Patched.AlreadySo;
     }
 }

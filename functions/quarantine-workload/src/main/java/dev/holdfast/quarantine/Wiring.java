@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
@@ -37,7 +38,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** Puts the two functions together, once per execution environment. Endpoints and credentials are the SDK's own business. */
 final class Wiring {
     private static final Duration READ = Duration.ofSeconds(20);
-    private static final Duration ONE_CALL = Duration.ofSeconds(45);
+    private static final Duration ONE_CALL = AwsCalls.LONGEST;
 
     /** Objects that are worked on at once: twice the requests that may be, for some wait to repeat theirs. */
     private static final int AT_A_TIME = 64;
@@ -137,7 +138,7 @@ final class Wiring {
                         pause,
                         fanOut),
                 readiness(Right.ofQuarantine()),
-                new Sharing(handOver, Action.ISOLATE),
+                new Sharing(handOver, Action.ISOLATE, Set.of(Action.DETACH)),
                 new Workers(work, settings, clients.handOver().work()));
         return responder(new QuarantineDuty(parts, mode));
     }

@@ -99,6 +99,20 @@ final class HandOverTest {
         assertThat(bed.executions.executions()).hasSize(1);
     }
 
+    /** Else Lambda would try the event again beside the worker. */
+    @Test
+    void aPodThatWasTooLateToBeTakenOutIsHandedOverWithAllThatIsLeft() {
+        var bed = TestBed.withIntruder().handingOver().left(Duration.ofSeconds(17));
+        bed.access(bed.api.directAccess());
+
+        var answer = bed.quarantine(QuarantineWorkloadTest.intruder());
+
+        assertThat(answer.retry()).isEmpty();
+        assertThat(TestBed.reason(answer.row(TestBed.CART_POD, "isolate"))).isEqualTo("HANDED_OVER");
+        assertThat(TestBed.reason(answer.row(TestBed.CART_POD, "detach"))).isEqualTo("HANDED_OVER");
+        assertThat(bed.executions.executions()).hasSize(1);
+    }
+
     /** The pod that the starter took out is not in the worker's plan, and its replacement counts all the same. */
     @Test
     void aWorkerTakesTheNextPodOnlyWhenTheReplacementOfTheStartersIsReady() {

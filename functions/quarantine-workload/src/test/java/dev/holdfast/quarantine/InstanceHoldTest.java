@@ -295,7 +295,7 @@ final class InstanceHoldTest {
                 .httpPutResponseHopLimit(hops)
                 .build();
         var one = new FakeEc2(ID.value(), Instance.builder().metadataOptions(options));
-        var reader = new InstanceReader(one, new FakeAutoScaling());
+        var reader = new InstanceReader(one, new FakeAutoScaling(), AwsCalls.unlimited());
         assertThat(reader.metadataServices(List.of(ID, ID)).get(ID)).hasToString(seen);
         assertThat(reader.metadataServices(List.of(new InstanceId("i-0fffffffffffffff0"))))
                 .isEmpty();

@@ -83,7 +83,8 @@ public enum HeldKind {
     private static final Set<String> POD_REQUESTS = Set.of(
             "cluster-autoscaler.kubernetes.io/safe-to-evict=false",
             "karpenter.sh/do-not-disrupt=true",
-            "descheduler.alpha.kubernetes.io/prefer-no-eviction=true");
+            "descheduler.alpha.kubernetes.io/prefer-no-eviction=true",
+            Survival.DELETION_COST + "=" + Integer.MAX_VALUE);
     private static final JsonNode EXCLUSION = StrictJson.MAPPER.valueToTree(Exclusion.tree(Marks.exclusion()));
     private static final Pattern LABEL =
             Pattern.compile("([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");

@@ -21,8 +21,8 @@ record LogName(String folder, Which which, Round round, int number, String aside
             .thenComparing(LogName::aside);
 
     private static final Pattern FORM = Pattern.compile("(?<folder>[^/]+)/(?<which>current|previous)"
-        + "\\.(?<round>[0-9]{8}T[0-9]{6}Z)\\.(?<number>[0-9]{3,6})\\.log(?<aside>(?:\\.[0-9a-f]{8}|\\.[0-9a-f]{64})?)"
-        + "(?<meta>\\.meta\\.json(?:\\.[0-9a-f]{8}|\\.[0-9a-f]{64})?)?");
+            + "\\.(?<round>[0-9]{8}T[0-9]{6}Z)\\.(?<number>[0-9]{3,6})\\.log(?<aside>(?:\\.[0-9a-f]{8}|\\.[0-9a-f]{64})?)"
+            + "(?<meta>\\.meta\\.json(?:\\.[0-9a-f]{8}|\\.[0-9a-f]{64})?)?");
 
     /** What a key is, if it concerns a log. */
     record Key(LogName name, Part part) {

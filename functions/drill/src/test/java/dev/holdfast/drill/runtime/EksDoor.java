@@ -151,7 +151,7 @@ final class EksDoor implements AutoCloseable {
     }
 
     private static String pem(KeyStore store) throws Exception {
-        byte[] der = store.getCertificate("eks").getEncoded();
+        byte[] der = store.getCertificate("kubernetes").getEncoded();
         String pem = "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(der)
                 + "\n-----END CERTIFICATE-----\n";
         return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));

@@ -57,20 +57,28 @@ final class Recorder {
 
     /**
      * What another hold set is not what was before: where a hold of the object has set a field, its record says what was. So each
-     * holder's record can undo all of it, whoever is the last. A record that cannot be read now is read by whoever restores.
+     * holder's record can undo all of it, whoever is the last. A record that cannot be read now is read by whoever restores, and so
+     * are those beyond the first few: an annotation has room for a thousand made-up ones, and here others wait for the Lease.
      */
     private BeforeState inheriting(BeforeState state, JsonNode object) {
         var result = state;
+        int read = 0;
         for (var entry : Marking.references(object).byCase().entrySet()) {
             if (entry.getValue() instanceof Reference.Kept kept && !isOwn(state, entry.getKey(), kept)) {
-                result = switch (states.read(entry.getKey(), kept, state)) {
-                    case Reading.Sound(var other, var _) -> result.inheriting(other);
-                    case Reading.Unread _ -> result.doubting(entry.getKey(), kept);
-                    case Reading.Tampered _ -> result;
-                };
+                result = read++ < Orphans.MOST_LOOKED_UP
+                        ? inheriting(result, state, entry.getKey(), kept)
+                        : result.doubting(entry.getKey(), kept);
             }
         }
         return result;
+    }
+
+    private BeforeState inheriting(BeforeState soFar, BeforeState asked, CaseId caseId, Reference.Kept kept) {
+        return switch (states.read(caseId, kept, asked)) {
+            case Reading.Sound(var other, var _) -> soFar.inheriting(other);
+            case Reading.Unread _ -> soFar.doubting(caseId, kept);
+            case Reading.Tampered _ -> soFar;
+        };
     }
 
     private static boolean isOwn(BeforeState state, CaseId caseId, Reference reference) {

@@ -3,6 +3,9 @@ package dev.holdfast.quarantine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A second case comes to what another one holds, and what was before cannot be read from the first one's record. */
@@ -75,5 +78,25 @@ final class UnreadBeforeStateTest {
         assertThat(race.bed.release(Request.release("m-one")).status()).isEqualTo("DONE");
         race.bed.shop.settle();
         assertThat(race.wrong()).isEmpty();
+    }
+
+    /** Whoever may change a pod may write there what they like, and others wait for the Lease meanwhile. */
+    @Test
+    void ofMadeUpRecordsOnlyAFewAreLookedUp() {
+        var bed = TestBed.withIntruder();
+        var madeUp = IntStream.range(0, 300)
+                .mapToObj(n -> "\"m-made-up-" + n + "\":{\"hold\":1,\"version\":\"v\",\"sha256\":\"" + "0".repeat(64) + "\"}")
+                .collect(Collectors.joining(",", "{", "}"));
+        bed.kube().pods().inNamespace("shop").withName(TestBed.CART.pod()).edit(pod -> {
+            pod.getMetadata().setAnnotations(Map.of("holdfast.dev/before", madeUp));
+            return pod;
+        });
+
+        bed.quarantine(QuarantineWorkloadTest.intruder());
+
+        assertThat(bed.isQuarantined(bed.suspect())).isTrue();
+        assertThat(bed.s3.calls("GetObject")).isLessThan(150);
+        assertThat(bed.release(Request.release(Finding.CASE)).status()).isEqualTo("DONE");
+        assertThat(bed.isQuarantined(bed.suspect())).isFalse();
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.drill;
 
+import dev.holdfast.incident.CaseKeys;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -30,7 +31,10 @@ final class CopiedLogs {
             var key = LOG.matcher(object.key());
             if (key.matches()) {
                 var name = new Name(
-                        key.group("namespace"), key.group("pod"), key.group("container"), key.group("instance"));
+                        CaseKeys.nameOf(key.group("namespace")),
+                        CaseKeys.nameOf(key.group("pod")),
+                        CaseKeys.nameOf(key.group("container")),
+                        key.group("instance"));
                 copied.put(
                         name,
                         s3.getObjectAsBytes(

@@ -29,6 +29,11 @@ final class InstanceRelease {
         this.holds = holds;
     }
 
+    /** The same, with each call to AWS over by then. */
+    InstanceRelease within(AwsCalls end) {
+        return new InstanceRelease(holds.within(end));
+    }
+
     /** @param states of one instance */
     List<Restored> release(List<BeforeState> states, OtherHolds others) throws InterruptedException {
         var id = new InstanceId(states.getFirst().uid());

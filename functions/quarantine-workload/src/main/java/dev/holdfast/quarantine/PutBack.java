@@ -5,7 +5,10 @@ import dev.holdfast.cluster.Selectors;
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.incident.Reason;
 import dev.holdfast.quarantine.plan.Facts.Programming;
+import dev.holdfast.quarantine.plan.Surroundings.Controller;
 import dev.holdfast.quarantine.plan.Survival;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.util.HashMap;
 import java.util.List;
@@ -14,11 +17,14 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Puts labels back where the engine lost a pod because its controller did. By then the ReplicaSet has a replacement, adopts the pod
+ * Puts labels back where the engine lost a pod because its controller did. By then the controller has a replacement, adopts the pod
  * again and deletes one of its pods: so only where that one is another ({@link Survival}). Else the pod stays out, and it is said
  * that it is not contained and what a person can do.
  */
 final class PutBack {
+    /** Both take in what their selector selects and nobody owns, and rank alike what they delete. */
+    private static final List<ResourceKind> ADOPTING = List.of(Kinds.REPLICA_SET, Kinds.REPLICATION_CONTROLLER);
+
     private final Kit kit;
     private final Scene scene;
     private final Map<String, Integer> adopted = new HashMap<>();
@@ -73,20 +79,35 @@ final class PutBack {
     private Optional<Patched> inTheWay(PodWork work, ObjectNode pod) throws KubeFailure {
         var labels = Rejoin.restored(work.plan(), pod);
         var pods = list(ResourceKind.POD, work);
-        for (ObjectNode set : list(Kinds.REPLICA_SET, work)) {
-            var selector = Optional.ofNullable(
-                            kit.objects().typed(set, ReplicaSet.class).getSpec())
-                    .map(spec -> spec.getSelector());
-            if (Selectors.selects(selector, labels)) {
-                String uid = Trees.uid(set);
-                int desired = set.path("spec").path("replicas").asInt(1);
-                var survival = new Survival(pod, Survival.ownedBy(uid, pods));
-                if (!survival.isSure(desired, adopted.getOrDefault(uid, 0))) {
-                    return Optional.of(new Patched.Refused(Reason.REJOIN_WOULD_DELETE_A_POD, survival.advice(desired)));
+        for (ResourceKind kind : ADOPTING) {
+            for (ObjectNode controller : list(kind, work)) {
+                if (Selectors.selects(selector(kind, controller), labels)) {
+                    var objection = tooMany(pod, pods, controller);
+                    if (objection.isPresent()) {
+                        return objection;
+                    }
                 }
-                adopted.merge(uid, 1, Integer::sum);
             }
         }
+        return Optional.empty();
+    }
+
+    private Optional<LabelSelector> selector(ResourceKind kind, ObjectNode controller) throws KubeFailure {
+        return kind.equals(Kinds.REPLICA_SET)
+                ? Controller.of(kit.objects().typed(controller, ReplicaSet.class))
+                        .selector()
+                : Controller.of(kit.objects().typed(controller, ReplicationController.class))
+                        .selector();
+    }
+
+    private Optional<Patched> tooMany(ObjectNode pod, List<ObjectNode> pods, ObjectNode controller) {
+        String uid = Trees.uid(controller);
+        int desired = controller.path("spec").path("replicas").asInt(1);
+        var survival = new Survival(pod, Survival.ownedBy(uid, pods));
+        if (!survival.isSure(desired, adopted.getOrDefault(uid, 0))) {
+            return Optional.of(new Patched.Refused(Reason.REJOIN_WOULD_DELETE_A_POD, survival.advice(desired)));
+        }
+        adopted.merge(uid, 1, Integer::sum);
         return Optional.empty();
     }
 

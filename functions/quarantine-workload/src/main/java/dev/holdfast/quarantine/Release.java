@@ -238,9 +238,10 @@ final class Release {
                     .forEach(state -> byInstance
                             .computeIfAbsent(state.uid(), _ -> new ArrayList<>())
                             .add(state));
+            var release = parts.instances().within(new AwsCalls(Closing.calls(invocation.deadline())));
             for (List<BeforeState> ofOne : byInstance.values()) {
                 if (asked.mayBegin(invocation.deadline())) {
-                    parts.instances().release(ofOne, others).forEach(this::record);
+                    release.release(ofOne, others).forEach(this::record);
                 } else {
                     ofOne.forEach(state -> ran.add(Ran.of(notReached(state))));
                 }

@@ -85,7 +85,8 @@ final class UnreadBeforeStateTest {
     void ofMadeUpRecordsOnlyAFewAreLookedUp() {
         var bed = TestBed.withIntruder();
         var madeUp = IntStream.range(0, 300)
-                .mapToObj(n -> "\"m-made-up-" + n + "\":{\"hold\":1,\"version\":\"v\",\"sha256\":\"" + "0".repeat(64) + "\"}")
+                .mapToObj(n ->
+                        "\"m-made-up-" + n + "\":{\"hold\":1,\"version\":\"v\",\"sha256\":\"" + "0".repeat(64) + "\"}")
                 .collect(Collectors.joining(",", "{", "}"));
         bed.kube().pods().inNamespace("shop").withName(TestBed.CART.pod()).edit(pod -> {
             pod.getMetadata().setAnnotations(Map.of("holdfast.dev/before", madeUp));

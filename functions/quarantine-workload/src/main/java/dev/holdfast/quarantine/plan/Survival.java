@@ -3,6 +3,7 @@ package dev.holdfast.quarantine.plan;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -40,15 +41,17 @@ public record Survival(JsonNode pod, List<? extends JsonNode> owned) {
     }
 
     /**
-     * Whether as many others as would be deleted go before it.
+     * Whether as many others as would be deleted go before it. Others may become ready at any moment, so one that itself is said not
+     * to be ready has no sure place before them.
      *
      * @param desired the ReplicaSet's replicas
      * @param adopted what it adopts besides
      */
     public boolean isSure(int desired, int adopted) {
+        long tooMany = (long) owned.size() + adopted + 1 - desired;
         long before =
                 owned.stream().filter(other -> RANK.compare(other, pod) < 0).count();
-        return before >= owned.size() + adopted + 1 - desired;
+        return tooMany <= 0 || (before >= tooMany && !isSaidNotReady());
     }
 
     /** What is in the way, and what a person can do. */
@@ -71,9 +74,17 @@ public record Survival(JsonNode pod, List<? extends JsonNode> owned) {
     }
 
     private static boolean isReady(JsonNode pod) {
+        return readiness(pod).anyMatch("True"::equals);
+    }
+
+    private boolean isSaidNotReady() {
+        return readiness(pod).anyMatch(said -> !said.equals("True"));
+    }
+
+    private static Stream<String> readiness(JsonNode pod) {
         return pod.path("status").path("conditions").values().stream()
-                .anyMatch(condition -> condition.path("type").asString("").equals("Ready")
-                        && condition.path("status").asString("").equals("True"));
+                .filter(condition -> condition.path("type").asString("").equals("Ready"))
+                .map(condition -> condition.path("status").asString(""));
     }
 
     private static int cost(JsonNode pod) {

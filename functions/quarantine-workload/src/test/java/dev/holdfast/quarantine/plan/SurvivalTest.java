@@ -37,15 +37,16 @@ final class SurvivalTest {
                 .isFalse();
     }
 
-    /** That it is ready counts more than what its deletion costs. */
+    /** That it is ready counts more than what its deletion costs, and the other may be ready in the next moment. */
     @Test
-    void onePodThatIsNotReadyIsDeletedBeforeOneThatIs() {
+    void oneThatIsNotReadyHasNoSurePlaceBeforeOthers() {
         var unready = pod("Running", "False", "2147483647");
 
         assertThat(new Survival(unready, List.of(pod("Running", "True", "0"))).isSure(1, 0))
                 .isFalse();
         assertThat(new Survival(unready, List.of(pod("Pending", "False", "0"))).isSure(1, 0))
-                .isTrue();
+                .isFalse();
+        assertThat(new Survival(unready, List.of()).isSure(1, 0)).isTrue();
     }
 
     @Test

@@ -109,4 +109,22 @@ final class LostPodsTest {
         assertThat(TestBed.labels(bed.suspect())).doesNotContainEntry("app", "cart");
         assertThat(bed.keys(".putback.json")).isEmpty();
     }
+
+    /** It takes in what nobody owns as a ReplicaSet does, and has no replica to spare. */
+    @Test
+    void aReplicationControllerCanBeInTheWay() {
+        bed.quarantine(QuarantineWorkloadTest.intruder());
+        losesOrphans();
+        bed.api.apply("""
+            apiVersion: v1
+            kind: ReplicationController
+            metadata: {name: old, namespace: shop}
+            spec: {replicas: 0, selector: {app: cart}}
+            """);
+
+        var next = later(QuarantineWorkloadTest.intruder());
+
+        assertThat(detach(next)).contains("could not be put back", "might delete this one");
+        assertThat(TestBed.labels(bed.suspect())).doesNotContainEntry("app", "cart");
+    }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.logs;
 
 import dev.holdfast.evidence.EvidenceException;
 import dev.holdfast.evidence.EvidenceStore;
+import dev.holdfast.evidence.TimedStream;
 import dev.holdfast.incident.Deadline;
 import dev.holdfast.incident.Kept;
 import dev.holdfast.incident.Reason;

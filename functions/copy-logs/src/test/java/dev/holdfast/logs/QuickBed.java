@@ -19,7 +19,6 @@ import dev.holdfast.incident.Settings;
 import dev.holdfast.incident.answer.Log;
 import dev.holdfast.incident.answer.TryAgain;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -125,34 +124,11 @@ final class QuickBed {
     void pod(String name, String node, byte[] stamped) {
         String id = "containerd://" + name;
         CLUSTER.log(id, stamped);
-        CLUSTER.seed(new PodBuilder()
-                .withNewMetadata()
-                .withNamespace("shop")
-                .withName(name)
+        CLUSTER.seed(TestBed.running(name, node, id)
+                .editMetadata()
                 .withUid(uid(name))
                 .withCreationTimestamp("2026-11-23T17:00:00Z")
                 .endMetadata()
-                .withNewSpec()
-                .withNodeName(node)
-                .withServiceAccountName("cart")
-                .addNewContainer()
-                .withName("main")
-                .withImage("registry.example.com/shop/cart:1")
-                .endContainer()
-                .endSpec()
-                .withNewStatus()
-                .withPhase("Running")
-                .addNewContainerStatus()
-                .withName("main")
-                .withContainerID(id)
-                .withRestartCount(0)
-                .withNewState()
-                .withNewRunning()
-                .withStartedAt("2026-11-23T17:00:00Z")
-                .endRunning()
-                .endState()
-                .endContainerStatus()
-                .endStatus()
                 .build());
     }
 

@@ -97,10 +97,9 @@ final class TestBed implements AutoCloseable {
                 .create();
     }
 
-    /** A running pod in {@code shop} with one container that has written this. */
-    Pod pod(String name, String node, UnaryOperator<PodBuilder> change, String... lines) {
-        String id = "containerd://" + ++containers;
-        var plain = new PodBuilder()
+    /** A pod in {@code shop} with one container, of this id, that runs. */
+    static PodBuilder running(String name, String node, String id) {
+        return new PodBuilder()
                 .withNewMetadata()
                 .withNamespace("shop")
                 .withName(name)
@@ -126,7 +125,12 @@ final class TestBed implements AutoCloseable {
                 .endState()
                 .endContainerStatus()
                 .endStatus();
-        var pod = change.apply(plain).build();
+    }
+
+    /** A running pod in {@code shop} with one container that has written this. */
+    Pod pod(String name, String node, UnaryOperator<PodBuilder> change, String... lines) {
+        String id = "containerd://" + ++containers;
+        var pod = change.apply(running(name, node, id)).build();
         kubelets.log(id, stamped(lines).getBytes(StandardCharsets.UTF_8));
         var created = kube.resource(pod).create();
         created.setStatus(pod.getStatus());

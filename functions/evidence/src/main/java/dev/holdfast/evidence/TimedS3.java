@@ -1,9 +1,6 @@
 package dev.holdfast.evidence;
 
 import dev.holdfast.incident.Deadline;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.function.Function;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -46,7 +43,8 @@ final class TimedS3 extends DelegatingS3Client {
     @Override
     public ResponseInputStream<GetObjectResponse> getObject(GetObjectRequest request) {
         var in = super.getObject(request);
-        return new ResponseInputStream<>(in.response(), AbortableInputStream.create(new Timed(in), in));
+        var timed = new TimedStream(in, end.earlierBy(S3Clients.SOCKET));
+        return new ResponseInputStream<>(in.response(), AbortableInputStream.create(timed, in));
     }
 
     /** The type stays: a request's builder makes requests of its own kind. */
@@ -63,30 +61,5 @@ final class TimedS3 extends DelegatingS3Client {
                 .apiCallTimeout(left)
                 .build();
         return (T) request.toBuilder().overrideConfiguration(limit).build();
-    }
-
-    /** Fails before a read that might hang beyond the end. */
-    private final class Timed extends FilterInputStream {
-        Timed(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            requireTime();
-            return super.read();
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            requireTime();
-            return super.read(target, offset, length);
-        }
-
-        private void requireTime() throws IOException {
-            if (!end.allows(S3Clients.SOCKET)) {
-                throw new IOException("no time is left to read on");
-            }
-        }
     }
 }

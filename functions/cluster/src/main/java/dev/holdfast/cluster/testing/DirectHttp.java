@@ -133,7 +133,8 @@ public final class DirectHttp extends StandardHttpClient<DirectHttp, DirectHttp.
         };
     }
 
-    private record Answered(StandardHttpRequest request, int code, AsyncBody body) implements HttpResponse<AsyncBody> {
+    /** An answer without headers. */
+    record Answered(StandardHttpRequest request, int code, AsyncBody body) implements HttpResponse<AsyncBody> {
         @Override
         public Optional<HttpResponse<?>> previousResponse() {
             return Optional.empty();

@@ -16,8 +16,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -77,26 +75,9 @@ final class DirectStreams extends StandardHttpClient<DirectStreams, HttpClient.F
         try {
             var answer = server.answer(request.uri());
             return CompletableFuture.completedFuture(
-                    new Response(request, answer.code(), BlockingAnswer.of(answer.body())));
+                    new DirectHttp.Answered(request, answer.code(), BlockingAnswer.of(answer.body())));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private record Response(StandardHttpRequest request, int code, AsyncBody body) implements HttpResponse<AsyncBody> {
-        @Override
-        public Optional<HttpResponse<?>> previousResponse() {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<String> headers(String name) {
-            return List.of();
-        }
-
-        @Override
-        public Map<String, List<String>> headers() {
-            return Map.of();
         }
     }
 

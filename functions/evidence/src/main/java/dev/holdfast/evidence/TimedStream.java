@@ -1,4 +1,4 @@
-package dev.holdfast.logs;
+package dev.holdfast.evidence;
 
 import dev.holdfast.incident.Deadline;
 import java.io.FilterInputStream;
@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Fails where there is no time left, so that whoever reads it ends. */
-final class TimedStream extends FilterInputStream {
+public final class TimedStream extends FilterInputStream {
     private final Deadline deadline;
 
-    TimedStream(InputStream in, Deadline deadline) {
+    /** @param deadline after which nothing is read any more; a read that has begun is not ended */
+    public TimedStream(InputStream in, Deadline deadline) {
         super(in);
         this.deadline = deadline;
     }
@@ -28,7 +29,7 @@ final class TimedStream extends FilterInputStream {
 
     private void requireTime() throws IOException {
         if (deadline.left().isZero()) {
-            throw new IOException("no time left");
+            throw new IOException("no time is left to read on");
         }
     }
 }
